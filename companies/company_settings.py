@@ -1,0 +1,164 @@
+"""What an admin may set for a company: name, type, default and what it does, in one table.
+
+Values are stored as JSON by name in `Company.settings`; whatever is absent has its default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date
+from typing import Any, Literal
+
+Group = Literal["Retention and accounts", "Claims and approval", "Safety", "Schedules"]
+# What a person chooses from: a live list of QuickBooks records, or plain input.
+Choice = Literal["retention_item", "expense_account", "income_account", "ap_account", ""]
+
+
+class BadSetting(ValueError):
+    """A name that is not a setting, or a value that does not fit it; the text says which and why."""
+
+
+def _setting(default: Any, group: Group, label: str, does: str, choice: Choice = "", least: int = 0) -> Any:
+    meta = {"group": group, "label": label, "does": does, "choice": choice, "least": least}
+    return field(default=default, metadata=meta)
+
+
+@dataclass(frozen=True)
+class CompanySettings:
+    """Ids are QuickBooks' own; blank means not chosen."""
+
+    retention_item: str = _setting(
+        "", "Retention and accounts", "Retention item",
+        "The service item that takes the retention (retainage) line of a bill.", "retention_item",
+    )  # fmt: skip
+    expense_account: str = _setting(
+        "", "Retention and accounts", "Expense account for new items",
+        "What a cost on a new item is booked to.", "expense_account",
+    )  # fmt: skip
+    income_account: str = _setting(
+        "", "Retention and accounts", "Income account for new items",
+        "QuickBooks asks for one on every service item; purchases do not use it.", "income_account",
+    )  # fmt: skip
+    ap_account: str = _setting(
+        "", "Retention and accounts", "Accounts payable account",
+        "The account of new bills. Blank: the one QuickBooks uses.", "ap_account",
+    )  # fmt: skip
+    due_days: int | None = _setting(
+        None, "Claims and approval", "Days until due",
+        "The due date of a bill whose claim has no payment date. Blank: the vendor's terms in QuickBooks.",
+    )  # fmt: skip
+    approved_as_noted: bool = _setting(
+        False, "Claims and approval", "Also send claims approved as noted",
+        "Otherwise only claims with the status Approved are sent.",
+    )  # fmt: skip
+    allow_negative_lines: bool = _setting(
+        False, "Claims and approval", "Allow negative lines",
+        "Send claims with deductive lines as long as their net is not negative.",
+    )  # fmt: skip
+    zero_total: bool = _setting(
+        True, "Claims and approval", "Send claims over 0.00",
+        "A fully retained claim moves job cost and retention although nothing is due.",
+    )  # fmt: skip
+    two_retention_lines: bool = _setting(
+        False, "Claims and approval", "Held and released on two lines",
+        "Show retention held and retention released as two lines instead of their difference.",
+    )  # fmt: skip
+    prefix_commitment: bool = _setting(
+        False, "Claims and approval", "Start the bill number with the commitment",
+        "For companies that forbid repeated bill numbers: claim numbers begin anew on each commitment.",
+    )  # fmt: skip
+    update_descriptions: bool = _setting(
+        True, "Claims and approval", "Keep item descriptions up to date",
+        "A changed cost code description in Procore changes the item in QuickBooks.",
+    )  # fmt: skip
+    direct_export: bool = _setting(
+        False, "Claims and approval", "Send without approval here",
+        "Claims approved in Procore are sent at once. Every check is still made.",
+    )  # fmt: skip
+    different_approver: bool = _setting(
+        False, "Claims and approval", "A different person approves",
+        "Whoever approved a claim in Procore may not approve it here.",
+    )  # fmt: skip
+    cut_off: date | None = _setting(
+        None, "Safety", "Cut-off date",
+        "Claims with an earlier billing date are never sent.",
+    )  # fmt: skip
+    requisitions_minutes: int = _setting(
+        15, "Schedules", "Look for claims, minutes", "How often the claims of each project are read.", least=1
+    )
+    wbs_codes_minutes: int = _setting(
+        5, "Schedules", "Look for WBS codes, minutes", "How often the WBS codes of each project are read.",
+        least=1,
+    )  # fmt: skip
+    directory_minutes: int = _setting(
+        60, "Schedules", "Look for vendors and projects, minutes",
+        "How often the directory and the project list of Procore are read.", least=1,
+    )  # fmt: skip
+    quickbooks_minutes: int = _setting(
+        15, "Schedules", "Look for changes in QuickBooks, minutes", "How often QuickBooks is asked what changed.",
+        least=1,
+    )  # fmt: skip
+
+    @classmethod
+    def load(cls, stored: Mapping[str, Any]) -> CompanySettings:
+        """From `Company.settings`. Names of a later version are left alone."""
+        known = {one.name for one in fields(cls)}
+        return cls(**{name: _parse(name, value) for name, value in stored.items() if name in known})
+
+
+def changed(stored: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """`stored` with `changes` (texts or typed values) applied. Raises BadSetting; then nothing is changed."""
+    known = {one.name for one in fields(CompanySettings)}
+    for name in changes:
+        if name not in known:
+            raise BadSetting(f"There is no setting {name}. Settings: {', '.join(sorted(known))}")
+    parsed = {name: _parse(name, value) for name, value in changes.items()}
+    return {**stored, **{name: _stored(value) for name, value in parsed.items()}}
+
+
+def as_json(settings: CompanySettings) -> dict[str, Any]:
+    return {name: _stored(value) for name, value in asdict(settings).items()}
+
+
+def _stored(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _parse(name: str, value: Any) -> Any:
+    setting = next(one for one in fields(CompanySettings) if one.name == name)
+    kind = str(setting.type)
+    if kind == "bool":
+        return _bool(name, value)
+    if value in (None, "") and "None" in kind:
+        return None
+    if kind.startswith("int"):
+        return _whole(name, value, setting.metadata["least"])
+    if kind.startswith("date"):
+        return _date(name, value)
+    return str(value).strip()
+
+
+def _bool(name: str, value: Any) -> bool:
+    words = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
+    try:
+        return words[str(value).strip().lower()]
+    except KeyError:
+        raise BadSetting(f"{name} is on or off, not {value!r}") from None
+
+
+def _whole(name: str, value: Any, least: int) -> int:
+    try:
+        number = int(str(value))
+    except ValueError:
+        raise BadSetting(f"{name} is a whole number, not {value!r}") from None
+    if not least <= number <= 10_000:
+        raise BadSetting(f"{name} is at least {least} and at most 10,000, not {number}")
+    return number
+
+
+def _date(name: str, value: Any) -> date:
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        raise BadSetting(f"{name} is a date like 2026-11-30, not {value!r}") from None

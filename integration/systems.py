@@ -1,0 +1,12 @@
+"""The two remote systems; a plain string would be too easy to swap."""
+
+from enum import StrEnum
+
+
+class System(StrEnum):
+    PROCORE = "procore"
+    QUICKBOOKS = "quickbooks"
+
+    @property
+    def title(self) -> str:
+        return {"procore": "Procore", "quickbooks": "QuickBooks"}[self.value]

@@ -1,0 +1,284 @@
+"""QuickBooks Online's Accounting API: queries, changes, batches; faults become our errors here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import requests
+
+from integration import clock, exact_json
+from integration.errors import (
+    NeedsUser,
+    OutcomeUnknown,
+    Problem,
+    Refused,
+    Stale,
+    TokenRefused,
+    TryLater,
+)
+from integration.http import Door, Reply, Request
+
+MINOR_VERSION = "75"
+PAGE = 1000  # "Data queries": the most rows of an answer
+BATCH = 30  # "Batch": the most operations of a request
+CHANGES = 1000  # "Change data capture": the most objects of an answer, over all types together
+LOOK_BACK = timedelta(days=29)  # CDC looks back 30 days; one day is kept as a margin
+THROTTLED_FOR = timedelta(seconds=60)  # "Limits and throttles": wait 60 seconds after a 429
+AGAIN_AFTER = timedelta(seconds=30)
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What changed since a moment, by entity. `complete` is False when the answer was full: read in full."""
+
+    records: dict[str, list[Json]]
+    at: datetime
+    complete: bool
+
+
+@dataclass(frozen=True)
+class BatchItem:
+    """One operation of a batch. `verb` is create, update or delete."""
+
+    bid: str
+    verb: str
+    entity: str
+    record: Json
+
+    def as_json(self) -> Json:
+        return {"bId": self.bid, "operation": self.verb, self.entity: self.record}
+
+
+@dataclass(frozen=True)
+class QuickBooks:
+    """One QuickBooks company (`realm`) behind its door."""
+
+    realm: str
+    door: Door
+
+    def query(self, statement: str) -> list[Json]:
+        """The rows of one page. Raises NeedsUser, TryLater."""
+        [rows] = self.query_all([statement])
+        return rows
+
+    def query_all(self, statements: Sequence[str]) -> list[list[Json]]:
+        """Several one-page queries, side by side."""
+        replies = self.door.send_all([self._query(one) for one in statements])
+        return [_rows(_success(reply).body["QueryResponse"]) for reply in replies]
+
+    def every(self, entity: str, where: str = "") -> Iterator[list[Json]]:
+        """All rows, page by page. Ordered by Id, as without an order offset paging may skip rows."""
+        start = 1
+        condition = f" WHERE {where}" if where else ""
+        while True:
+            rows = self.query(
+                f"SELECT * FROM {entity}{condition} ORDERBY Id STARTPOSITION {start} MAXRESULTS {PAGE}"  # noqa: S608 - entity and where are our own; values go through quoted()
+            )
+            yield rows
+            if len(rows) < PAGE:
+                return
+            start += PAGE
+
+    def changes(self, entities: Sequence[str], since: datetime) -> Changes:
+        """"Change data capture": everything of these types that changed since then, deletions as tombstones."""
+        request = Request(
+            "GET",
+            f"/v3/company/{self.realm}/cdc",
+            (("entities", ",".join(entities)), ("changedSince", _moment(since)), _minor()),
+            reads=1,
+        )
+        reply = self.door.send(request)
+        blocks = [block for answer in reply.body["CDCResponse"] for block in answer["QueryResponse"]]
+        records = {entity: [row for block in blocks for row in block.get(entity, ())] for entity in entities}
+        count = sum(len(rows) for rows in records.values())
+        return Changes(records, server_time(reply), count < CHANGES)
+
+    def company_info(self) -> Json:
+        return self._get(f"companyinfo/{self.realm}", "CompanyInfo")
+
+    def preferences(self) -> Json:
+        return self._get("preferences", "Preferences")
+
+    def batch_request(self, items: Sequence[BatchItem], request_id: str) -> Request:
+        """"Batch": up to 30 independent operations; `request_id` makes a repeat return the first answer."""
+        assert len(items) <= BATCH  # noqa: S101 - our own planning
+        return Request(
+            "POST",
+            f"/v3/company/{self.realm}/batch",
+            (("requestid", request_id), _minor()),
+            exact_json.dumps({"BatchItemRequest": [item.as_json() for item in items]}),
+            batch=True,
+        )
+
+    def _query(self, statement: str) -> Request:
+        # POST avoids the length limit of an address and the encoding traps of "&" and "+" in names.
+        path = f"/v3/company/{self.realm}/query"
+        return Request("POST", path, (_minor(),), statement, "application/text", reads=1)
+
+    def _get(self, path: str, member: str) -> Json:
+        reply = self.door.send(Request("GET", f"/v3/company/{self.realm}/{path}", (_minor(),), reads=1))
+        record: Json = reply.body[member]
+        return record
+
+
+@dataclass(frozen=True)
+class BatchAnswers:
+    """The answers of a batch by bid, each the saved record or what went wrong. A missing bid stays unknown."""
+
+    by_bid: Mapping[str, Json | Problem] = field(default_factory=dict)
+
+
+def read_batch(reply: Reply, entities: Mapping[str, str]) -> BatchAnswers:
+    """Match answers by bid, never by position. `entities`: bid → entity sent."""
+    answers: dict[str, Json | Problem] = {}
+    for item in reply.body.get("BatchItemResponse") or ():
+        bid = item.get("bId", "")
+        if bid not in entities:
+            continue
+        if fault := item.get("Fault"):
+            answers[bid] = problem_of(fault, writes=True)
+        elif isinstance(record := item.get(entities[bid]), dict):
+            answers[bid] = record
+    return BatchAnswers(answers)
+
+
+def quoted(value: str) -> str:
+    """A literal of the query language. The backslash is doubled first, or it would escape the quote."""
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def moment_literal(value: datetime) -> str:
+    return quoted(_moment(value))
+
+
+def parse_moment(text: str) -> datetime:
+    """An aware UTC time. MetaData carries the offset of the company's zone."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).astimezone(UTC)
+
+
+def server_time(reply: Reply) -> datetime:
+    """The server's own time of an answer: `time` in the body, else the Date header."""
+    text = reply.body.get("time") if isinstance(reply.body, dict) else None
+    if isinstance(text, str):
+        return parse_moment(text)
+    return parsedate_to_datetime(reply.headers["date"]).astimezone(UTC)
+
+
+def classify(request: Request, outcome: Reply | requests.RequestException) -> Problem | None:
+    """What a failure, a status or a fault means. A 200 may hold a Fault, so the body decides."""
+    if isinstance(outcome, requests.RequestException):
+        return _unknown(request)
+    fault = _fault_of(outcome.body)
+    if outcome.status == 401:
+        return TokenRefused("")
+    if outcome.status == 429:
+        return _throttled()
+    if fault:
+        return problem_of(fault, writes=request.writes)
+    if outcome.status >= 500 or not isinstance(outcome.body, dict):
+        return _unknown(request)
+    if outcome.status >= 400:
+        return Refused("quickbooks.refused", detail=f"status {outcome.status}")
+    return None
+
+
+def problem_of(fault: Json, *, writes: bool) -> Problem:
+    """Read every error of a Fault; the first with a meaning of its own decides, all are told."""
+    errors = fault.get("Error") or fault.get("error") or []
+    codes = [_code(error) for error in errors]
+    detail = " · ".join(dict.fromkeys(_detail(error) for error in errors)) or "no reason given"
+    for code in codes:
+        if code in THROTTLE:
+            return _throttled()
+        if code in EXPIRED:
+            return TokenRefused("")
+        if code == 5010:
+            return Stale("record.changed_meanwhile", system="QuickBooks", detail=detail)
+        if code in AGAIN:
+            return _later(writes)
+        if code in HELD:
+            return NeedsUser(HELD[code], detail=detail, remote_code=code, system="QuickBooks")
+        if code in REFUSED:
+            return Refused(REFUSED[code], detail=detail, remote_code=code)
+    return Refused("quickbooks.refused", detail=detail, remote_code=codes[0] if codes else 0)
+
+
+# Codes of "Error codes" and "Handling common errors".
+THROTTLE = {3001}
+EXPIRED = {3200, 100, 110}
+AGAIN = {10000, 130, 140, 150, 4002}
+HELD = {
+    120: "quickbooks.no_access",
+    5020: "quickbooks.no_access",
+    5030: "quickbooks.no_access",
+    3100: "connection.lost",
+    6190: "quickbooks.subscription",
+}
+REFUSED = {
+    6240: "quickbooks.name_taken",
+    6140: "quickbooks.duplicate_number",
+    6200: "quickbooks.closed_period",
+    6210: "quickbooks.closed_period",
+    610: "quickbooks.reference_gone",
+    2500: "quickbooks.reference_gone",
+    620: "quickbooks.reference_gone",
+}
+
+
+def _success(outcome: Reply | Problem) -> Reply:
+    if isinstance(outcome, Problem):
+        raise outcome
+    return outcome
+
+
+def _rows(response: Json) -> list[Json]:
+    return next((rows for rows in response.values() if isinstance(rows, list)), [])
+
+
+def _fault_of(body: Any) -> Json | None:
+    # The gateway writes "fault", the service "Fault"; both may come with status 200.
+    if not isinstance(body, dict):
+        return None
+    fault = body.get("Fault") or body.get("fault")
+    return fault if isinstance(fault, dict) else None
+
+
+def _code(error: Json) -> int:
+    # "3001" and "003001" are the same code.
+    text = str(error.get("code", ""))
+    return int(text) if text.isdigit() else 0
+
+
+def _detail(error: Json) -> str:
+    text = error.get("Detail") or error.get("detail") or error.get("Message") or error.get("message") or ""
+    return " ".join(str(text).split())
+
+
+def _unknown(request: Request) -> Problem:
+    return _later(request.writes)
+
+
+def _later(writes: bool) -> TryLater:
+    at = clock.now() + AGAIN_AFTER
+    if writes:
+        return OutcomeUnknown("bill.outcome_unknown", at=at, system="QuickBooks")
+    return TryLater("system.no_answer", at=at, system="QuickBooks")
+
+
+def _throttled() -> TryLater:
+    return TryLater("system.busy", at=clock.now() + THROTTLED_FOR, counts=False, system="QuickBooks")
+
+
+def _moment(value: datetime) -> str:
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S+00:00")
+
+
+def _minor() -> tuple[str, str]:
+    return ("minorversion", MINOR_VERSION)

@@ -1,0 +1,1 @@
+"""The edge of Plumbline: project wiring, the clients of both systems, and the sandbox."""

@@ -1,0 +1,43 @@
+"""The time both simulated systems live in."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+
+class SandboxClock(Protocol):
+    skew: timedelta  # how far the simulated systems' clocks are ahead of the client's
+
+    def now(self) -> datetime: ...
+
+    def sleep(self, seconds: float) -> None: ...
+
+
+class RealClock:
+    def __init__(self) -> None:
+        self.skew = timedelta()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self.skew
+
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
+
+class ManualClock:
+    """Stands still until somebody advances it; sleeping advances it too."""
+
+    def __init__(self, start: datetime) -> None:
+        self.skew = timedelta()
+        self._time = start.astimezone(UTC)
+
+    def now(self) -> datetime:
+        return self._time + self.skew
+
+    def sleep(self, seconds: float) -> None:
+        self.advance(seconds)
+
+    def advance(self, seconds: float) -> None:
+        self._time += timedelta(seconds=seconds)

@@ -1,0 +1,23 @@
+"""Counting requests in a sliding window of time."""
+
+from __future__ import annotations
+
+from collections import deque
+from datetime import datetime, timedelta
+
+
+class Window:
+    """At most `limit` in any `seconds`; refused ones are not counted. A limit of None never refuses."""
+
+    def __init__(self, limit: int | None, seconds: float) -> None:
+        self.limit = limit
+        self.length = timedelta(seconds=seconds)
+        self._times: deque[datetime] = deque()
+
+    def has_room(self, now: datetime) -> bool:
+        while self._times and self._times[0] <= now - self.length:
+            self._times.popleft()
+        return self.limit is None or len(self._times) < self.limit
+
+    def add(self, now: datetime) -> None:
+        self._times.append(now)

@@ -1,0 +1,62 @@
+"""What the simulated systems were asked and what they answered. Tests count these exactly."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One request. `path` is the remote system's own, without the mount; a `lost` reply never arrived."""
+
+    system: str
+    method: str
+    path: str
+    query: MultiDict[str, str]
+    status: int  # what the system answered, 0 when the connection was refused before anything was done
+    request: Any  # the JSON body; the text where it is none
+    reply: Any
+    time: datetime
+    lost: bool = False
+
+
+class SeenLog:
+    def __init__(self, keep: int | None = None) -> None:
+        self._seen: deque[Seen] = deque(maxlen=keep)
+
+    def __iter__(self) -> Iterator[Seen]:
+        return iter(list(self._seen))
+
+    def __len__(self) -> int:
+        return len(self._seen)
+
+    def __getitem__(self, place: int) -> Seen:
+        return self._seen[place]
+
+    def append(self, seen: Seen) -> None:
+        self._seen.append(seen)
+
+    def clear(self) -> None:
+        self._seen.clear()
+
+    def matching(
+        self, *, system: str | None = None, method: str | None = None, path: str = "", since: int = 0
+    ) -> list[Seen]:
+        """Those of one system and method whose path the regular expression finds, from place `since` on."""
+        return [
+            seen
+            for seen in list(self._seen)[since:]
+            if system in (None, seen.system) and method in (None, seen.method) and re.search(path, seen.path)
+        ]
+
+    def count(
+        self, *, system: str | None = None, method: str | None = None, path: str = "", since: int = 0
+    ) -> int:
+        return len(self.matching(system=system, method=method, path=path, since=since))

@@ -1,0 +1,39 @@
+"""The sandbox on a real socket: threads, kept connections, and connections that really break."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+from werkzeug.serving import BaseWSGIServer, ThreadedWSGIServer, WSGIRequestHandler
+
+from integration.sandbox.web import ConnectionDropped
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+    from integration.sandbox.sandbox import Sandbox
+
+
+def serve(sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0) -> BaseWSGIServer:
+    """A server bound to the port (0 = any free one, see `server_port`); call `serve_forever` on it."""
+    return ThreadedWSGIServer(host, port, sandbox.wsgi, handler=_Handler)
+
+
+class _Handler(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"  # connections are kept, as with the real systems
+
+    def connection_dropped(self, error: BaseException, environ: WSGIEnvironment | None = None) -> None:
+        if isinstance(error, ConnectionDropped):
+            self._cut(error.sent)
+        super().connection_dropped(error, environ)
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """The sandbox keeps its own request log."""
+
+    def _cut(self, sent: bytes) -> None:
+        connection: socket.socket = self.connection
+        if sent:
+            connection.sendall(sent)
+        self.close_connection = True
+        connection.shutdown(socket.SHUT_RDWR)

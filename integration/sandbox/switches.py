@@ -1,0 +1,42 @@
+"""One switch for each remote rule that is documented badly, differently in two places, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Switches:
+    """The defaults are our best knowledge. Tests run both ways; docs/assumptions.md lists the reasons."""
+
+    # --- QuickBooks: limits (None = never refuse) ---
+    requests_per_minute: int | None = 500
+    requests_per_second: int | None = 10
+    requests_at_once: int | None = 10
+    batches_per_minute: int | None = 40
+    monthly_reads: int | None = None  # metered reads of the whole app before 429 until next month
+
+    # --- QuickBooks: writing ---
+    request_id_hours: float | None = 24  # how long a requestid is remembered; None = not honoured at all
+    request_id_replays_faults: bool = True
+    negative_lines: bool = True  # False: refused with 2290
+    amount_check: bool = True  # quantity times price must be the amount (6070), within a cent
+    duplicate_numbers: str = "preference"  # preference | always | never refuse a used bill number (6140)
+    duplicate_numbers_scope: str = "vendor"  # vendor | company
+    delete_paid_bill: bool = False  # False: refused with 800
+    liability_items: bool = True  # an item's expense account may be a liability
+    inactive_keeps_name: bool = True  # a deactivated record's name can't be taken
+    latin1_only: bool = False  # characters outside ISO-8859-1 are refused with 2040
+    create_shows_tax_id: bool = True  # the reply to a create still shows the tax id unmasked
+
+    # --- QuickBooks: reading ---
+    visibility_delay: float = 0.0  # seconds until a new object shows up in queries and the change feed
+    project_ref_on_read: bool = True  # a line whose customer is a project reads back with its ProjectRef
+    start_position_zero: bool = True  # STARTPOSITION 0 is taken as 1
+    change_feed_cap: int = 1000
+    change_feed_days: int = 30
+
+    # --- QuickBooks: sign-in ---
+    refresh_value_hours: float = 24  # age at which the refresh token gets a new value and the old one dies
+    code_reuse_revokes: bool = True  # a code exchanged twice kills the tokens of the first exchange
+    projects_scope: bool = False  # the app may ask for project-management.project

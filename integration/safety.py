@@ -34,7 +34,7 @@ def objections(chosen: Chosen) -> list[str]:
 def is_loopback(url: str) -> bool:
     """Whether an address can only be reached from this machine."""
     host = urlsplit(url).hostname or ""
-    if host == "localhost":
+    if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
         return ip_address(host).is_loopback

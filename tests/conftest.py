@@ -1,0 +1,59 @@
+"""Settings of the test run, and which tests this machine can run."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests import environment
+
+environment.apply()
+
+from django.conf import settings  # noqa: E402  (reads the environment)
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+
+# The hashers meant for real passwords take a second each, on purpose.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A file, not memory: locks, threads and a second process behave as in production.
+if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
+    settings.DATABASES["default"]["TEST"] = {"NAME": str(Path(settings.VAR_DIR) / "tests.sqlite3")}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    lacking = _lacking()
+    for item in items:
+        for marker, reason in lacking.items():
+            if marker in item.keywords:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """With CI=true a skipped test is a failure: CI promises that everything ran."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = len(reporter.stats.get("skipped", [])) if reporter else 0
+    if skipped and os.environ.get("CI") == "true" and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+
+
+@pytest.fixture
+def chromium() -> str:
+    """The path of the browser."""
+    return CHROMIUM
+
+
+def _lacking() -> dict[str, str]:
+    """Marker → why its tests can't run here."""
+    lacking = {}
+    if "postgres" not in settings.DATABASES["default"]["ENGINE"]:
+        lacking["postgres"] = "DATABASE_URL names no PostgreSQL server"
+    if not settings.CELERY_BROKER_URL.startswith("redis"):
+        lacking["redis"] = "BROKER_URL names no Redis server"
+    if not CHROMIUM:
+        lacking["browser"] = "no Chromium on this machine"
+    return lacking

@@ -140,7 +140,16 @@ def _parse(name: str, value: Any) -> Any:
 
 
 def _bool(name: str, value: Any) -> bool:
-    words = {"on": True, "true": True, "yes": True, "1": True, "off": False, "false": False, "no": False, "0": False}
+    words = {
+        "on": True,
+        "true": True,
+        "yes": True,
+        "1": True,
+        "off": False,
+        "false": False,
+        "no": False,
+        "0": False,
+    }
     try:
         return words[str(value).strip().lower()]
     except KeyError:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.db import models
 from django.db.models import Q
 
 from companies.company_settings import CompanySettings
 from integration.systems import System
 
+USER = django_settings.AUTH_USER_MODEL
 SYSTEMS = [(System.PROCORE.value, "Procore"), (System.QUICKBOOKS.value, "QuickBooks")]
 
 
@@ -30,9 +31,7 @@ class Company(models.Model):
     settings = models.JSONField(default=dict, blank=True)
     went_live_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
-    paused_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    paused_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     # Everything stops until a person confirms, e.g. after one side suddenly showed nothing.
     stopped_code = models.CharField(max_length=60, blank=True)
     stopped_facts = models.JSONField(default=dict, blank=True)
@@ -112,9 +111,7 @@ class Connection(models.Model):
     checks = models.JSONField(default=list, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
     connected_at = models.DateTimeField(null=True, blank=True)
-    connected_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    connected_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     lost_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -134,7 +131,7 @@ class SignIn(models.Model):
     state_hash = models.CharField(max_length=64, unique=True)
     session_hash = models.CharField(max_length=64)
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="+")
     system = models.CharField(max_length=12, choices=SYSTEMS)
     # Sealed. Blank where the system has no PKCE.
     verifier = models.TextField(blank=True)
@@ -154,7 +151,7 @@ class Membership(models.Model):
         OPERATOR = "operator", "Operator"
         ADMIN = "admin", "Admin"
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(USER, on_delete=models.CASCADE, related_name="memberships")
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role.choices)
 

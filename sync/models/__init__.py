@@ -1,0 +1,10 @@
+"""What is kept in step, what is being written, and what was done."""
+
+from sync.models.conflict import Cause, Conflict
+from sync.models.feed import Feed
+from sync.models.mapping import Mapping
+from sync.models.run import LogEntry, Run
+from sync.models.standing import Standing
+from sync.models.write import Write
+
+__all__ = ["Cause", "Conflict", "Feed", "LogEntry", "Mapping", "Run", "Standing", "Write"]

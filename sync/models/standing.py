@@ -1,0 +1,90 @@
+"""Where a record stands, derived from facts; there is no state column that could contradict them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+
+from integration import clock
+
+if TYPE_CHECKING:
+    from sync.models.mapping import Mapping
+
+
+class Standing(models.TextChoices):
+    """In the order in which the first that fits is shown."""
+
+    ARCHIVED = "archived", "Archived"
+    EXCLUDED = "excluded", "Excluded"
+    CONFLICT = "conflict", "Conflict"
+    LOOKED_UP = "looked_up", "Being looked up"
+    RUNNING = "running", "Running"
+    NEEDS_YOU = "needs_you", "Needs you"
+    APPROVAL = "approval", "Waits for approval"
+    REJECTED = "rejected", "Rejected"
+    TRIES_AGAIN = "tries_again", "Tries again"
+    QUEUED = "queued", "Queued"
+    NOT_LINKED = "not_linked", "Not linked"
+    REFERENCE = "reference", "Only read"
+    PREVIEWED = "previewed", "Planned"
+    IN_STEP = "in_step", "In step"
+
+
+# Read for choices and checks, never linked or written.
+REFERENCES = ("account", "bill")
+
+
+def rules(now: datetime) -> list[tuple[Standing, Q]]:
+    """One condition for each standing, the first that fits counts."""
+    from sync.models.write import Write
+
+    running = Q(taken=F("company__lease_id"), company__lease_expires_at__gt=now)
+    unanswered = Q(Exists(Write.objects.filter(mapping=OuterRef("pk"), state=Write.State.SENT)))
+    gated = Q(waiting_since__isnull=False) & ~Q(plan_fingerprint="")
+    return [
+        (Standing.ARCHIVED, Q(archived_at__isnull=False)),
+        (Standing.EXCLUDED, ~Q(excluded="")),
+        (Standing.CONFLICT, Q(conflicts_open__gt=0)),
+        (Standing.LOOKED_UP, unanswered & ~running),
+        (Standing.RUNNING, running),
+        (Standing.NEEDS_YOU, Q(due_at__isnull=True) & ~Q(problem="")),
+        (Standing.REJECTED, gated & Q(rejected=F("plan_fingerprint"))),
+        (Standing.APPROVAL, gated & ~Q(approved=F("plan_fingerprint"))),
+        (Standing.TRIES_AGAIN, Q(due_at__gt=now)),
+        (Standing.QUEUED, Q(due_at__lte=now)),
+        (Standing.REFERENCE, Q(entity__in=REFERENCES)),
+        (Standing.PREVIEWED, ~Q(plan_fingerprint="")),
+        (Standing.NOT_LINKED, Q(procore_id="") | Q(quickbooks_id="")),
+    ]
+
+
+class MappingQuerySet(models.QuerySet["Mapping"]):
+    def with_standing(self, now: datetime | None = None) -> Self:
+        """Annotates `standing`."""
+        whens = [When(rule, then=Value(standing.value)) for standing, rule in rules(now or clock.now())]
+        return self.annotate(
+            standing=Case(*whens, default=Value(Standing.IN_STEP.value), output_field=models.CharField())
+        )
+
+    def standing_at(self, standing: Standing, now: datetime | None = None) -> Self:
+        return self.with_standing(now).filter(standing=standing.value)
+
+    def counts(self, now: datetime | None = None) -> dict[tuple[str, str], int]:
+        """How many rows stand where, by (entity, standing), in one query."""
+        rows = (
+            self.with_standing(now)
+            .order_by()
+            .values_list("entity", "standing")
+            .annotate(rows=models.Count("pk"))
+        )
+        return {(entity, standing): count for entity, standing, count in rows}
+
+    def of(self, entity: str) -> Self:
+        return self.filter(entity=entity)
+
+    def light(self) -> Self:
+        """For lists: everything but the JSON."""
+        return self.defer("procore_seen", "quickbooks_seen", "base", "plan")

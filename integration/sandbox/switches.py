@@ -40,3 +40,23 @@ class Switches:
     refresh_value_hours: float = 24  # age at which the refresh token gets a new value and the old one dies
     code_reuse_revokes: bool = True  # a code exchanged twice kills the tokens of the first exchange
     projects_scope: bool = False  # the app may ask for project-management.project
+
+    # --- Procore: limits (None = never refuse) ---
+    procore_requests_per_hour: int | None = 3600
+    procore_requests_per_spike: int | None = 100  # in 10 seconds
+    procore_limit_per: str = "company"  # company | token | app: what the requests are counted by
+    procore_retry_after: bool = True  # a 429 says Retry-After besides the reset time
+
+    # --- Procore: records ---
+    procore_locks_without_erp: bool = True  # an origin id locks a claim or payment for the API too
+    procore_vendor_names_unique: bool = True  # the API refuses a second vendor of the same name
+    procore_vendor_list_hides_inactive: bool = True
+    procore_line_edit_touches_claim: bool = True  # editing lines moves the claim's updated_at
+    procore_cost_code_lists_can_be_erp: bool = False  # is_erp_list can be set by an ordinary app
+
+    # --- Procore: arithmetic of a claim ---
+    procore_materials_retainage_balance_is_net: bool = False  # the balance already has the release taken off
+    procore_installed_materials_are_moved: bool = False  # installed from store: materials_moved, not work
+    procore_gross_amount_counts_materials: bool = True  # gross_amount of a line includes stored materials
+    procore_shows_gross_and_net: bool = True  # lines carry gross_amount and net_amount at all
+    procore_shows_payment_method: bool = False  # payment_method comes back in replies

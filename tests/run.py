@@ -1,0 +1,50 @@
+"""`make test`: what can run on PostgreSQL and Redis first, then the whole suite on SQLite and files.
+
+The whole suite comes last, so the closing line of the output is the one that counts.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+from tests.servers import NotHere, postgres, redis
+
+ROOT = Path(__file__).parent.parent
+ON_POSTGRES = ["tests/engine", "tests/companies", "tests/platform"]
+PARALLEL = ["-n", "2", "--dist", "loadgroup", "-q"]
+
+
+def main() -> int:
+    required = os.environ.get("CI") == "true"
+    try:
+        first = _on_postgres_and_redis()
+    except NotHere as reason:
+        print(f"SKIPPED: the suites on PostgreSQL and Redis ({reason})", flush=True)
+        first = 1 if required else 0
+    print("== SQLite and the file broker: the whole suite", flush=True)
+    second = _pytest(["-m", "not postgres and not redis"])
+    return first or second
+
+
+def _on_postgres_and_redis() -> int:
+    with ExitStack() as servers:
+        database = servers.enter_context(postgres())
+        broker = servers.enter_context(redis())
+        suites = [suite for suite in ON_POSTGRES if (ROOT / suite).is_dir()]
+        print(f"== PostgreSQL and Redis: {', '.join(suites)}", flush=True)
+        return _pytest(["-m", "not browser", *suites], DATABASE_URL=database, BROKER_URL=broker)
+
+
+def _pytest(arguments: Sequence[str], **environment: str) -> int:
+    outside = {
+        name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "BROKER_URL")
+    }
+    command = [sys.executable, "-m", "pytest", *PARALLEL, *arguments, *sys.argv[1:]]
+    return subprocess.run(command, cwd=ROOT, env={**outside, **environment}, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,10 @@
+"""The settings as the type checker reads them: it runs without the environment that a start needs."""
+
+import os
+
+from tests.environment import PLAIN
+
+for _name, _value in PLAIN.items():
+    os.environ.setdefault(_name, _value)
+
+from integration.settings import *  # noqa: E402, F403  (after the environment is set)

@@ -21,3 +21,11 @@ class Window:
 
     def add(self, now: datetime) -> None:
         self._times.append(now)
+
+    def remaining(self, now: datetime) -> int:
+        """How many more are allowed now."""
+        return max((self.limit or 0) - len(self._times), 0) if self.has_room(now) else 0
+
+    def resets_at(self, now: datetime) -> datetime:
+        """When the next place becomes free."""
+        return (self._times[0] if self._times else now) + self.length

@@ -1,0 +1,1 @@
+"""A simulated Procore: records, arithmetic, sign-in and the REST API."""

@@ -9,6 +9,7 @@ from integration.sandbox.procore.directory import Directory
 from integration.sandbox.procore.payments import Payments
 from integration.sandbox.procore.projects import Projects
 from integration.sandbox.procore.records import Doc, NotThere
+from integration.sandbox.procore.tokens import Tokens
 from integration.sandbox.procore.wbs import Wbs
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class ProcoreCompany(Directory, Projects, Wbs, Claims, Payments):
 class Procore:
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
+        self.tokens = Tokens(sandbox.store, sandbox.clock)
         self._companies: dict[int, ProcoreCompany] = {}
 
     def add_company(self, company_id: int, name: str) -> ProcoreCompany:

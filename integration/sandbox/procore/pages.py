@@ -1,0 +1,82 @@
+"""Pages for people, at the addresses that the product links to ("Claim 7 in Procore")."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from integration.sandbox.page import page, table
+from integration.sandbox.procore.claims import due
+from integration.sandbox.procore.records import Doc, NotThere, money
+from integration.sandbox.procore.world import ProcoreCompany
+from integration.sandbox.web import Call, Reply, Route
+
+if TYPE_CHECKING:
+    from integration.sandbox.sandbox import Sandbox
+
+
+class Pages:
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+        root = "/app/<int:company_id>"
+        self.routes = (
+            Route("GET", f"{root}/vendors/<int:id>", self.vendor, open=True),
+            Route("GET", f"{root}/projects/<int:project_id>/requisitions/<int:id>", self.claim, open=True),
+            Route("GET", f"{root}/projects/<int:id>", self.project, open=True),
+        )
+
+    def claim(self, call: Call) -> Reply:
+        company, doc = self._find(call, "claim")
+        if company is None or doc is None:
+            return _nothing()
+        sheet, contract = company.sheet(doc), company.commitment(doc["commitment_id"])
+        lines = {line["id"]: line for line in contract["lines"]}
+        rows = [
+            (company.flat_code(company.wbs_code(contract["project_id"], line["wbs_code_id"])),
+             line["description"], f"{row.work_from_previous:,.2f}", f"{row.entry.work:,.2f}",
+             f"{row.entry.stored:,.2f}", f"{row.retainage:,.2f}")
+            for item in doc["items"]
+            for line, row in [(lines[item["line_item_id"]], sheet.rows[item["id"]])]
+        ]  # fmt: skip
+        facts = {
+            "Vendor": company.vendor(contract["vendor_id"])["name"],
+            "Status": doc["status"].replace("_", " "),
+            "Project": company.project(doc["project_id"])["name"], "Billing date": doc["billing_date"],
+            "Total retainage": f"${sheet.summary.retainage:,.2f}",
+            "Current payment due": f"${money(due(sheet, doc)):,.2f}",
+            "Synced with ERP": doc["origin_id"] or "no",
+        }  # fmt: skip
+        head = ("WBS code", "Description", "From previous", "This period", "Stored", "Retainage this period")
+        title = f"Invoice {doc['invoice_number'] or doc['number']} · {contract['number']} {contract['title']}"
+        return page(title, _facts(facts) + table(head, rows))
+
+    def vendor(self, call: Call) -> Reply:
+        _, doc = self._find(call, "vendor")
+        if doc is None:
+            return _nothing()
+        names = ("address", "city", "state_code", "zip", "business_phone", "email_address", "website")
+        facts = {name.replace("_", " ").capitalize(): doc[name] for name in names}
+        return page(doc["name"], _facts({**facts, "Active": "yes" if doc["is_active"] else "no"}))
+
+    def project(self, call: Call) -> Reply:
+        _, doc = self._find(call, "project")
+        if doc is None:
+            return _nothing()
+        facts = {"Number": doc["project_number"], "City": doc["city"], "Synced with ERP": doc["origin_id"]}
+        return page(doc["name"], _facts(facts))
+
+    def _find(self, call: Call, kind: str) -> tuple[ProcoreCompany | None, Doc | None]:
+        try:
+            company = self.sandbox.procore.company(int(call.args["company_id"]))
+            return company, company.get(kind, int(call.args["id"]))
+        except NotThere:
+            return None, None
+
+
+def _facts(facts: dict[str, str | None]) -> str:
+    pairs = (f"<dt>{escape(name)}</dt><dd>{escape(value or '')}</dd>" for name, value in facts.items())
+    return f"<dl>{''.join(pairs)}</dl>"
+
+
+def _nothing() -> Reply:
+    return page("Not found", "<p>Procore has nothing at this address.</p>", status=404)

@@ -1,0 +1,59 @@
+"""The simulated Procore as a WSGI system: its routes, who gets in, how it says no."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from integration.sandbox.procore.access import Access
+from integration.sandbox.procore.desk import Desk
+from integration.sandbox.procore.endpoints.account import Account
+from integration.sandbox.procore.endpoints.claims import ClaimsApi
+from integration.sandbox.procore.endpoints.contracts import ContractsApi
+from integration.sandbox.procore.endpoints.costcodes import CostCodesApi
+from integration.sandbox.procore.endpoints.payments import PaymentsApi
+from integration.sandbox.procore.endpoints.projects import ProjectsApi
+from integration.sandbox.procore.endpoints.vendors import VendorsApi
+from integration.sandbox.procore.endpoints.wbs import WbsApi
+from integration.sandbox.procore.pages import Pages
+from integration.sandbox.procore.signin import SignIn, bearer
+from integration.sandbox.web import Call, Reply, Route
+
+if TYPE_CHECKING:
+    from integration.sandbox.sandbox import Sandbox
+
+WORDS = {
+    429: "You have surpassed the max number of requests for an allotted time",
+    500: "Internal Server Error",
+    502: "Bad Gateway",
+    503: "Service Unavailable",
+}
+
+
+class ProcoreSystem:
+    name = "procore"
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.tokens = sandbox.procore.tokens
+        self.access = Access(sandbox, self.tokens)
+        self.desk = Desk(sandbox)
+        parts = (Account, ProjectsApi, VendorsApi, CostCodesApi, WbsApi, ContractsApi, ClaimsApi, PaymentsApi)
+        api = [one for part in parts for one in part(self.desk).routes]
+        self.routes: Sequence[Route] = [*SignIn(self.tokens).routes, *Pages(sandbox).routes, *api]
+
+    def guard(self, call: Call) -> None:
+        self.access.admit(call)
+
+    def unknown(self, call: Call, what: str) -> Reply:
+        if what.startswith("path"):
+            return Reply({"message": "Not Found", "exception": f"{call.method} {call.path}"}, 404)
+        return Reply({"errors": {"base": [f"unknown {what}"]}}, 422)
+
+    def failure(self, call: Call, status: int) -> Reply:  # noqa: ARG002 - the same for every call
+        return Reply({"message": WORDS.get(status, "Error")}, status)
+
+    def finish(self, call: Call, reply: Reply) -> None:
+        self.access.limit_headers(call, reply)
+
+    def revoke(self, call: Call) -> None:
+        self.tokens.revoke(bearer(call))

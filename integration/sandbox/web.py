@@ -35,7 +35,7 @@ class Call:
     body: bytes
     form: MultiDict[str, str]
     root: str  # address of the mount, without a slash at the end: http://127.0.0.1:8001/quickbooks
-    args: dict[str, str] = field(default_factory=dict)  # the placeholders of the route
+    args: dict[str, Any] = field(default_factory=dict)  # the placeholders of the route
     facts: dict[str, Any] = field(default_factory=dict)  # what the guard found out: token, user, company
     directives: dict[str, Any] = field(default_factory=dict)  # what a fault wants the handler to do
     slow: float = 0.0  # seconds a fault has delayed it
@@ -178,7 +178,8 @@ class App:
 
     def _dispatch(self, call: Call) -> Reply:
         try:
-            route, call.args = self._map.bind("sandbox").match(call.path, call.method)
+            route, args = self._map.bind("sandbox").match(call.path, call.method)
+            call.args = dict(args)
         except HTTPException as error:
             return self.refuse_unknown(call, f"path ({error.code})")
         if not route.open:

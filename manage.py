@@ -6,6 +6,11 @@ import sys
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["demo"]:
+        # Before Django: the demo has settings and keys of its own, so a fresh checkout needs none.
+        from integration.demo.__main__ import main as demo
+
+        sys.exit(demo(sys.argv[2:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "integration.settings")
     from django.core.management import execute_from_command_line
 

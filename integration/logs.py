@@ -31,12 +31,15 @@ FACTS = frozenset(
             "quickbooks_id",
         ),
         *("run", "feed", "source", "write", "verb", "step", "standing", "problem", "code", "reason", "kind"),
-        *("method", "path", "status", "ms", "remote_id", "request_id", "host", "port", "pid"),
+        *("method", "path", "status", "status_code", "ms", "remote_id", "request_id", "host", "port", "pid"),
         *("task", "worker", "fence", "attempts", "interval", "due", "duration", "count", "done", "total"),
         *("user_id", "error_type", "version"),
     }
 )
 LONGEST_FACT = 200
+
+# Whose sentences are constants, or templates whose arguments we can leave out. Of others only the place is kept.
+SPEAKING = frozenset({"integration", "companies", "sync", "django", "celery", "kombu", "gunicorn"})
 
 # A word that could be a token or a tax id: long, or with many digits. Paths and dotted names are kept whole.
 _SUSPECT = re.compile(r"(?<![\w/.])(?:[^\s/.]{25,}|[^\s]*\d[\d-]{6,}[^\s]*)")
@@ -94,8 +97,25 @@ def configure(dictionary: Mapping[str, Any]) -> None:
 
 
 def _event(record: logging.LogRecord) -> str:
-    # The template, not the finished message: arguments of other people's log calls are data.
-    return _SUSPECT.sub("[withheld]", str(record.msg).splitlines()[0] if str(record.msg) else "")
+    if record.name.partition(".")[0] not in SPEAKING:
+        return f"{record.module}.{record.funcName}:{record.lineno}"
+    first_line = _filled(record).partition("\n")[0]
+    return _SUSPECT.sub("[withheld]", first_line)
+
+
+def _filled(record: logging.LogRecord) -> str:
+    """The template of the message with its numbers; whatever else it was to hold is data."""
+    template = str(record.msg)
+    if not isinstance(record.args, tuple) or not record.args:
+        return template
+    try:
+        return template % tuple(_number(argument) for argument in record.args)
+    except (TypeError, ValueError):
+        return template
+
+
+def _number(argument: object) -> object:
+    return argument if isinstance(argument, int | float) else "…"
 
 
 def _facts(given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -38,7 +38,7 @@ FACTS = frozenset(
 )
 LONGEST_FACT = 200
 
-# Whose sentences are constants, or templates whose arguments we can leave out. Of others only the place is kept.
+# Whose sentences are constants, or templates whose arguments can be left out. Of others the place is kept.
 SPEAKING = frozenset({"integration", "companies", "sync", "django", "celery", "kombu", "gunicorn"})
 
 # A word that could be a token or a tax id: long, or with many digits. Paths and dotted names are kept whole.

@@ -53,7 +53,7 @@ def _memory(pid: int) -> float:
 
 
 def _processor(pid: int) -> float:
-    # After the name in brackets, which may hold blanks: user and system time are fields 14 and 15 of the line.
+    # After the name in brackets, which may hold blanks; user and system time are fields 14 and 15.
     fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS
 

@@ -50,7 +50,7 @@ def record(
     remote_id: str = "",
     source: str = "",
 ) -> AuditEntry:
-    """Append an entry, within the caller's transaction if there is one. `actor` "system" names its cause in `after`."""
+    """Append an entry, in the caller's transaction if there is one. For "system" `after` names the cause."""
     content = {
         "at": clock.now(),
         "actor": _line(actor, 200),
@@ -127,7 +127,7 @@ def _hash(company: Company, entry: AuditEntry) -> str:
 
 
 def _line(value: object, most: int) -> str:
-    """One printable line: a control character would let a remote name forge entries in a log or a terminal."""
+    """One printable line: a control character in a remote name could forge entries in a log."""
     name = value.get_username() if isinstance(value, AbstractBaseUser) else str(value)
     return "".join(_visible(letter) for letter in name)[:most]
 

@@ -1,6 +1,6 @@
 """Clients for the few calls a page makes: to see who signed in, and whether a company is fit to be connected.
 
-The engine makes its own, with a budget; these send at most a few dozen requests when a person presses a button.
+The engine makes its own, with a budget; these send a few dozen requests when a person presses a button.
 """
 
 from __future__ import annotations

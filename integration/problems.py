@@ -419,6 +419,12 @@ CATALOGUE: dict[str, Explanation] = {
         "Press Connect under Connections and sign in again.",
         "connections",
     ),
+    "connection.no_answer": Explanation(
+        "{system} does not answer",
+        "Nothing was connected, and what was connected before stays so.",
+        "Wait a minute, then press Connect under Connections again.",
+        "connections",
+    ),
     "connection.cancelled": Explanation(
         "The sign-in at {system} was cancelled",
         "Nothing was read or written.",

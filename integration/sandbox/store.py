@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ class Store:
         self.lock = threading.RLock()
         self._kinds: dict[str, dict[str, Document]] = {}
         self._sequences: dict[str, int] = {}
+        self._depth = 0
         self._dirty: dict[Key, None] = {}
         self._dirty_sequences: set[str] = set()
         self._file = _open(path) if path else None
@@ -79,6 +81,18 @@ class Store:
             self._kinds.clear()
             self._sequences.clear()
             self.flush()
+
+    @contextmanager
+    def change(self) -> Iterator[None]:
+        """Everything inside belongs together; durable when the outermost block ends."""
+        with self.lock:
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+                if not self._depth:
+                    self.flush()
 
     def flush(self) -> None:
         """Make everything so far durable: called before a reply leaves, so that a kill forgets none."""

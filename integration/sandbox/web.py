@@ -153,14 +153,13 @@ class App:
 
     def serve(self, call: Call) -> Reply:
         """Carry the call out, as if no fault were planned."""
-        with self.sandbox.store.lock:
+        with self.sandbox.store.change():
             try:
                 reply = self._dispatch(call)
             except Refused as refused:
                 reply = refused.reply
             self.system.finish(call, reply)
             reply.headers.setdefault("Date", format_datetime(self.sandbox.clock.now(), usegmt=True))
-            self.sandbox.store.flush()
         return reply
 
     def refuse_unknown(self, call: Call, what: str) -> Reply:

@@ -1,0 +1,26 @@
+"""The types of record that are simulated."""
+
+from __future__ import annotations
+
+from integration.sandbox.quickbooks.entities.account import ACCOUNT
+from integration.sandbox.quickbooks.entities.bill import BILL
+from integration.sandbox.quickbooks.entities.bill_payment import BILL_PAYMENT
+from integration.sandbox.quickbooks.entities.company_info import COMPANY_INFO, PREFERENCES
+from integration.sandbox.quickbooks.entities.customer import CUSTOMER
+from integration.sandbox.quickbooks.entities.item import ITEM
+from integration.sandbox.quickbooks.entities.term import TERM
+from integration.sandbox.quickbooks.entities.vendor import VENDOR
+from integration.sandbox.quickbooks.entity import Entity
+from integration.sandbox.quickbooks.objections import Objection
+
+ALL = (ACCOUNT, BILL, BILL_PAYMENT, COMPANY_INFO, CUSTOMER, ITEM, PREFERENCES, TERM, VENDOR)
+BY_NAME = {entity.name: entity for entity in ALL}
+_FOLDED = {entity.name.casefold(): entity for entity in ALL}
+
+
+def entity_named(name: str) -> Entity:
+    """Whatever the case: paths write it small, statements any way they like."""
+    found = _FOLDED.get(name.casefold())
+    if found is None:
+        raise Objection(2000, f"Invalid or unsupported object name : {name}", name)
+    return found

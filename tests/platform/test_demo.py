@@ -1,0 +1,134 @@
+"""The demo as a person meets it: one command, one address, and nothing left when it stops."""
+
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from tests import environment
+from tests.bench.demo_idle import family, measured
+
+pytestmark = [pytest.mark.processes, pytest.mark.slow, pytest.mark.xdist_group("demo")]
+
+START = 60.0  # seconds to a usable page
+STOP = 20.0
+MEMORY = 400.0  # megabytes, all processes together
+
+
+def test_it_starts_on_the_port_asked_for_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    port = _two_free_ports()
+
+    with _demo(tmp_path, port) as demo:
+        printed = _read_until_usable(demo)
+        members = list(family(demo.pid))
+        cost = measured(demo.pid)
+        page = urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).read().decode()
+        demo.send_signal(signal.SIGINT)
+        code = demo.wait(STOP)
+
+    assert re.findall(r"http://127\.0\.0\.1:\d+/", printed)[0] == f"http://127.0.0.1:{port}/"
+    assert re.search(r"Sign in +demo / \S+", printed)
+    assert "csrfmiddlewaretoken" in page
+    assert cost.memory < MEMORY
+    assert code == 0
+    assert _alive(members) == []
+
+
+def test_a_second_start_keeps_data_and_login(tmp_path: Path) -> None:
+    logins = []
+    for _start in range(2):
+        with _demo(tmp_path, _two_free_ports()) as demo:
+            logins.append(re.findall(r"Sign in .*", _read_until_usable(demo)))
+            demo.terminate()
+            assert demo.wait(STOP) == 0
+
+    assert logins[0] == logins[1]
+
+
+def test_nothing_survives_a_demo_that_was_killed(tmp_path: Path) -> None:
+    with _demo(tmp_path, _two_free_ports()) as demo:
+        _read_until_usable(demo)
+        children = [pid for pid in family(demo.pid) if pid != demo.pid]
+        demo.kill()
+        demo.wait(STOP)
+        end = time.monotonic() + STOP
+        while _alive(children) and time.monotonic() < end:
+            time.sleep(0.2)
+
+    assert _alive(children) == []
+
+
+def test_a_taken_port_is_named_and_is_wrong_use(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        with _demo(tmp_path, port) as demo:
+            code, printed = demo.wait(STOP), _output(demo)
+
+    assert code == 2
+    assert f"Port {port} is in use" in printed
+
+
+@contextmanager
+def _demo(folder: Path, port: int) -> Iterator["subprocess.Popen[str]"]:
+    command = [sys.executable, "manage.py", "demo", "--port", str(port), "--folder", str(folder)]
+    with subprocess.Popen(
+        command, env=environment.for_process(), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as demo:
+        try:
+            yield demo
+        finally:
+            if demo.poll() is None:
+                demo.kill()
+
+
+def _read_until_usable(demo: "subprocess.Popen[str]") -> str:
+    """What the demo prints up to the line that follows its login."""
+    printed, end = "", time.monotonic() + START
+    while "Simulated systems" not in printed and time.monotonic() < end:
+        line = _stdout(demo).readline()
+        assert line, printed
+        printed += line
+    return printed
+
+
+def _output(demo: "subprocess.Popen[str]") -> str:
+    return _stdout(demo).read()
+
+
+def _stdout(demo: "subprocess.Popen[str]") -> IO[str]:
+    assert demo.stdout
+    return demo.stdout
+
+
+def _alive(pids: list[int]) -> list[int]:
+    return [pid for pid in pids if Path(f"/proc/{pid}").exists() and _state(pid) != "Z"]
+
+
+def _state(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return "Z"
+
+
+def _two_free_ports() -> int:
+    """A free port whose successor is free as well."""
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            port: int = probe.getsockname()[1]
+        if port < 65000 and _is_free(port + 1):
+            return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0

@@ -48,7 +48,7 @@ class ProjectsApi:
 
     def list_v11(self, call: Call) -> Reply:
         shows = {"ids": lambda doc: {"id": doc["id"]}, "compact": _compact, "extended": self._listed_extended}
-        show = shows.get(call.query.get("view", "normal"), self._listed)
+        show = shows.get(call.query.get("view", "normal"), self._listed_v11)
         return self.desk.page(call, self._chosen(call), show, 100, 300)
 
     def brief(self, call: Call) -> Reply:
@@ -115,10 +115,12 @@ class ProjectsApi:
     def _listed(self, doc: Doc) -> Doc:
         return {name: value for name, value in _plain(doc).items() if name not in NOT_SHOWN}
 
+    def _listed_v11(self, doc: Doc) -> Doc:
+        return {name: value for name, value in self._listed(doc).items() if name != "sector"}
+
     def _listed_extended(self, doc: Doc) -> Doc:
         more = ("standard_cost_code_list_id", "description", "public_notes")
-        shown = {**self._listed(doc), **{name: doc.get(name) for name in more}}
-        return {name: value for name, value in shown.items() if name != "sector"}
+        return {**self._listed_v11(doc), **{name: doc.get(name) for name in more}}
 
     def _shown(self, call: Call, doc: Doc) -> Doc:
         hidden = ("tools", "payments_issued", "erp_integrated", "segments", "county",

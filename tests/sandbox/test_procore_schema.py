@@ -1,0 +1,157 @@
+"""Everything the simulated Procore says fits the interface that Procore publishes."""
+
+from __future__ import annotations
+
+import pytest
+
+from integration.sandbox.procore.claims import ClaimLine
+from integration.sandbox.procore.contracts import ContractLine
+from tests import reference
+from tests.procore_schema import ProcoreSchema
+from tests.sandbox.procore_world import World
+
+FOLDER = reference.folder()
+pytestmark = pytest.mark.skipif(FOLDER is None, reason=reference.MISSING)
+
+READS = (
+    "/v1.0/me",
+    "/v1.0/companies",
+    "/v1.0/companies/4001/me",
+    "/v1.0/companies/4001/projects",
+    "/v1.0/projects?company_id=4001&filters[by_status]=All",
+    "/v1.0/projects?company_id=4001&serializer_view=compact",
+    "/v1.1/projects?company_id=4001&view=extended",
+    "/v1.1/projects?company_id=4001",
+    "/v1.0/projects/7001?company_id=4001",
+    "/v1.0/projects/7001/tools",
+    "/v1.0/vendors?company_id=4001&view=extended&per_page=100&sort=name",
+    "/v1.0/vendors/5001?company_id=4001",
+    "/v1.0/companies/4001/vendors/inactive",
+    "/v1.0/standard_cost_code_lists?company_id=4001",
+    "/v1.0/standard_cost_codes?company_id=4001&standard_cost_code_list_id=401",
+    "/v1.0/line_item_types?company_id=4001",
+    "/v1.0/sub_jobs?project_id=7001",
+    "/v1.0/companies/4001/work_breakdown_structure/patterns",
+    "/v1.0/companies/4001/work_breakdown_structure/segments",
+    "/v1.0/companies/4001/work_breakdown_structure/segments/501/lists",
+    "/v1.0/companies/4001/work_breakdown_structure/segments/501/segment_items",
+    "/v1.0/projects/7001/work_breakdown_structure/patterns",
+    "/v1.0/projects/7001/work_breakdown_structure/segments",
+    "/v1.0/projects/7001/work_breakdown_structure/segments/501/segment_items?only_active_items=true",
+    "/v1.0/projects/7001/work_breakdown_structure/wbs_codes?filters[status][]=active",
+    "/v1.0/commitments?project_id=7001",
+    "/v1.0/commitments/8801?project_id=7001",
+    "/v1.0/work_order_contracts?project_id=7001&view=extended",
+    "/v1.0/work_order_contracts/8801?project_id=7001",
+    "/v1.0/purchase_order_contracts?project_id=7001",
+    "/v1.0/purchase_order_contracts/8802?project_id=7001",
+    "/v1.0/projects/7001/billing_periods",
+    "/v1.1/requisitions?project_id=7001&view=extended&filters[id][]=91001",
+    "/v1.1/requisitions?project_id=7001&filters[status]=approved",
+    "/v1.1/requisitions/91002?project_id=7001&view=extended",
+    "/v1.0/requisitions?project_id=7001",
+    "/v1.0/requisitions/91001?project_id=7001",
+    "/v1.0/requisitions/91002/detail?project_id=7001",
+    "/v1.0/requisitions/91002/contract_items?project_id=7001",
+    "/v1.0/requisitions/91002/change_order_items?project_id=7001",
+    "/v1.0/contract_payments?project_id=7001&contract_id=8801",
+    "/v1.0/contract_payments/95001?project_id=7001&contract_id=8801",
+)
+REGISTER = {"business_register": {"type": "ein", "identifier": "12-3456789"}}
+COMPANY = {"company_id": 4001}
+CLAIM = {"project_id": 7001, "commitment_id": 8801}
+CONTRACT = {"project_id": 7001, "contract_id": 8801}
+LISTS, WBS = "/v1.0/standard_cost_code_lists", "/v1.0/projects/7001/work_breakdown_structure"
+PAYMENTS = "/v1.0/contract_payments"
+CODE = {"code": "99", "name": "Misc", "origin_id": "c1"}
+PAYMENT = {"requisition_id": 91001, "amount": "9.00", "date": "2026-11-28", "payment_method": "check"}
+ITEMS = [{"segment_id": 501, "segment_item_id": 809}, {"segment_id": 502, "segment_item_id": 801}]
+WRITES = (
+    ("POST", "/v1.0/projects", {**COMPANY, "project": {"name": "Annex", "project_number": "24-018"}}),
+    ("PATCH", "/v1.0/projects/7001", {**COMPANY, "project": {"origin_id": "qbo:1:Customer:7"}}),
+    ("PATCH", "/v1.0/projects/sync", {**COMPANY, "updates": [{"id": 7001, "zip": "97201"}, {"id": 1}]}),
+    ("POST", "/v1.0/vendors", {**COMPANY, "vendor": {"name": "New Vendor"}}),
+    ("PATCH", "/v1.0/vendors/5001", {**COMPANY, "vendor": {"name": "Acme Inc", "origin_id": "v1"}}),
+    ("PATCH", "/v1.0/vendors/sync",
+     {**COMPANY, "updates": [{"origin_id": "v2", "name": ""}, {"origin_id": "v3", "name": "Third"}]}),
+    ("POST", "/v1.0/vendors/5001/business_register?company_id=4001", REGISTER),
+    ("PATCH", "/v1.0/vendors/5001/business_register?company_id=4001", REGISTER),
+    ("PATCH", "/v1.0/companies/4001/vendors/inactive/5002", None),
+    ("POST", LISTS, {**COMPANY, "standard_cost_code_list": {"name": "List 2"}}),
+    ("PATCH", f"{LISTS}/401", {**COMPANY, "standard_cost_code_list": {"name": "A"}}),
+    ("PATCH", "/v1.0/standard_cost_codes/sync",
+     {**COMPANY, "standard_cost_code_list_id": 401, "updates": [CODE]}),
+    ("PATCH", "/v1.0/line_item_types/sync", {**COMPANY, "updates": [{"csv_import_code": "X", "name": "X"}]}),
+    ("POST", "/v1.0/sub_jobs", {"project_id": 7001, "sub_job": {"name": "North", "code": "N"}}),
+    ("POST", f"{WBS}/segments/501/segment_items", {"code": "77", "name": "Seventy-seven"}),
+    ("PATCH", f"{WBS}/wbs_codes/60001", {"description": "New words"}),
+    ("POST", f"{WBS}/wbs_codes", {"segment_items": ITEMS}),
+    ("PATCH", "/v1.1/requisitions/91001?view=extended", {**CLAIM, "requisition": {"origin_id": "b1"}}),
+    ("PATCH", "/v1.1/requisitions/91001",
+     {**CLAIM, "requisition": {"origin_id": None, "origin_data": None}}),
+    ("POST", PAYMENTS, {**CONTRACT, "contract_payment": PAYMENT}),
+    ("PATCH", f"{PAYMENTS}/95001", {**CONTRACT, "contract_payment": {"notes": "Corrected"}}),
+    ("DELETE", f"{PAYMENTS}/95001?project_id=7001&contract_id=8801", None),
+)  # fmt: skip
+REFUSED = (
+    ("POST", "/v1.0/vendors", {**COMPANY, "vendor": {"name": ""}}),
+    ("GET", "/v1.0/vendors/1?company_id=4001", None),
+    ("PATCH", "/v1.1/requisitions/91001", {**CLAIM, "requisition": {"origin_id": "taken"}}),
+)
+
+
+@pytest.fixture(scope="module")
+def schema() -> ProcoreSchema:
+    assert FOLDER
+    return ProcoreSchema(FOLDER / "procore-schema" / "procore-subset.openapi.json")
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    company = world.company
+    company.add_cost_code_list("QuickBooks Online ERP Integration Standard Cost Codes")
+    contract = world.commitment(world.project(), "50000", "20000")
+    company.set_ein(company.add_vendor("Idle Co", is_active=False), "98-7654321")
+    company.deactivate_vendor(5002)
+    code = company.wbs_codes(7001)[0]
+    company.add_commitment(
+        7001, 5001, "PO-1", "Pipe", "unit", [ContractLine(code, quantity="100", unit_price="84.25")],
+        kind="PurchaseOrderContract",
+    )  # fmt: skip
+    company.add_billing_period(7001, "2026-10-01", "2026-10-31", "2026-10-25")
+    world.claim(contract)
+    company.add_change_order(contract, "CO-1", "Extra", [ContractLine(code, "-1500", "Credit")])
+    company.add_claim(contract, "2", [ClaimLine("100", held="10"), ClaimLine("0", stored="40")], "2026-11-30")
+    company.add_payment(contract, "10", "2026-11-30")
+    company.edit_claim(company.claims()[1], origin_id="taken", force=True)
+    return world
+
+
+@pytest.mark.parametrize("path", READS)
+def test_a_reply_has_published_fields_only(world: World, schema: ProcoreSchema, path: str) -> None:
+    reply = world.api.get(path)
+
+    assert reply.status_code == 200, reply.text
+    assert schema.complaints(world.sandbox.requests) == []
+
+
+def test_every_write_the_connector_makes_is_published(world: World, schema: ProcoreSchema) -> None:
+    statuses = [world.api.call(method, path, body).status_code for method, path, body in WRITES]
+
+    assert all(status in (200, 201) for status in statuses), statuses
+    assert schema.complaints(world.sandbox.requests) == []
+    assert world.sandbox.unknown == []
+
+
+def test_refusals_have_a_published_shape(world: World, schema: ProcoreSchema) -> None:
+    statuses = [world.api.call(method, path, body).status_code for method, path, body in REFUSED]
+
+    assert statuses == [422, 404, 422]
+    assert schema.complaints(world.sandbox.requests) == []
+
+
+def test_an_invented_request_field_is_noticed(world: World, schema: ProcoreSchema) -> None:
+    world.api.patch("/v1.0/vendors/5001", {"company_id": 4001, "vendor": {"name": "A", "colour": "red"}})
+
+    assert any("colour" in complaint for complaint in schema.complaints(world.sandbox.requests))

@@ -61,12 +61,9 @@ def key_id(sealed: str) -> str:
     return sealed.partition(".")[0]
 
 
-def fits(sealed: str) -> bool:
-    """Whether some configured key opens this value."""
-    try:
-        return bool(_decrypt(sealed))
-    except SealError:
-        return False
+def key_ids() -> set[str]:
+    """The ids of the configured keys."""
+    return {key.id for key in _keys()}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
+from urllib.parse import parse_qsl
 
 from companies.check import Check, failed, passed, warning
 from companies.models import Company
@@ -34,7 +35,7 @@ def procore_checks(company: Company, client: Procore, account: str) -> list[Chec
     claims = _each(client, projects, "/rest/v1.1/requisitions?project_id={id}")
     vendors = _listed(client, "/rest/v1.0/vendors")
     return [
-        passed("connection.lost", f"Connected as {account}"),
+        _administrator(client, account),
         passed("connection.wrong_company", f"The company is {company.procore_company_name}"),
         passed("connection.elsewhere", "No other company here is connected to it"),
         *(_tool(engine, names, tools) for engine in TOOLS),
@@ -42,6 +43,14 @@ def procore_checks(company: Company, client: Procore, account: str) -> list[Chec
         _foreign_links(company, chain(vendors, projects, *(rows for rows in claims if rows))),
         *_unseen(names, tools),
     ]
+
+
+def _administrator(client: Procore, account: str) -> Check:
+    # Only administrators see the lists of standard cost codes, one of which Plumbline sets up.
+    [answer] = client.get_all([("/rest/v1.0/standard_cost_code_lists", [("company_id", client.company)])])
+    if _rows(answer) is None and isinstance(answer, Problem):
+        return failed("connection.not_admin", system="Procore", detail=answer.facts.get("detail"))
+    return passed("connection.not_admin", f"Connected as {account}, an administrator")
 
 
 def _listed(client: Procore, path: str, active: bool = False) -> Iterator[Json]:
@@ -56,10 +65,7 @@ def _each(client: Procore, projects: Sequence[Json], template: str) -> list[list
     """The list at an address of each project; None where this sign-in may not see it."""
     path, _, parameters = template.partition("?")
     requests = [
-        (
-            path.replace("{id}", str(one["id"])),
-            [tuple(parameters.replace("{id}", str(one["id"])).split("="))] if parameters else [],
-        )
+        (path.replace("{id}", str(one["id"])), parse_qsl(parameters.replace("{id}", str(one["id"]))))
         for one in projects
     ]
     return [_rows(outcome) for outcome in client.get_all(requests)]

@@ -426,8 +426,8 @@ CATALOGUE: dict[str, Explanation] = {
         "connections",
     ),
     "connection.cancelled": Explanation(
-        "The sign-in at {system} was cancelled",
-        "Nothing was read or written.",
+        "The sign-in at {system} was cancelled or refused",
+        "Nothing was read or written. {system} lets only an administrator of the company connect apps.",
         "Press Connect under Connections when you are ready.",
         "connections",
     ),

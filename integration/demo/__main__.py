@@ -1,6 +1,10 @@
-"""The demo's own process: it knows no Django, so that it stays small beside the ones it starts."""
+"""The demo's own process: it knows no Django, so that it stays small beside the ones it starts.
+
+`manage.py demo` starts everything; `manage.py demo status` runs another command with the demo's settings.
+"""
 
 import argparse
+import os
 import signal
 import sys
 import time
@@ -9,16 +13,19 @@ import urllib.request
 from collections.abc import Sequence
 from pathlib import Path
 
-from integration.demo.place import HOST, USER, Place, PortTaken, prepare
+from integration.demo.place import HOST, USER, Place, PortTaken, prepare, remembered
 from integration.demo.processes import Died, Processes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+MANAGE = ROOT / "manage.py"
 USABLE_AFTER = 120.0  # seconds before a start counts as failed
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run until stopped: 0 after Ctrl-C, 1 when a process failed, 2 when the port is taken."""
     chosen = _options(arguments)
+    if chosen.command:
+        return _run_command(chosen.folder, chosen.command)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         return _run(prepare(chosen.folder, chosen.port))
@@ -44,9 +51,16 @@ def _run(place: Place) -> int:
             return _tell_failure(place, str(died))
 
 
+def _run_command(folder: Path, command: Sequence[str]) -> int:
+    if place := remembered(folder):
+        os.execve(sys.executable, [sys.executable, str(MANAGE), *command], place.environment())  # noqa: S606
+    print("There is no demo yet: start it with make demo.", file=sys.stderr)
+    return 2
+
+
 def _start(place: Place, processes: Processes) -> None:
     print("Starting Plumbline with simulated Procore and QuickBooks ...", flush=True)
-    manage = str(ROOT / "manage.py")
+    manage = str(MANAGE)
     store = str(place.folder / "sandbox.sqlite3")
     sandbox = [manage, "sandbox", "--port", str(place.sandbox_port), "--store", store]
     processes.start("sandbox", sandbox, place.log("sandbox"))
@@ -110,6 +124,9 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument(
         "--folder", type=Path, default=ROOT / "var" / "demo", help="what is kept between starts"
+    )
+    parser.add_argument(
+        "command", nargs=argparse.REMAINDER, help="a command to run with the demo's settings instead"
     )
     return parser.parse_args(arguments)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 HOST = "127.0.0.1"
 USER = "demo"
+KEYS, PORTS = "keys.json", "ports.json"
 NEAR = 20  # how many ports after the web's own are tried for the sandbox
 
 # Settings of the person's shell that must not lead the demo to real accounts, databases or brokers.
@@ -85,7 +86,16 @@ def prepare(folder: Path, port: int) -> Place:
     if sandbox_port is None:
         raise PortTaken(port + 1)
     (folder / "logs").mkdir(parents=True, exist_ok=True)
-    return Place(folder, port, sandbox_port, _keys(folder / "keys.json"))
+    (folder / PORTS).write_text(json.dumps([port, sandbox_port]))
+    return Place(folder, port, sandbox_port, _keys(folder / KEYS))
+
+
+def remembered(folder: Path) -> Place | None:
+    """The demo that was started last in this folder, which may be running."""
+    if not (folder / PORTS).exists():
+        return None
+    port, sandbox_port = json.loads((folder / PORTS).read_text())
+    return Place(folder, port, sandbox_port, _keys(folder / KEYS))
 
 
 def _keys(path: Path) -> dict[str, str]:

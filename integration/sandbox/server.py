@@ -16,12 +16,15 @@ if TYPE_CHECKING:
 
 
 def serve(sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0) -> BaseWSGIServer:
-    """A server bound to the port (0 = any free one, see `server_port`); call `serve_forever` on it."""
-    return ThreadedWSGIServer(host, port, sandbox.wsgi, handler=_Handler)
+    """Listens at once, on any free port for 0 (see `port`); call `serve_forever`. Raises OSError if taken."""
+    with socket.create_server((host, port), backlog=128) as listener:
+        return ThreadedWSGIServer(host, port, sandbox.wsgi, handler=_Handler, fd=listener.fileno())
 
 
 class _Handler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"  # connections are kept, as with the real systems
+    timeout = 75  # seconds after which a silent connection is closed
+    disable_nagle_algorithm = True  # head and body are written apart; together they would wait 40 ms
 
     def connection_dropped(self, error: BaseException, environ: WSGIEnvironment | None = None) -> None:
         if isinstance(error, ConnectionDropped):

@@ -71,7 +71,7 @@ class Api:
         reply = self.token(
             grant_type="client_credentials", client_id="plumbline-service", client_secret="service-secret"
         )
-        return str(reply.json["access_token"])
+        return str(simplejson.loads(reply.text)["access_token"])
 
     def user_tokens(self, person: str = "11") -> dict[str, Any]:
         """Sign in on the page, allow the app, exchange the code."""
@@ -85,15 +85,17 @@ class Api:
         )
         code = page.headers["Location"].partition("code=")[2].partition("&")[0]
         reply = self.token(grant_type="authorization_code", code=code, redirect_uri=fields["redirect_uri"])
-        return dict(reply.json)
+        return dict(simplejson.loads(reply.text))
 
     def call(self, method: str, path: str, body: Any = None, token: str = "", **headers: str) -> TestResponse:
         if not token:
             token = self.__dict__.setdefault("_token", "") or self.service_token()
             self.__dict__["_token"] = token
         sent = {**self.headers, "Authorization": f"Bearer {token}", **headers}
-        content = {} if body is None else {"data": exact(body), "content_type": "application/json"}
-        return self.http.open(f"/procore/rest{path}", method=method, headers=sent, **content)
+        if body is not None:
+            sent["Content-Type"] = "application/json"
+        data = None if body is None else exact(body)
+        return self.http.open(f"/procore/rest{path}", method=method, headers=sent, data=data)
 
     def get(self, path: str, **more: Any) -> TestResponse:
         return self.call("GET", path, **more)

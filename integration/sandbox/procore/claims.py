@@ -1,7 +1,7 @@
 """Progress claims: Procore calls them requisitions in its paths and invoices on its pages."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -59,6 +59,8 @@ class Claims(Contracts):
         super().__init__(*arguments)
         # Sheets worked out so far, by commitment; thrown away when one of its claims changes.
         self._sheets: dict[int, dict[int, Sheet]] = {}
+        # The claims of each commitment, oldest first; read from the store when first needed.
+        self._chains: dict[int, list[int]] | None = None
 
     def add_claim(
         self, commitment: Ref, number: str | None, lines: Sequence[ClaimLine], billing_date: Day,
@@ -85,6 +87,7 @@ class Claims(Contracts):
             "override": {name: money(value) for name, value in (summary or {}).items()},
             "items": self._items(contract, lines, earlier[-1] if earlier else None),
         })  # fmt: skip
+        self._chain(contract["id"]).append(claim["id"])
         self._forget_sheets(claim)
         return claim
 
@@ -96,8 +99,8 @@ class Claims(Contracts):
         return self.all("claim", lambda doc: place in (None, doc["project_id"]))
 
     def claims_of(self, commitment: Ref) -> list[Doc]:
-        wanted = ident(commitment)
-        return self.all("claim", lambda doc: doc["commitment_id"] == wanted)
+        """The commitment's claims, oldest first."""
+        return [self.claim(claim_id) for claim_id in self._chain(ident(commitment))]
 
     def approve(self, ref: Ref, status: str = "approved") -> Doc:
         return self.edit_claim(ref, status=status)
@@ -140,8 +143,10 @@ class Claims(Contracts):
 
     def delete_claim(self, ref: Ref, *, force: bool = False) -> None:
         self._check_open(ref, force)
-        self._forget_sheets(self.claim(ref))
-        self.remove("claim", ref)
+        claim = self.claim(ref)
+        self._forget_sheets(claim)
+        self.remove("claim", claim)
+        self._chain(claim["commitment_id"]).remove(claim["id"])
 
     def save_claim(self, ref: Ref, changes: Doc, *, touch: bool = True) -> Doc:
         """Store changes of a claim, whoever makes them."""
@@ -159,6 +164,13 @@ class Claims(Contracts):
         if known is None:
             known = self._sheets[claim["commitment_id"]] = self._add_up(claim["commitment_id"])
         return known[claim["id"]]
+
+    def _chain(self, commitment_id: int) -> list[int]:
+        if self._chains is None:
+            self._chains = {}
+            for claim in self.all("claim"):
+                self._chains.setdefault(claim["commitment_id"], []).append(claim["id"])
+        return self._chains.setdefault(commitment_id, [])
 
     def _forget_sheets(self, claim: Doc) -> None:
         self._sheets.pop(claim["commitment_id"], None)
@@ -219,7 +231,7 @@ class Claims(Contracts):
         return {
             "id": self.next_id("claim_item"), "line_item_id": line["id"],
             "item_type": "change_order_item" if line["change_order_id"] else kind,
-            "status": said.status, "comment": said.comment, **asdict(entry),
+            "status": said.status, "comment": said.comment, **{name: getattr(entry, name) for name in ENTRY_FIELDS},
         }  # fmt: skip
 
     def _entry(self, line: Doc, said: ClaimLine, before: Standing) -> Entry:

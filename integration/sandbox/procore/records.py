@@ -73,14 +73,14 @@ class Records:
         return self.store.next_id(self._kind(name), FIRST[name])
 
     def create(self, kind: str, fields: Doc) -> Doc:
-        with self.store.lock:
+        with self.store.change():
             self.check_origin(kind, None, fields)
             stamp = self.stamp()
             doc = {"id": self.next_id(kind), **fields, "created_at": stamp, "updated_at": stamp}
             return self._save(kind, doc, None)
 
     def change(self, kind: str, ref: Ref, changes: Doc, *, touch: bool = True) -> Doc:
-        with self.store.lock:
+        with self.store.change():
             before = self.get(kind, ref)
             self.check_origin(kind, before["id"], changes)
             doc = {**before, **changes}
@@ -89,7 +89,7 @@ class Records:
             return self._save(kind, doc, before.get("origin_id"))
 
     def remove(self, kind: str, ref: Ref) -> None:
-        with self.store.lock:
+        with self.store.change():
             doc = self.get(kind, ref)
             self._forget_origin(kind, doc.get("origin_id"))
             self.store.remove(self._kind(kind), str(doc["id"]))

@@ -84,7 +84,7 @@ class Wbs(Records):
     ) -> Doc:
         """One code of these items; an existing combination is updated, not made twice."""
         place, ids = ident(project), [ident(item) for item in items]
-        with self.store.lock:
+        with self.store.change():
             for code in self.wbs_codes(place):
                 if code["item_ids"] == ids:
                     changes = {"status": status} | ({"description": description} if description else {})

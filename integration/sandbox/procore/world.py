@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from integration.sandbox.procore.claims import Claims
 from integration.sandbox.procore.directory import Directory
 from integration.sandbox.procore.payments import Payments
+from integration.sandbox.procore.people import ADMIN, STANDARD
 from integration.sandbox.procore.projects import Projects
 from integration.sandbox.procore.records import Doc, NotThere
 from integration.sandbox.procore.tokens import Tokens
@@ -83,6 +84,16 @@ class Procore:
             one = self.sandbox
             self._companies[company_id] = ProcoreCompany(company_id, one.store, one.clock, one.switches)
         return self._companies[company_id]
+
+    def connect(self, person: str = "admin") -> dict[str, str]:
+        """Tokens as if "admin", "standard" or the "service" account had signed in."""
+        if person == "service":
+            return self.tokens.for_service("plumbline-service")
+        who = STANDARD if person == "standard" else ADMIN
+        redirect = "http://localhost/"
+        with self.sandbox.store.change():
+            code = self.tokens.issue_code(who.id, "plumbline", redirect)
+            return self.tokens.redeem_code(code, "plumbline", redirect) or {}
 
     def companies(self) -> list[ProcoreCompany]:
         return [self.company(doc["id"]) for doc in self.sandbox.store.scan(KIND)]

@@ -1,4 +1,4 @@
-"""Checks what a QuickBooks client sent, and what the sandbox answered, against the published shapes.
+"""Checks what a client sent, and what the sandbox answered, against the published shapes of both systems.
 
 Bodies that were sent are closed: a member that is unknown or only the server's to write is a complaint.
 """
@@ -17,6 +17,7 @@ import jsonschema_rs
 from integration import exact_json
 from integration.sandbox.seen import Seen
 from tests import reference
+from tests.procore_schema import ProcoreSchema
 
 NAMES = (
     "Account",
@@ -33,7 +34,7 @@ Check = tuple[str, Any]  # name of a shape, and what has to fit it
 
 
 def check_quickbooks(seen: Iterable[Seen]) -> None:
-    """Fails unless every request and reply of QuickBooks fits. Says nothing where the shapes are not at hand."""
+    """Fails unless every request and reply fits. Says nothing where the shapes are not at hand."""
     complaints = complaints_about(seen)
     assert not complaints, "\n".join(complaints[:20])
 
@@ -41,6 +42,13 @@ def check_quickbooks(seen: Iterable[Seen]) -> None:
 def complaints_about(seen: Iterable[Seen]) -> list[str]:
     """One line for each thing that does not fit."""
     return [line for one in seen if one.system == "quickbooks" for line in _of(one)] if _file() else []
+
+
+def check_procore(seen: Iterable[Seen]) -> None:
+    """The same for Procore, whose replies are closed too."""
+    schema = _procore()
+    complaints = schema.complaints(one for one in seen if one.system == "procore") if schema else []
+    assert not complaints, "\n".join(complaints[:20])
 
 
 def _of(seen: Seen) -> Iterator[str]:
@@ -127,6 +135,12 @@ def _entity(path: str) -> str | None:
 def _file() -> Path | None:
     folder = reference.folder()
     return folder / "quickbooks-schema" / "quickbooks-entities.schema.json" if folder else None
+
+
+@cache
+def _procore() -> ProcoreSchema | None:
+    folder = reference.folder()
+    return ProcoreSchema(folder / "procore-schema" / "procore-subset.openapi.json") if folder else None
 
 
 @cache

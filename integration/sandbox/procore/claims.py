@@ -231,7 +231,8 @@ class Claims(Contracts):
         return {
             "id": self.next_id("claim_item"), "line_item_id": line["id"],
             "item_type": "change_order_item" if line["change_order_id"] else kind,
-            "status": said.status, "comment": said.comment, **{name: getattr(entry, name) for name in ENTRY_FIELDS},
+            "status": said.status, "comment": said.comment,
+            **{name: getattr(entry, name) for name in ENTRY_FIELDS},
         }  # fmt: skip
 
     def _entry(self, line: Doc, said: ClaimLine, before: Standing) -> Entry:

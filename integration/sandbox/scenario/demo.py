@@ -9,6 +9,7 @@ from integration.sandbox.scenario.books import add_old_bills, pay_some, set_up_b
 from integration.sandbox.scenario.directory import add_projects, add_vendors
 from integration.sandbox.scenario.examples import add_examples
 from integration.sandbox.scenario.ordinary import add_contracts
+from integration.sandbox.scenario.scale import build_scale
 from integration.sandbox.scenario.setting import NAME, PROCORE_COMPANY, REALM, Setting
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 OTHER_NAME = "Northgate Service Co."
 OTHER_COMPANY = 4002
 OTHER_REALM = "9341452233447788"
+
+
+def build(sandbox: Sandbox, scale: str) -> Setting:
+    """The contractor, or plain data where more of it is wanted."""
+    return build_demo(sandbox) if scale == "small" else build_scale(sandbox, scale)
 
 
 def build_demo(sandbox: Sandbox) -> Setting:

@@ -33,6 +33,10 @@ SIZES = {
 }
 
 
+def build(sandbox: Sandbox, scale: str) -> Setting:
+    return build_scale(sandbox, scale)
+
+
 def build_scale(sandbox: Sandbox, scale: str) -> Setting:
     """Fill an empty sandbox with everything matching by name in both systems, and every claim approved."""
     size = SIZES[scale]

@@ -284,12 +284,16 @@ def test_a_tool_can_be_off(world: World) -> None:
 def test_people_can_look_at_a_claim_and_a_vendor(world: World) -> None:
     claim = world.claim()
 
-    page = world.api.http.get(f"/procore/app/4001/projects/7001/requisitions/{claim['id']}")
-    vendor = world.api.http.get("/procore/app/4001/vendors/5001")
-    nothing = world.api.http.get("/procore/app/4001/vendors/1")
+    page = world.api.http.get(f"/procore/app/7001/project/invoicing/requisitions/{claim['id']}")
+    vendor = world.api.http.get("/procore/app/4001/company/directory/vendors/5001")
+    project = world.api.http.get("/procore/app/7001/project/home")
+    budget = world.api.http.get("/procore/app/7001/project/budgeting")
+    nothing = world.api.http.get("/procore/app/4001/company/directory/vendors/1")
 
     assert "$18,311.10" in page.text
     assert "Acme Plumbing LLC" in vendor.text
+    assert "2026-10-31" in project.text
+    assert "01-100.S" in budget.text
     assert nothing.status_code == 404
 
 

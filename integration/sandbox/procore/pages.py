@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
 class Pages:
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
-        root = "/app/<int:company_id>"
+        project = "/app/<int:project_id>/project"
         self.routes = (
-            Route("GET", f"{root}/vendors/<int:id>", self.vendor, open=True),
-            Route("GET", f"{root}/projects/<int:project_id>/requisitions/<int:id>", self.claim, open=True),
-            Route("GET", f"{root}/projects/<int:id>", self.project, open=True),
+            Route("GET", "/app/<int:company_id>/company/directory/vendors/<int:id>", self.vendor, open=True),
+            Route("GET", f"{project}/invoicing/requisitions/<int:id>", self.claim, open=True),
+            Route("GET", f"{project}/home", self.project, open=True),
+            Route("GET", f"{project}/budgeting", self.budget, open=True),
         )
 
     def claim(self, call: Call) -> Reply:
@@ -51,26 +53,40 @@ class Pages:
         return page(title, _facts(facts) + table(head, rows))
 
     def vendor(self, call: Call) -> Reply:
-        _, doc = self._find(call, "vendor")
-        if doc is None:
+        company, doc = self._find(call, "vendor")
+        if company is None or doc is None:
             return _nothing()
         names = ("address", "city", "state_code", "zip", "business_phone", "email_address", "website")
         facts = {name.replace("_", " ").capitalize(): doc[name] for name in names}
-        return page(doc["name"], _facts({**facts, "Active": "yes" if doc["is_active"] else "no"}))
-
-    def project(self, call: Call) -> Reply:
-        _, doc = self._find(call, "project")
-        if doc is None:
-            return _nothing()
-        facts = {"Number": doc["project_number"], "City": doc["city"], "Synced with ERP": doc["origin_id"]}
+        facts |= {"Active": "yes" if doc["is_active"] else "no", "Company": company.name}
         return page(doc["name"], _facts(facts))
 
-    def _find(self, call: Call, kind: str) -> tuple[ProcoreCompany | None, Doc | None]:
-        try:
-            company = self.sandbox.procore.company(int(call.args["company_id"]))
-            return company, company.get(kind, int(call.args["id"]))
-        except NotThere:
-            return None, None
+    def project(self, call: Call) -> Reply:
+        company, doc = self._find(call, "project", "project_id")
+        if company is None or doc is None:
+            return _nothing()
+        facts = {"Number": doc["project_number"], "City": doc["city"], "Synced with ERP": doc["origin_id"]}
+        claims = [
+            (claim["number"], claim["invoice_number"], claim["billing_date"], claim["status"])
+            for claim in company.claims(doc)
+        ]
+        return page(doc["name"], _facts(facts) + table(("#", "Invoice", "Billing date", "Status"), claims))
+
+    def budget(self, call: Call) -> Reply:
+        company, doc = self._find(call, "project", "project_id")
+        if company is None or doc is None:
+            return _nothing()
+        codes = [(company.flat_code(code), company.flat_name(code)) for code in company.wbs_codes(doc)]
+        return page(f"Budget of {doc['name']}", table(("WBS code", "Description"), codes))
+
+    def _find(self, call: Call, kind: str, name: str = "id") -> tuple[ProcoreCompany | None, Doc | None]:
+        """Addresses of a project do not name its company: the first one that has such a record."""
+        wanted = call.args.get("company_id")
+        for company in self.sandbox.procore.companies():
+            if wanted is None or company.id == int(wanted):
+                with suppress(NotThere):
+                    return company, company.get(kind, int(call.args[name]))
+        return None, None
 
 
 def _facts(facts: dict[str, str | None]) -> str:

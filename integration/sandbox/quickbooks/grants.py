@@ -90,6 +90,12 @@ class Grants:
         if grant:
             self._store.put(GRANT, grant_id, {**grant, "revoked": True})
 
+    def expire_all(self) -> None:
+        """Every access token is as if its hour had passed; refresh tokens still work."""
+        for grant in self._store.all(GRANT):
+            for token in grant["access"]:
+                self._store.put(ACCESS, token, {"grant": grant["id"], "until": self._in(timedelta())})
+
     def of_realm(self, realm: str) -> list[Document]:
         return [grant for grant in self._store.all(GRANT) if grant["realm"] == realm]
 

@@ -33,12 +33,15 @@ class WSGIAdapter(BaseAdapter):
         cert: None | bytes | str | tuple[bytes | str, bytes | str] = None,  # noqa: ARG002
         proxies: Mapping[str, str] | None = None,  # noqa: ARG002
     ) -> requests.Response:
-        environ = _environ(request)
+        notes: dict[str, float] = {}
+        environ = {**_environ(request), "sandbox.notes": notes}
         try:
             body, status, headers = run_wsgi_app(self.app, environ, buffered=True)
         except ConnectionDropped as dropped:
+            if dropped.place == "header":  # http.client takes the end of a connection for the end of the head
+                return _response(request, b"", "200 OK", [("Content-Type", "applicat")])
             raise _broken(dropped, request) from dropped
-        if environ.get("sandbox.slow", 0) > _read_timeout(timeout):
+        if notes.get("slow", 0) > _read_timeout(timeout):
             raise requests.ReadTimeout("the reply came too late", request=request)
         return _response(request, b"".join(body), status, list(headers.items()))
 

@@ -170,7 +170,7 @@ class _BatchAnswer(Effect):
 
 
 lose_reply: Effect = _Lose("start")  # the work is done, and not one byte comes back
-lose_reply_in_header: Effect = _Lose("header")
+lose_reply_in_header: Effect = _Lose("header")  # Python takes what came for a reply with an empty body
 lose_reply_in_body: Effect = _Lose("body")
 refuse: Effect = _Refuse()  # dropped before anything was done
 revoke: Effect = _Revoke()  # the token of this very call dies before it is looked at

@@ -131,7 +131,7 @@ class App:
         try:
             reply = self.answer(call)
         finally:
-            environ["sandbox.slow"] = call.slow
+            environ.setdefault("sandbox.notes", {})["slow"] = call.slow
         return _response(reply)(environ, start_response)
 
     def answer(self, call: Call) -> Reply:

@@ -78,7 +78,8 @@ class Office:
     def query(self, statement: str) -> Json:
         headers = {"Content-Type": "application/text"}
         reply = read(self.send("POST", "query", statement.encode(), headers=headers))
-        return reply["QueryResponse"] if "QueryResponse" in reply else reply
+        found: Json = reply.get("QueryResponse", reply)
+        return found
 
     def batch(self, *members: Json, **query: Any) -> list[Json]:
         """The answers; members that name no operation create."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 STYLE = """<style>
 body { max-width: 100rem } nav a { margin-right: 1.2rem }
 .two { display: grid; grid-template-columns: 1fr 1fr; gap: 2.5rem } @media (max-width: 70rem) { .two { display: block } }
-table { font-size: .9rem } form { display: inline } button { padding: .15rem .6rem }
+table { font-size: .9rem } td:nth-child(3) { white-space: nowrap } form { display: inline } button { padding: .15rem .6rem }
 input { font: inherit; padding: .1rem .3rem; width: 8rem } iframe { width: 100%; height: 24rem; border: 1px solid #d5dae1 }
 </style>"""  # noqa: E501 - a style sheet
 TABS = (
@@ -92,12 +92,14 @@ class Views:
         _, books = self._pair(place)
         form = Form("/trouble", place)
         parts = [
-            _section(name, button(form, "lose", "Lose the next reply", system=system)
-                     + button(form, "expire", "Expire the access tokens", system=system))
+            _section(name, button(form, "lose", f"Lose the next reply of {name}", system=system)
+                     + button(form, "expire", f"Expire the access tokens of {name}", system=system))
             for system, name in (("procore", "Procore"), ("quickbooks", "QuickBooks"))
         ]  # fmt: skip
         planned = len(self.sandbox.faults.planned())
-        parts.append(_section("Planned", f"<p>{planned} planned</p>" + button(form, "calm", "Plan nothing")))
+        parts.append(
+            _section("Planned trouble", f"<p>{_waiting(planned)}</p>" + button(form, "calm", "Cancel it"))
+        )
         if books:
             closed = books.get("Preferences", "1")["AccountingInfoPrefs"].get("BookCloseDate", "")
             field = f'<input type="date" name="until" value="{escape(closed)}" aria-label="Closed through">'
@@ -169,6 +171,10 @@ def _vendor(books: QboCompany, vendor: Doc, form: Form) -> list[object]:
         link(address, vendor["DisplayName"]), f"{vendor.get('Balance', 0):,.2f}",
         "" if active else "inactive", button(form, action, words, realm=books.realm, vendor=vendor["Id"]),
     ]  # fmt: skip
+
+
+def _waiting(planned: int) -> str:
+    return f"Waiting to go wrong: {planned}" if planned else "Nothing is planned to go wrong."
 
 
 def _two(left_title: str, left: str, right_title: str, right: str) -> str:

@@ -64,10 +64,6 @@ class CompanySettings:
         False, "Claims and approval", "Held and released on two lines",
         "Show retention held and retention released as two lines instead of their difference.",
     )  # fmt: skip
-    prefix_commitment: bool = _setting(
-        False, "Claims and approval", "Start the bill number with the commitment",
-        "For companies that forbid repeated bill numbers: claim numbers begin anew on each commitment.",
-    )  # fmt: skip
     update_descriptions: bool = _setting(
         True, "Claims and approval", "Keep item descriptions up to date",
         "A changed cost code description in Procore changes the item in QuickBooks.",

@@ -453,7 +453,7 @@ CATALOGUE: dict[str, Explanation] = {
     "connection.wrong_company": Explanation(
         "You signed in to {found}, this connection belongs to {expected}",
         "Nothing was read or written.",
-        "Press Connect again and sign in to {expected}.",
+        "Press Connect again, and at the sign-in choose {expected} this time.",
         "connections",
     ),
     "connection.not_admin": Explanation(
@@ -553,6 +553,12 @@ CATALOGUE: dict[str, Explanation] = {
         "The sign-in has ended. What waits is kept; nothing is lost.",
         "Press Reconnect under Connections.",
         "connections",
+    ),
+    "company.not_ready": Explanation(
+        "Not ready to go live: {what}",
+        "Without these steps nothing could be written rightly.",
+        "Finish the steps on the overview, then go live.",
+        "overview",
     ),
     "side.suddenly_empty": Explanation(
         "{system} suddenly shows no {what}",

@@ -43,6 +43,12 @@ class Changes:
 
 
 @dataclass(frozen=True)
+class Page:
+    records: list[Json]
+    at: datetime
+
+
+@dataclass(frozen=True)
 class BatchItem:
     """One operation of a batch. `verb` is create, update or delete."""
 
@@ -62,31 +68,26 @@ class QuickBooks:
     realm: str
     door: Door
 
-    def query(self, statement: str) -> list[Json]:
-        """The rows of one page. Raises NeedsUser, TryLater."""
-        [rows] = self.query_all([statement])
-        return rows
+    def query(self, statement: str) -> Page:
+        """One page of rows. Raises NeedsUser, TryLater."""
+        reply = self.door.send(self._query(statement))
+        return Page(_rows(reply.body["QueryResponse"]), server_time(reply))
 
-    def query_all(self, statements: Sequence[str]) -> list[list[Json]]:
-        """Several one-page queries, side by side."""
-        replies = self.door.send_all([self._query(one) for one in statements])
-        return [_rows(_success(reply).body["QueryResponse"]) for reply in replies]
-
-    def every(self, entity: str, where: str = "") -> Iterator[list[Json]]:
+    def every(self, entity: str, where: str = "") -> Iterator[Page]:
         """All rows, page by page. Ordered by Id, as without an order offset paging may skip rows."""
         start = 1
         condition = f" WHERE {where}" if where else ""
         while True:
-            rows = self.query(
+            page = self.query(
                 f"SELECT * FROM {entity}{condition} ORDERBY Id STARTPOSITION {start} MAXRESULTS {PAGE}"  # noqa: S608 - entity and where are our own; values go through quoted()
             )
-            yield rows
-            if len(rows) < PAGE:
+            yield page
+            if len(page.records) < PAGE:
                 return
             start += PAGE
 
     def changes(self, entities: Sequence[str], since: datetime) -> Changes:
-        """"Change data capture": everything of these types that changed since then, deletions as tombstones."""
+        """ "Change data capture": everything of these types that changed since then, deletions as tombstones."""
         request = Request(
             "GET",
             f"/v3/company/{self.realm}/cdc",
@@ -106,7 +107,7 @@ class QuickBooks:
         return self._get("preferences", "Preferences")
 
     def batch_request(self, items: Sequence[BatchItem], request_id: str) -> Request:
-        """"Batch": up to 30 independent operations; `request_id` makes a repeat return the first answer."""
+        """ "Batch": up to 30 independent operations; `request_id` makes a repeat return the first answer."""
         assert len(items) <= BATCH  # noqa: S101 - our own planning
         return Request(
             "POST",
@@ -230,12 +231,6 @@ REFUSED = {
     2500: "quickbooks.reference_gone",
     620: "quickbooks.reference_gone",
 }
-
-
-def _success(outcome: Reply | Problem) -> Reply:
-    if isinstance(outcome, Problem):
-        raise outcome
-    return outcome
 
 
 def _rows(response: Json) -> list[Json]:

@@ -8,5 +8,7 @@ class SyncConfig(AppConfig):
 
     def ready(self) -> None:
         from sync import triggers
+        from sync.admin import site
 
         triggers.connect()
+        site.install()

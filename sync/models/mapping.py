@@ -59,6 +59,8 @@ class Mapping(models.Model):
     money = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     retention = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     date = models.DateField(null=True, blank=True)
+    # Our tag on a QuickBooks record that is not linked: a copy by a person, or one of another installation.
+    mark = models.CharField(max_length=80, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     conflicts_open = models.IntegerField(default=0)
 
@@ -79,6 +81,8 @@ class Mapping(models.Model):
     excluded = models.CharField(max_length=60, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     archived_by = models.CharField(max_length=200, blank=True)
+    # The system in which a person asked to create the missing counterpart.
+    make_in = models.CharField(max_length=12, blank=True)
     # What a person ordered and the worker carries out inside the lease: {"do": "link", "to": "58", "by": …}
     order = models.JSONField(null=True, blank=True)
 
@@ -124,6 +128,7 @@ class Mapping(models.Model):
                 name="mapping_waits_approval",
             ),
             models.Index(fields=["company", "entity", "number"], name="mapping_number"),
+            models.Index(fields=["company", "mark"], condition=~Q(mark=""), name="mapping_mark"),
             models.Index(fields=["company", "entity", "project", "date"], name="mapping_project_date"),
         ]
 

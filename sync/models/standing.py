@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from integration import clock
 
 if TYPE_CHECKING:
-    from sync.models.mapping import Mapping
+    pass
 
 
 class Standing(models.TextChoices):

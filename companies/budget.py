@@ -1,0 +1,147 @@
+"""How many requests a company may send: counted in memory by the lease holder, learned from the replies.
+
+Saved with the lease, so that the next holder goes on where this one stopped.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from integration import clock
+from integration.errors import TryLater
+from integration.http import Request
+from integration.systems import System
+
+# "Limits and throttles": per company and app, a little below what QuickBooks allows.
+QUICKBOOKS_SECOND, QUICKBOOKS_MINUTE, QUICKBOOKS_BATCHES = 9, 480, 38
+PATIENCE = timedelta(seconds=15)  # a shorter wait is slept through, a longer one is told
+THROTTLED = timedelta(seconds=60)
+RESERVE = 5  # requests of Procore's hour that are left for people who press a button
+
+
+@dataclass
+class Window:
+    """At most `limit` in `seconds`, counted by when they were sent."""
+
+    limit: int
+    seconds: float
+    sent: deque[datetime] = field(default_factory=deque)
+
+    def free_at(self, now: datetime) -> datetime:
+        while self.sent and self.sent[0] <= now - timedelta(seconds=self.seconds):
+            self.sent.popleft()
+        if len(self.sent) < self.limit:
+            return now
+        return self.sent[0] + timedelta(seconds=self.seconds)
+
+
+@dataclass
+class CompanyBudget:
+    """The budget of one company and system. `permit` and `learn` are called from pool threads."""
+
+    system: System
+    closed_until: datetime | None = None
+    limit: int | None = None
+    remaining: int | None = None
+    reset_at: datetime | None = None
+    month: str = ""
+    reads: int = 0
+    hour: str = ""
+    requests: int = 0
+    _windows: list[Window] = field(default_factory=list)
+    _batches: Window = field(default_factory=lambda: Window(QUICKBOOKS_BATCHES, 60))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        if self.system is System.QUICKBOOKS:
+            self._windows = [Window(QUICKBOOKS_SECOND, 1), Window(QUICKBOOKS_MINUTE, 60)]
+
+    @classmethod
+    def load(cls, system: System, stored: Mapping[str, Any]) -> CompanyBudget:
+        mine = stored.get(system.value) or {}
+        moments = {name: _moment(mine.get(name)) for name in ("closed_until", "reset_at")}
+        plain = {
+            name: mine[name]
+            for name in ("limit", "remaining", "month", "reads", "hour", "requests")
+            if name in mine
+        }
+        return cls(system, **moments, **plain)
+
+    def save(self) -> dict[str, Any]:
+        """As JSON, for `Company.budget`."""
+        return {
+            "closed_until": _text(self.closed_until), "reset_at": _text(self.reset_at),
+            "limit": self.limit, "remaining": self.remaining, "month": self.month, "reads": self.reads,
+            "hour": self.hour, "requests": self.requests,
+        }  # fmt: skip
+
+    def permit(self, request: Request) -> None:
+        while True:
+            with self._lock:
+                now = clock.now()
+                free = self._free_at(request, now)
+                if free <= now:
+                    self._count(request, now)
+                    return
+            if free - now > PATIENCE:
+                raise TryLater("system.busy", at=free, counts=False, system=self.system.title)
+            clock.sleep((free - now).total_seconds())
+
+    def learn(self, request: Request, status: int, headers: Mapping[str, str]) -> None:  # noqa: ARG002 - the protocol's
+        with self._lock:
+            if (remaining := headers.get("x-rate-limit-remaining", "")).isdigit():
+                self._learn_hour(int(remaining), headers)
+            if status == 429:
+                self.closed_until = self._told(headers)
+
+    def _free_at(self, request: Request, now: datetime) -> datetime:
+        waits = [window.free_at(now) for window in self._windows]
+        if request.batch:
+            waits.append(self._batches.free_at(now))
+        if self.closed_until:
+            waits.append(self.closed_until)
+        if self.remaining is not None and self.remaining <= RESERVE and self.reset_at:
+            waits.append(self.reset_at)
+        return max(waits, default=now)
+
+    def _count(self, request: Request, now: datetime) -> None:
+        for window in (*self._windows, *([self._batches] if request.batch else ())):
+            window.sent.append(now)
+        month, hour = now.strftime("%Y-%m"), now.strftime("%Y-%m-%dT%H")
+        if month != self.month:
+            self.month, self.reads = month, 0
+        if hour != self.hour:
+            self.hour, self.requests = hour, 0
+        self.reads += request.reads
+        self.requests += 1
+        if self.remaining is not None:
+            self.remaining -= 1
+            if self.reset_at and now >= self.reset_at:
+                self.remaining = None
+
+    def _learn_hour(self, remaining: int, headers: Mapping[str, str]) -> None:
+        # The headers describe whichever window is nearer its end: the hourly one or the spike of ten seconds.
+        self.remaining = remaining
+        if (limit := headers.get("x-rate-limit-limit", "")).isdigit():
+            self.limit = int(limit)
+        if (reset := headers.get("x-rate-limit-reset", "")).isdigit():
+            self.reset_at = datetime.fromtimestamp(int(reset), UTC)
+
+    def _told(self, headers: Mapping[str, str]) -> datetime:
+        now = clock.now()
+        if (seconds := headers.get("retry-after", "")).isdigit():
+            return now + timedelta(seconds=int(seconds))
+        return max(self.reset_at or now, now + timedelta(seconds=1)) if self.limit else now + THROTTLED
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

@@ -1,0 +1,186 @@
+"""What became of a request: each member is matched by its own mark, never by position, and stored at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Mapped
+from dataclasses import dataclass, field
+from typing import Any
+
+from companies import audit
+from integration import clock
+from integration.errors import NeedsUser, OutcomeUnknown, Problem, Refused, TryLater
+from integration.http import Reply
+from integration.procore import read_sync, reason
+from integration.quickbooks import read_batch
+from integration.systems import System
+from sync import ledger
+from sync.models import Mapping, Write
+from sync.outbox import Outgoing, look_up_at
+from sync.registry import ENTITIES
+from sync.values import grouped, text
+from sync.workspace import Workspace
+
+Record = Mapped[str, Any]
+CREATED = {"bill": "bill.created", "item": "item.created", "vendor": "vendor.created", "list": "list.created"}
+UPDATED = {"origin": "origin.noted", "item": "item.updated"}
+
+
+@dataclass
+class Confirmation:
+    """What a round of writing brought: failures by mapping; rows that are done are planned again."""
+
+    failed: dict[int, Problem] = field(default_factory=dict)
+    done: set[int] = field(default_factory=set)
+
+
+def confirm(space: Workspace, sent: Outgoing, outcome: Reply | Problem, result: Confirmation) -> None:
+    """Store the outcome of one request in one transaction."""
+    answers = _answers(sent, outcome)
+    with space.lease.transaction():
+        for write in sent.writes:
+            answer = answers.get(write.bid)
+            if isinstance(answer, Problem):
+                _not_done(space, write, answer, result)
+            elif answer is None:
+                _unanswered(space, write, result)
+            else:
+                store_done(space, write, answer, result)
+
+
+def store_done(
+    space: Workspace, write: Write, record: Record, result: Confirmation, found: bool = False
+) -> None:
+    """The write is done and `record` is what the system answered, or what was found by its mark."""
+    row = write.mapping
+    entity = ENTITIES[row.entity]
+    saved = _see_made(row, write, record)
+    row.base = entity.base_after(write.step, row.base or {}, write.after, saved)
+    if write.verb == "create":
+        row.sent_at, row.make_in = clock.now(), ""
+    Mapping.objects.bulk_update([row], MADE_COLUMNS)
+    _settle(write, Write.State.DONE, {"id": text(record.get("Id") or record.get("id"))})
+    ledger.wake(space.company.pk, [row.reference])
+    _tell(space, write, saved, found)
+    result.done.add(row.pk)
+    if not entity.saved_as_sent(write.after, saved):
+        facts = {"label": row.label, "sent": _money(write.after.get("sent", {})), "saved": _money(saved)}
+        result.failed[row.pk] = NeedsUser("bill.not_as_sent", **facts)
+
+
+MADE_COLUMNS = (
+    "procore_id", "procore_seen", "quickbooks_id", "quickbooks_document", "quickbooks_seen", "quickbooks_version",
+    "quickbooks_seen_at", "quickbooks_gone", "base", "sent_at", "make_in", "label", "number",
+)  # fmt: skip
+
+
+def _see_made(row: Mapping, write: Write, record: Record) -> dict[str, Any]:
+    """Take the answer into the row: the new id and version, or the values that were set."""
+    if write.system == System.PROCORE:
+        if write.verb == "create":
+            row.procore_id = text(record.get("id"))
+        # The answer to a small change does not hold the whole record; the next read brings the rest.
+        row.procore_seen = {**(row.procore_seen or {}), **write.after}
+        return dict(row.procore_seen)
+    seen = ENTITIES[row.entity].read_quickbooks(record)
+    assert seen is not None  # noqa: S101 - what we sent is of this kind
+    row.quickbooks_id, row.quickbooks_document = seen.id, seen.id.split("/")[0]
+    row.quickbooks_seen, row.quickbooks_version = seen.values, seen.version
+    row.quickbooks_seen_at, row.quickbooks_gone = clock.now(), False
+    if row.entity == "wbs_code":
+        row.label, row.number = seen.label, seen.number
+    # A foreign sighting of the very record would be a second row for it.
+    Mapping.objects.filter(company_id=row.company_id, quickbooks_id=seen.id).exclude(pk=row.pk).filter(
+        procore_id=""
+    ).delete()
+    return seen.values
+
+
+def _not_done(space: Workspace, write: Write, problem: Problem, result: Confirmation) -> None:
+    row = write.mapping
+    if isinstance(problem, OutcomeUnknown):
+        _unanswered(space, write, result)
+        return
+    problem.facts.setdefault("label", row.label)
+    result.failed[row.pk] = problem
+    if isinstance(problem, TryLater):
+        # It was never carried out: the limit or the lease stopped it at the door.
+        _settle(write, Write.State.DROPPED, {"code": problem.code})
+        return
+    _settle(write, Write.State.REFUSED, {"code": problem.code, "detail": text(problem.facts.get("detail"))})
+    row.generation += 1
+    Mapping.objects.filter(pk=row.pk).update(generation=row.generation)
+
+
+def _unanswered(space: Workspace, write: Write, result: Confirmation) -> None:
+    """Not proven is not failed: it stays sent until it was looked up."""
+    at = look_up_at(write)
+    system = System(write.system).title
+    result.failed[write.mapping_id] = OutcomeUnknown("bill.outcome_unknown", at=at, system=system)
+    space.journal.note("write.unanswered", write.mapping, system=system, at=at.isoformat(timespec="seconds"))
+
+
+def _settle(write: Write, state: str, reply: dict[str, Any]) -> None:
+    write.state, write.reply, write.settled_at = state, reply, clock.now()
+    write.save(update_fields=["state", "reply", "settled_at"])
+
+
+def _tell(space: Workspace, write: Write, saved: dict[str, Any], found: bool) -> None:
+    row, created = write.mapping, write.verb == "create"
+    code = "bill.found" if found and write.step == "bill" else (CREATED if created else UPDATED)[write.step]
+    total = saved.get("total") if write.step == "bill" else None
+    facts = {"number": saved.get("number"), "name": saved.get("name") or row.label}
+    space.journal.done(code, row, amount=grouped(total) if total else "", **facts)
+    money = row.money if write.step == "bill" else None
+    if write.step != "origin" or row.entity in ("vendor", "project"):
+        space.journal.count(row.entity, "created" if created else "updated", money)
+    if write.step == "bill":
+        _audit(space, write, saved)
+
+
+def _audit(space: Workspace, write: Write, saved: dict[str, Any]) -> None:
+    row = write.mapping
+    audit.record(
+        space.company, "system", "bill.created", f"{row.label}, {row.vendor_name}",
+        after={"bill": row.quickbooks_id, "total": saved["total"], "authority": write.authority, "key": write.key},
+        amount=row.money, remote_id=row.quickbooks_id,
+    )  # fmt: skip
+
+
+def _answers(sent: Outgoing, outcome: Reply | Problem) -> Mapped[str, Record | Problem]:
+    if isinstance(outcome, Problem):
+        return {write.bid: _for_one(outcome) for write in sent.writes}
+    if sent.system is System.QUICKBOOKS:
+        return read_batch(outcome, {write.bid: write.target for write in sent.writes}).by_bid
+    if sent.writes[0].path.endswith("/sync"):
+        return _sync_answers(sent, outcome)
+    return {sent.writes[0].bid: outcome.body if isinstance(outcome.body, dict) else {}}
+
+
+def _for_one(problem: Problem) -> Problem:
+    """A problem of the whole request, for one member: facts are filled in for each."""
+    if isinstance(problem, TryLater):
+        return type(problem)(problem.code, at=problem.at, counts=problem.counts, **problem.facts)
+    return type(problem)(problem.code, **problem.facts) if type(problem) in (NeedsUser, Refused) else problem
+
+
+def _sync_answers(sent: Outgoing, reply: Reply) -> dict[str, Record | Problem]:
+    """A sync action answers 200 whatever happened; members are told apart by their id, then their origin_id."""
+    answer = read_sync(reply)
+    done = {text(one.get("id")): one for one in answer.entities}
+    failed = {_member(one): one for one in answer.errors}
+    answers: dict[str, Record | Problem] = {}
+    for write in sent.writes:
+        mark = text(write.after.get("origin_id"))
+        if write.remote_id in done:
+            answers[write.bid] = done[write.remote_id]
+        elif (error := failed.get(write.remote_id) or failed.get(mark)) is not None:
+            answers[write.bid] = Refused("procore.refused", detail=reason(error))
+    return answers
+
+
+def _member(error: Record) -> str:
+    return text(error.get("id")) or text(error.get("origin_id"))
+
+
+def _money(values: Mapped[str, Any]) -> str:
+    return grouped(values["total"]) if "total" in values else "…"

@@ -1,0 +1,227 @@
+"""What people decide on pages and from the command line: each is one conditional UPDATE or a stored order.
+
+Nothing here calls a remote system. Permissions are checked by the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from companies import audit
+from companies.models import Company
+from integration import clock
+from integration.errors import NeedsUser
+from sync import journal, ledger, work
+from sync.ledger import URGENT
+from sync.models import Mapping
+
+
+@dataclass
+class Decided:
+    """`changed`: the record was not what the person saw; nothing was done to it."""
+
+    done: list[Mapping] = field(default_factory=list)
+    changed: list[Mapping] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`running` were left alone: they are being worked on at this moment."""
+
+    asked: int
+    running: int = 0
+
+
+def approve(company: Company, user: User, picks: Sequence[tuple[int, str]]) -> Decided:
+    """Approve exactly the bills that were seen; `picks` are (mapping id, fingerprint seen)."""
+    decided = Decided()
+    for pk, seen in picks:
+        row = _claims(company).filter(pk=pk).first()
+        if row is not None:
+            (decided.done if _approve(company, user, row, seen) else decided.changed).append(row)
+    work.ring(company.pk)
+    return decided
+
+
+def _approve(company: Company, user: User, row: Mapping, seen: str) -> bool:
+    if not seen or not company.went_live_at or _is_own(company, user, row):
+        return False
+    waiting = Q(
+        plan_fingerprint=seen, quickbooks_id="", archived_at=None, order=None, waiting_since__isnull=False
+    )
+    with transaction.atomic():
+        # The WHERE holds what the person saw: if it changed meanwhile, no row fits.
+        fits = _claims(company).filter(waiting, pk=row.pk).exclude(approved=seen)
+        if not fits.update(
+            approved=seen, approved_at=clock.now(), approved_by=user,
+            rejected="", rejected_reason="", rejected_by=None, rejected_at=None,
+        ):  # fmt: skip
+            return False
+        ledger.want(_claims(company).filter(pk=row.pk), URGENT)
+        _record(company, user, "claim.approved", row, after={"fingerprint": seen})
+        journal.say(company.pk, "approved", row, _name(user), by=_name(user))
+    return True
+
+
+def _is_own(company: Company, user: User, row: Mapping) -> bool:
+    """A different person approves: not whoever prepared the claim in Procore."""
+    if not company.options.different_approver:
+        return False
+    login = str((row.procore_seen or {}).get("created_by", "")).casefold()
+    return bool(login) and login in (user.email.casefold(), user.get_username().casefold())
+
+
+def reject(company: Company, user: User, pk: int, seen: str, reason: str) -> bool:
+    """Nothing is sent; the claim comes back when it changes in Procore. False: it changed meanwhile."""
+    fits = _claims(company).filter(pk=pk, plan_fingerprint=seen, quickbooks_id="", archived_at=None)
+    with transaction.atomic():
+        done = bool(seen) and fits.exclude(approved=seen).update(
+            rejected=seen, rejected_at=clock.now(), rejected_by=user, rejected_reason=reason
+        )
+        if done:
+            row = _claims(company).get(pk=pk)
+            _record(company, user, "claim.rejected", row, after={"fingerprint": seen, "reason": reason})
+            journal.say(company.pk, "rejected", row, _name(user), by=_name(user), reason=reason)
+    return bool(done)
+
+
+def take_back(company: Company, user: User, pk: int) -> bool:
+    """Undo an approval or a rejection while nothing was sent. False: too late."""
+    unsent = _claims(company).filter(pk=pk, quickbooks_id="", taken=None)
+    unsent = unsent.exclude(writes__state__in=["ready", "sent"]).filter(~Q(approved="") | ~Q(rejected=""))
+    with transaction.atomic():
+        row = unsent.first()
+        if row is None or not _claims(company).filter(pk=pk, quickbooks_id="", taken=None).update(
+            approved="", approved_by=None, approved_at=None,
+            rejected="", rejected_by=None, rejected_at=None, rejected_reason="",
+        ):  # fmt: skip
+            return False
+        _record(company, user, "claim.taken_back", row)
+    return True
+
+
+def retry(company: Company, user: User, pks: Iterable[int]) -> Asked:
+    """Look at these again, now. Idempotent: what runs already is left alone."""
+    return _ask(company, Mapping.objects.filter(company=company, pk__in=list(pks)), user)
+
+
+def check_again(company: Company, user: User, code: str, waits_on: str) -> Asked:
+    """Look again at everything held by one cause."""
+    held = Mapping.objects.filter(company=company, problem=code, waits_on=waits_on, due_at=None)
+    return _ask(company, held, user)
+
+
+def _ask(company: Company, rows: QuerySet[Mapping], user: User) -> Asked:  # noqa: ARG001 - who asked is in the audit of what follows
+    running = rows.filter(taken__isnull=False, company__lease_expires_at__gt=clock.now()).count()
+    asked = ledger.want(rows.filter(taken=None), URGENT)
+    work.ring(company.pk)
+    return Asked(asked, running)
+
+
+def link(company: Company, user: User, procore_pk: int, quickbooks_pk: int) -> None:
+    """Order that these two become one. Raises NeedsUser (link.taken, link.gone, project.sub_customer)."""
+    row = Mapping.objects.filter(company=company, pk=procore_pk).first()
+    other = Mapping.objects.filter(company=company, pk=quickbooks_pk).first()
+    if (
+        row is None
+        or other is None
+        or row.entity != other.entity
+        or row.procore_gone
+        or other.quickbooks_gone
+    ):
+        raise NeedsUser("link.gone")
+    if row.quickbooks_id or other.procore_id:
+        raise NeedsUser("link.taken", name=(row if row.quickbooks_id else other).label)
+    if (other.quickbooks_seen or {}).get("sub_customer"):
+        raise NeedsUser("project.sub_customer", name=other.label)
+    facts = {"with": other.label, "quickbooks_id": other.quickbooks_id}
+    _order(company, user, row, {"do": "link", "to": other.pk}, "record.linked", facts)
+
+
+def unlink(company: Company, user: User, pk: int) -> bool:
+    """Order that a pair, or a claim and its bill, are taken apart; the worker checks whether that is allowed."""
+    row = (
+        Mapping.objects.filter(company=company, pk=pk)
+        .exclude(quickbooks_id="")
+        .exclude(procore_id="")
+        .first()
+    )
+    if row is None:
+        return False
+    _order(company, user, row, {"do": "unlink"}, "record.unlinked", {"quickbooks_id": row.quickbooks_id})
+    return True
+
+
+def undo_link(company: Company, user: User, pk: int) -> bool:
+    """Take back a link that no worker has carried out yet; one that was carried out is unlinked."""
+    waiting = Mapping.objects.filter(company=company, pk=pk, order__do="link")
+    if waiting.update(order=None):
+        return True
+    return unlink(company, user, pk)
+
+
+def adopt(company: Company, user: User, claim_pk: int, bill_pk: int) -> bool:
+    """Order that an existing bill becomes the claim's bill: nothing is sent."""
+    row = _claims(company).filter(pk=claim_pk, quickbooks_id="").first()
+    bill = Mapping.objects.filter(company=company, entity="bill", pk=bill_pk, quickbooks_gone=False).first()
+    if row is None or bill is None:
+        return False
+    _order(company, user, row, {"do": "adopt", "to": bill.pk}, "bill.adopted", {"bill": bill.quickbooks_id})
+    return True
+
+
+def create(company: Company, user: User, pks: Iterable[int], system: str) -> Asked:
+    """Ask that the missing counterpart is made; a person decides it for each record."""
+    rows = Mapping.objects.filter(company=company, pk__in=list(pks), entity="vendor", archived_at=None)
+    rows = rows.filter(quickbooks_id="") if system == "quickbooks" else rows.none()
+    with transaction.atomic():
+        for row in rows:
+            _record(company, user, "record.create_asked", row, after={"in": system})
+        rows.update(make_in=system)
+        asked = ledger.want(Mapping.objects.filter(company=company, make_in=system), URGENT)
+    work.ring(company.pk)
+    return Asked(asked)
+
+
+def archive(company: Company, user: User, pks: Iterable[int], reason: str = "") -> int:
+    rows = list(Mapping.objects.filter(company=company, pk__in=list(pks), archived_at=None))
+    for row in rows:
+        _order(company, user, row, {"do": "archive"}, "record.archived", {"reason": reason})
+    return len(rows)
+
+
+def unarchive(company: Company, user: User, pks: Iterable[int]) -> int:
+    rows = list(Mapping.objects.filter(company=company, pk__in=list(pks)).exclude(archived_at=None))
+    for row in rows:
+        _order(company, user, row, {"do": "unarchive"}, "record.unarchived", {})
+    return len(rows)
+
+
+def _order(
+    company: Company, user: User, row: Mapping, order: dict[str, Any], action: str, facts: dict[str, Any]
+) -> None:
+    with transaction.atomic():
+        Mapping.objects.filter(pk=row.pk).update(order={**order, "by": _name(user)}, wanted=F("wanted") + 1)
+        _record(company, user, action, row, after=facts)
+    work.ring(company.pk)
+
+
+def _record(
+    company: Company, user: User, action: str, row: Mapping, *, after: dict[str, Any] | None = None
+) -> None:
+    subject = f"{row.label}, {row.vendor_name}" if row.entity == "claim" else row.label
+    audit.record(company, user, action, subject, after=after, amount=row.money, remote_id=row.procore_id)
+
+
+def _claims(company: Company) -> QuerySet[Mapping]:
+    return Mapping.objects.filter(company=company, entity="claim")
+
+
+def _name(user: User) -> str:
+    return user.get_full_name() or user.get_username()

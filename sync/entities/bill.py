@@ -1,0 +1,200 @@
+"""The bill of a claim: built from it, marked as ours, read back, compared."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sync.entities.claim_figures import Figures, Line
+from sync.spec import Record, Values
+from sync.values import cents, day_text, dig, grouped, money, plain, text
+
+DESCRIPTION_LENGTH = 4000  # QuickBooks: "Bill"
+MARK = re.compile(r"\[Plumbline (claim-\d+-[0-9a-f]{10})\]\s*$")
+
+
+@dataclass(frozen=True)
+class BillLine:
+    """A line as people see it and as it is sent."""
+
+    kind: str  # "work" | "retention"
+    item: str
+    item_id: str
+    description: str
+    amount: Decimal
+    quantity: Decimal | None = None
+    rate: Decimal | None = None
+    uom: str = ""
+    account: str = ""
+
+    def as_page(self) -> dict[str, str]:
+        return {
+            "kind": self.kind,
+            "item": self.item,
+            "item_id": self.item_id,
+            "description": self.description,
+            "qty": plain(self.quantity) if self.quantity is not None else "",
+            "rate": plain(self.rate) if self.rate is not None else "",
+            "uom": self.uom if self.quantity is not None else "",
+            "amount": cents(self.amount),
+            "note": "" if self.item_id else "item will be created first",
+        }
+
+
+@dataclass(frozen=True)
+class BillHead:
+    number: str
+    date: str
+    due: str
+    vendor: str
+    vendor_id: str
+    project: str
+    customer_id: str
+    memo: str
+
+
+def work_line(line: Line, item: str, item_id: str, account: str) -> BillLine:
+    """Quantity and rate go along only if they multiply out; else they stand in the description."""
+    described = line.text or line.code
+    if line.multiplies_out:
+        return BillLine(
+            "work", item, item_id, described, line.gross, line.quantity, line.price, line.uom, account
+        )
+    if line.quantity:
+        described = f"{described} ({plain(line.quantity)} {line.uom} @ {plain(line.price)})"
+    return BillLine("work", item, item_id, described, line.gross, account=account)
+
+
+def retention_lines(figures: Figures, number: str, item: Values, item_id: str, two: bool) -> list[BillLine]:
+    """One line of −(held − released), or by setting held and released apart; none when nothing moves."""
+    name, account = text(item.get("name")), text(item.get("expense_account"))
+    if two:
+        parts = [(-figures.held, "held"), (figures.released, "released")]
+    else:
+        parts = [(-figures.retention, "held" if figures.retention > 0 else "released")]
+    return [
+        BillLine("retention", name, item_id, f"Retention {word}, claim {number}", amount, account=account)
+        for amount, word in parts
+        if amount
+    ]
+
+
+def record(head: BillHead, lines: list[BillLine], ap_account: str) -> dict[str, Any]:
+    """The bill as QuickBooks takes it (QuickBooks: "Bill")."""
+    bill: dict[str, Any] = {
+        "VendorRef": {"value": head.vendor_id},
+        "DocNumber": head.number,
+        "TxnDate": head.date,
+        "PrivateNote": head.memo,
+        "Line": [_line(n, one, head.customer_id) for n, one in enumerate(lines, 1)],
+    }
+    if head.due:
+        bill["DueDate"] = head.due
+    if ap_account:
+        bill["APAccountRef"] = {"value": ap_account}
+    return bill
+
+
+def mark(company_key: str, claim_id: str) -> str:
+    """Names the claim and this installation, so that a bill is found again without our database."""
+    secret = hashlib.sha256(f"{company_key}:claim:{claim_id}".encode()).hexdigest()[:10]
+    return f"claim-{claim_id}-{secret}"
+
+
+def tag(company_key: str, claim_id: str) -> str:
+    return f"[Plumbline {mark(company_key, claim_id)}]"
+
+
+def found_mark(note: str) -> str:
+    """The mark on the last line of a memo; blank when there is none."""
+    found = MARK.search(note or "")
+    return found[1] if found else ""
+
+
+def claim_of(company_key: str, found: str) -> str:
+    """The claim's id of a mark that is ours; blank for the mark of another installation."""
+    parts = found.split("-")
+    return parts[1] if len(parts) == 3 and mark(company_key, parts[1]) == found else ""
+
+
+def read(bill: Record) -> Values:
+    """A QuickBooks bill in common form."""
+    return {
+        "number": text(bill.get("DocNumber")),
+        "date": day_text(bill.get("TxnDate")),
+        "due": day_text(bill.get("DueDate")),
+        "vendor_id": text(dig(bill, "VendorRef.value")),
+        "vendor": text(dig(bill, "VendorRef.name")),
+        "total": cents(money(bill.get("TotalAmt"), "TotalAmt")),
+        "balance": cents(money(bill.get("Balance"), "Balance")),
+        "mark": found_mark(str(bill.get("PrivateNote") or "")),
+        "lines": [_read_line(line) for line in bill.get("Line") or () if "Amount" in line],
+    }
+
+
+def essence(bill: Values) -> Values:
+    """What must not change unnoticed: number, date, vendor, and each line's item, project and amount."""
+    return {name: bill[name] for name in ("number", "date", "vendor_id", "total")} | {
+        "lines": [[line["item"], line["project"], line["amount"]] for line in bill["lines"]]
+    }
+
+
+def as_sent(payload: Mapping[str, Any]) -> Values:
+    """The essence of a bill that was sent, to hold against what was saved."""
+    lines = [
+        [
+            dig(line, "ItemBasedExpenseLineDetail.ItemRef.value"),
+            cents(Decimal(line["Amount"])),
+        ]
+        for line in payload["Line"]
+    ]
+    return {
+        "total": cents(sum((Decimal(one["Amount"]) for one in payload["Line"]), Decimal(0))),
+        "lines": lines,
+    }
+
+
+def agrees(sent: Values, saved: Values) -> bool:
+    """Saved as sent: the total, the number of lines, and item and amount of each in order."""
+    return bool(
+        sent["total"] == saved["total"]
+        and sent["lines"] == [[line["item"], line["amount"]] for line in saved["lines"]]
+    )
+
+
+def summary(values: Values) -> str:
+    """One phrase for messages: "22,639.39 on Oct 31, 2026, 4 lines"."""
+    return f"{grouped(values['total'])} dated {values['date']}, {len(values['lines'])} lines"
+
+
+def _line(position: int, line: BillLine, customer_id: str) -> dict[str, Any]:
+    detail: dict[str, Any] = {
+        "ItemRef": {"value": line.item_id},
+        "CustomerRef": {"value": customer_id},
+        "BillableStatus": "NotBillable",
+    }
+    if line.quantity is not None and line.rate is not None:
+        detail |= {"Qty": line.quantity, "UnitPrice": line.rate}
+    return {
+        "LineNum": position,
+        "Description": line.description[:DESCRIPTION_LENGTH],
+        "Amount": line.amount,
+        "DetailType": "ItemBasedExpenseLineDetail",
+        "ItemBasedExpenseLineDetail": detail,
+    }
+
+
+def _read_line(line: Record) -> Values:
+    detail = line.get("ItemBasedExpenseLineDetail") or line.get("AccountBasedExpenseLineDetail") or {}
+    return {
+        "id": text(line.get("Id")),
+        "item": text(dig(detail, "ItemRef.value")),
+        "name": text(dig(detail, "ItemRef.name")),
+        "project": text(dig(line, "ProjectRef.value") or dig(detail, "CustomerRef.value")),
+        "description": text(line.get("Description")),
+        "amount": cents(money(line.get("Amount"), "Amount")),
+    }

@@ -1,0 +1,260 @@
+"""The eleven checks of a claim before it may be sent: each with a tick or with the reason why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sync.entities.claim_figures import Figures
+from sync.spec import Context, Sight, Values
+from sync.values import day, grouped
+
+NUMBER_LENGTH = 21  # QuickBooks: "Bill", DocNumber
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A claim with everything it refers to, as last seen."""
+
+    sight: Sight
+    claim: Values
+    figures: Figures
+    previous: Values | None
+    vendor: Sight | None
+    project: Sight | None
+    items: Mapping[str, Sight | None]
+    retention_item: Sight | None
+    same_number: Sequence[Sight]
+    marked: Sequence[Sight]
+
+
+@dataclass(frozen=True)
+class Check:
+    """`problem` is the code of what stands in the way; blank for a tick or a mere note."""
+
+    name: str
+    title: str
+    text: str
+    problem: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    waits_on: tuple[str, ...] = ()
+    state: str = "ok"
+
+    def as_page(self) -> dict[str, Any]:
+        state = "failed" if self.problem else self.state
+        return {
+            "name": self.name,
+            "title": self.title,
+            "text": self.text,
+            "state": state,
+            "code": self.problem,
+        }
+
+
+def all_checks(parts: Parts, context: Context) -> list[Check]:
+    """In the order in which the claim's page shows them."""
+    return [
+        _adds_up(parts),
+        _agrees_with_previous(parts),
+        _period_open(parts, context),
+        _number_free(parts, context),
+        _nothing_negative(parts),
+        _vendor(parts, context),
+        _project(parts),
+        _items(parts),
+        _retention_item(parts, context),
+        _approved(parts),
+        _not_sent_before(parts),
+    ]
+
+
+def _adds_up(parts: Parts) -> Check:
+    found, name, title = parts.figures, "adds_up", "Adds up to the cent"
+    if found.tax:
+        amount = grouped(found.tax)
+        return Check(name, title, f"{amount} tax has no place in a US bill", "claim.tax", {"amount": amount})
+    if found.computed != found.due:
+        facts = {
+            "computed": grouped(found.computed),
+            "due": grouped(found.due),
+            "difference": grouped(abs(found.computed - found.due)),
+        }
+        text = f"lines less retention come to {facts['computed']}, Procore says {facts['due']}"
+        return Check(name, title, text, "claim.not_tied_out", facts)
+    sign = "−" if found.retention >= 0 else "+"
+    parts_ = f"{grouped(found.gross)} work {sign} {grouped(abs(found.retention))} retention"
+    return Check(name, title, f"{parts_} = {grouped(found.due)}, the same as Procore's payment due")
+
+
+def _agrees_with_previous(parts: Parts) -> Check:
+    """Independent of the lines: the cover sheet's totals rose by exactly what the lines say."""
+    name, title = "agrees_with_previous", "Agrees with the claim before"
+    if parts.claim["previous_id"] and parts.previous is None:
+        text = "the claim before it is not visible; checked by its own figures alone"
+        return Check(name, title, text, state="note")
+    if "bad" in (parts.previous or {}):
+        return Check(name, title, "the claim before it has a figure that can't be read", state="note")
+    for what, now, before, computed in _movements(parts):
+        if now - before != computed:
+            facts = {"what": what, "moved": grouped(now - before), "computed": grouped(computed)}
+            text = f"{what} rose by {facts['moved']}, the lines say {facts['computed']}"
+            return Check(name, title, text, "claim.breaks_with_previous", facts)
+    rose = f"retention rose by {grouped(parts.figures.retention)}, work to date by {grouped(parts.figures.gross)}"
+    return Check(name, title, rose if parts.claim["previous_id"] else "the first claim of this commitment")
+
+
+def _movements(parts: Parts) -> list[tuple[str, Decimal, Decimal, Decimal]]:
+    found, before = parts.figures, parts.previous or {}
+    return [
+        ("Work to date", found.completed, Decimal(before.get("completed", "0")), found.gross),
+        ("Retention held", found.retainage, Decimal(before.get("retainage", "0")), found.retention),
+    ]
+
+
+def _period_open(parts: Parts, context: Context) -> Check:
+    name, title, billed = "period_open", "Period is open", day(parts.claim["billing_date"])
+    if billed is None:
+        return Check(name, title, "the claim has no billing date", "claim.no_billing_date")
+    closed = context.books.closed_through
+    if closed and billed <= closed:
+        facts = {"date": billed.isoformat(), "closed": closed.isoformat()}
+        return Check(
+            name, title, f"the books are closed through {closed}", "period.closed", facts, ("setting:books",)
+        )
+    text = (
+        f"{billed} is after the books’ closing date, {closed}" if closed else "the books have no closing date"
+    )
+    return Check(name, title, text)
+
+
+def _number_free(parts: Parts, context: Context) -> Check:
+    name, title, number = "number_free", "Bill number is free", parts.claim["number"]
+    if not number:
+        facts = {"vendor": parts.claim["vendor_name"]}
+        return Check(name, title, "the claim has no number", "claim.no_number", facts)
+    if len(number) > NUMBER_LENGTH:
+        facts = {"number": number, "length": len(number)}
+        return Check(
+            name, title, f"a bill number holds {NUMBER_LENGTH} characters", "claim.number_too_long", facts
+        )
+    vendor_id = parts.vendor.quickbooks_number if parts.vendor else ""
+    for other in parts.same_number:
+        seen = other.quickbooks or {}
+        mine = other.pk == parts.sight.pk or other.quickbooks_gone or not other.quickbooks_id
+        # A bill of ours for another claim is normal, unless the books forbid repeats.
+        if mine or seen.get("vendor_id") != vendor_id or _is_ours(other, context):
+            continue
+        facts = {
+            "number": number, "vendor": parts.claim["vendor_name"],
+            "amount": grouped(seen.get("total", "0")), "date": seen.get("date"), "bill": other.pk,
+        }  # fmt: skip
+        text = f"bill {number} over {facts['amount']} of {facts['date']} is there"
+        return Check(name, title, text, "claim.number_used", facts)
+    return Check(name, title, f"no other bill {number} of this vendor")
+
+
+def _is_ours(other: Sight, context: Context) -> bool:
+    return other.entity == "claim" and not context.books.forbids_repeated_numbers
+
+
+def _nothing_negative(parts: Parts) -> Check:
+    name, title = "nothing_negative", "Nothing is negative or zero"
+    billed = [line for line in parts.figures.lines if line.gross]
+    negative = [line for line in billed if line.gross < 0]
+    count = f"{len(billed)} {'line' if len(billed) == 1 else 'lines'} of work"
+    if negative:
+        return Check(name, title, f"{len(negative)} negative lines, allowed by the setting", state="note")
+    if not billed:
+        return Check(name, title, f"retention only, net {grouped(parts.figures.due)}", state="note")
+    return Check(name, title, f"{count}, net {grouped(parts.figures.due)}")
+
+
+def _vendor(parts: Parts, context: Context) -> Check:
+    name, title, vendor = "vendor", "Vendor is linked and active", parts.vendor
+    label = parts.claim["vendor_name"]
+    if vendor is None or not vendor.quickbooks_id:
+        waits_on = (vendor.reference,) if vendor else ()
+        return Check(name, title, f"{label} is not linked", "vendor.not_linked", {"name": label}, waits_on)
+    seen = vendor.quickbooks or {}
+    if not seen.get("active") or vendor.quickbooks_gone:
+        facts = {"name": seen.get("name") or label}
+        return Check(
+            name, title, f"{facts['name']} is inactive", "vendor.inactive", facts, (vendor.reference,)
+        )
+    currency = seen.get("currency") or context.home_currency
+    if currency != context.home_currency:
+        facts = {"name": label, "currency": currency, "home": context.home_currency}
+        return Check(
+            name, title, f"paid in {currency}", "vendor.foreign_currency", facts, (vendor.reference,)
+        )
+    return Check(name, title, f"{seen['name']}, QuickBooks vendor {vendor.quickbooks_number}")
+
+
+def _project(parts: Parts) -> Check:
+    name, title, project = "project", "Project is linked and active", parts.project
+    if project is None or not project.quickbooks_id:
+        waits_on = (project.reference,) if project else ()
+        facts = {"name": project.label if project else "The project"}
+        return Check(name, title, "the project is not linked", "project.not_linked", facts, waits_on)
+    seen = project.quickbooks or {}
+    if seen.get("sub_customer"):
+        facts = {"name": seen.get("name")}
+        return Check(name, title, "it is a sub-customer", "project.sub_customer", facts, (project.reference,))
+    if not seen.get("active") or project.quickbooks_gone:
+        facts = {"name": project.label}
+        return Check(name, title, "the project is inactive", "project.closed", facts, (project.reference,))
+    return Check(name, title, project.label)
+
+
+def _items(parts: Parts) -> Check:
+    name, title, items = "items", "Every item exists", parts.items
+    if "" in items or None in items.values():
+        return Check(name, title, "a line has no WBS code", "wbs.not_found")
+    inactive = [one for one in items.values() if one and one.quickbooks_id and not _is_active(one)]
+    if inactive:
+        facts = {"name": (inactive[0].quickbooks or {}).get("name")}
+        return Check(
+            name, title, f"{facts['name']} is inactive", "item.inactive", facts, (inactive[0].reference,)
+        )
+    missing = sum(1 for one in items.values() if one and not one.quickbooks_id)
+    if missing:
+        return Check(name, title, f"{missing} of {len(items)} will be created first", state="open")
+    return Check(name, title, f"{len(items)} of {len(items)} WBS codes have their service item")
+
+
+def _is_active(item: Sight) -> bool:
+    return bool((item.quickbooks or {}).get("active")) and not item.quickbooks_gone
+
+
+def _retention_item(parts: Parts, context: Context) -> Check:
+    name, title, item = "retention_item", "Retention item is right", parts.retention_item
+    found = parts.figures
+    if not (found.retention or (context.settings.two_retention_lines and found.held)):
+        return Check(name, title, "no retention on this claim")
+    waits_on = ("setting:retention_item",)
+    amount = {"amount": grouped(found.retention)}
+    if not context.settings.retention_item:
+        return Check(name, title, "none is chosen", "retention.no_item", amount, waits_on)
+    if item is None or not _is_active(item):
+        return Check(name, title, "it is missing or inactive", "retention.item_gone", amount, waits_on)
+    if item.procore_id:
+        return Check(name, title, "it belongs to a WBS code", "retention.item_is_wbs", amount, waits_on)
+    return Check(name, title, (item.quickbooks or {}).get("name", ""))
+
+
+def _approved(parts: Parts) -> Check:
+    status = parts.claim["status"].replace("_", " ")
+    return Check("approved", "Approved in Procore", f"status {status}")
+
+
+def _not_sent_before(parts: Parts) -> Check:
+    name, title = "not_sent_before", "Not sent before"
+    marked = [one for one in parts.marked if one.pk != parts.sight.pk and not one.quickbooks_gone]
+    if marked:
+        facts = {"number": (marked[0].quickbooks or {}).get("number"), "bill": marked[0].pk}
+        text = f"{marked[0].label} carries this claim’s mark"
+        return Check(name, title, text, "claim.copy_found", facts)
+    text = "its earlier bill is gone" if parts.sight.sent_before else "no bill carries this claim’s mark"
+    return Check(name, title, text)

@@ -1,0 +1,225 @@
+"""The plan of a claim that has no bill yet: who and what it refers to, every check, and the exact bill."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from integration.systems import System
+from sync.entities import bill
+from sync.entities.bill import BillHead, BillLine
+from sync.entities.claim_checks import Check, Parts, all_checks
+from sync.entities.claim_figures import Figures, essence, figures
+from sync.entities.wbs_codes import item_name
+from sync.plan import Outcome, Plan, Step, excluded, fingerprint, needs_you
+from sync.spec import Context, Refs, Sight, Values
+from sync.values import cents, day, grouped
+
+APPROVED = "approved"
+APPROVED_AS_NOTED = "approved_as_noted"
+
+
+def plan_bill(sight: Sight, refs: Refs, context: Context) -> Plan:
+    """Excluded by a rule, in need of something, waiting for approval, or ready to be sent."""
+    claim = sight.procore or {}
+    if refusal := _refused_by_status(sight, claim, context):
+        return refusal
+    if "bad" in claim:
+        return needs_you(sight, "claim.bad_figure", **claim["bad"])
+    parts = _gather(sight, refs, context)
+    if refusal := _refused_by_figures(sight, parts.figures, context):
+        return refusal
+    lines = _lines(parts, context)
+    checks = all_checks(parts, context)
+    page = _page(parts, lines, checks, refs, context)
+    failed = next((one for one in checks if one.problem), None)
+    if failed:
+        plan = needs_you(sight, failed.problem, failed.waits_on, **failed.facts)
+        return replace(plan, page={**page, "outcome": plan.outcome, "code": failed.problem})
+    missing = tuple(item.reference for item in parts.items.values() if item and not item.quickbooks_id)
+    if missing:
+        facts = {"label": sight.label, "waits": f"{len(missing)} items"}
+        return Plan(
+            sight, Outcome.WAITS, "waits.for_records", facts, missing, page={**page, "outcome": "waits"}
+        )
+    return _ready(sight, parts, lines, page, context)
+
+
+def _ready(
+    sight: Sight, parts: Parts, lines: Sequence[BillLine], page: dict[str, Any], context: Context
+) -> Plan:
+    payload = bill.record(_head(parts, context), list(lines), context.settings.ap_account)
+    step = Step(
+        "bill", System.QUICKBOOKS, "create", "Bill", payload,
+        {"sent": bill.as_sent(payload), "claim": essence(parts.claim)},
+        once=True, tag_member="PrivateNote", tag=bill.tag(context.key, sight.procore_id),
+    )  # fmt: skip
+    mark = fingerprint(context, step)
+    approved = context.settings.direct_export or sight.approved == mark
+    outcome = Outcome.WRITES if approved else Outcome.APPROVAL
+    return Plan(sight, outcome, steps=(step,), fingerprint=mark, page={**page, "outcome": outcome})
+
+
+def _refused_by_status(sight: Sight, claim: Values, context: Context) -> Plan | None:
+    allowed = {APPROVED, APPROVED_AS_NOTED} if context.settings.approved_as_noted else {APPROVED}
+    if claim["status"] not in allowed:
+        return excluded(sight, "claim.not_approved", status=claim["status"].replace("_", " "))
+    cut_off, billed = context.settings.cut_off, day(claim["billing_date"])
+    if cut_off and billed and billed < cut_off:
+        return excluded(sight, "claim.before_cut_off", cut_off=cut_off.isoformat())
+    return None
+
+
+def _refused_by_figures(sight: Sight, found: Figures, context: Context) -> Plan | None:
+    """Claims with a negative value are never sent, unless the setting allows negative lines (net ≥ 0)."""
+    if found.due < 0:
+        return excluded(sight, "claim.negative_total", amount=grouped(found.due))
+    negative = next((line for line in found.lines if line.gross < 0), None)
+    if negative and not context.settings.allow_negative_lines:
+        return excluded(sight, "claim.negative_line", line=negative.code, amount=grouped(negative.gross))
+    if found.due == 0 and not any(line.gross or line.held or line.released for line in found.lines):
+        return excluded(sight, "claim.nothing_to_bill")
+    if found.due == 0 and not context.settings.zero_total:
+        return excluded(sight, "claim.zero_total")
+    return None
+
+
+def _gather(sight: Sight, refs: Refs, context: Context) -> Parts:
+    claim = sight.procore or {}
+    previous = refs.procore("claim", claim["previous_id"]) if claim["previous_id"] else None
+    before = previous.procore if previous and not previous.procore_gone else None
+    found = figures(claim, before)
+    codes = {line.wbs_code for line in found.lines if line.gross}
+    return Parts(
+        sight=sight,
+        claim=claim,
+        figures=found,
+        previous=before,
+        vendor=refs.procore("vendor", claim["vendor_id"]),
+        project=refs.pk("project", sight.project),
+        items={code: refs.procore("wbs_code", code) for code in sorted(codes)},
+        retention_item=refs.quickbooks("wbs_code", f"Item:{context.settings.retention_item}"),
+        same_number=[*refs.numbered("bill", claim["number"]), *refs.numbered("claim", claim["number"])],
+        marked=refs.marked(bill.mark(context.key, sight.procore_id)),
+    )
+
+
+def _lines(parts: Parts, context: Context) -> list[BillLine]:
+    """Lines over 0.00 as Procore has them, each with its own item, then the retention line."""
+    lines = [
+        bill.work_line(line, *_item(parts, parts.items[line.wbs_code], line.code))
+        for line in parts.figures.lines
+        if line.gross
+    ]
+    item = parts.retention_item
+    retention = (item.quickbooks or {}) if item else {"name": "retention item not chosen"}
+    number = item.quickbooks_number if item else ""
+    two = context.settings.two_retention_lines
+    return lines + bill.retention_lines(parts.figures, parts.claim["number"], retention, number, two)
+
+
+def _item(parts: Parts, item: Sight | None, code: str) -> tuple[str, str, str]:
+    """Name, id and account of a line's item; the id is blank while it does not exist."""
+    if item is None:
+        return code, "", ""
+    seen = item.quickbooks or {}
+    planned = item_name(parts.project, item.procore) if parts.project and item.procore else code
+    return seen.get("name") or planned, item.quickbooks_number, seen.get("expense_account", "")
+
+
+def _head(parts: Parts, context: Context) -> BillHead:
+    claim, vendor, project = parts.claim, parts.vendor, parts.project
+    return BillHead(
+        number=claim["number"],
+        date=claim["billing_date"],
+        due=_due(claim, context),
+        vendor=((vendor.quickbooks or {}).get("name") if vendor else "") or claim["vendor_name"],
+        vendor_id=vendor.quickbooks_number if vendor else "",
+        project=project.label if project else "",
+        customer_id=project.quickbooks_number if project else "",
+        memo=_memo(claim),
+    )
+
+
+def _due(claim: Values, context: Context) -> str:
+    if claim["payment_date"] or context.settings.due_days is None or not claim["billing_date"]:
+        return str(claim["payment_date"])
+    billed = day(claim["billing_date"])
+    assert billed is not None  # noqa: S101 - not blank, see above
+    return (billed + timedelta(days=context.settings.due_days)).isoformat()
+
+
+def _memo(claim: Values) -> str:
+    period = f", period {claim['period_start']} to {claim['period_end']}" if claim["period_end"] else ""
+    return f"Procore claim {claim['number']}, {claim['commitment_name']}{period}"
+
+
+def _page(
+    parts: Parts, lines: Sequence[BillLine], checks: Sequence[Check], refs: Refs, context: Context
+) -> dict[str, Any]:
+    head = _head(parts, context)
+    shown = {
+        "vendor": head.vendor, "vendor_id": head.vendor_id, "number": head.number, "date": head.date,
+        "due": head.due, "memo": head.memo, "project": head.project, "project_id": head.customer_id,
+        "currency": context.home_currency, "lines": [line.as_page() for line in lines],
+        "total": cents(sum((line.amount for line in lines), Decimal(0))),
+    }  # fmt: skip
+    return {
+        "bill": shown,
+        "checks": [one.as_page() for one in checks],
+        **_effect(lines, refs, context),
+        "retention": _retention(parts),
+        "due": cents(parts.figures.due),
+    }
+
+
+@dataclass
+class _Posting:
+    account: str
+    kind: str
+    debit: Decimal = Decimal(0)
+    credit: Decimal = Decimal(0)
+
+
+def _effect(lines: Sequence[BillLine], refs: Refs, context: Context) -> dict[str, Any]:
+    """What the bill does to the accounts: each item's account, and accounts payable for the total."""
+    postings: dict[str, _Posting] = {}
+    for line in lines:
+        account = refs.quickbooks("account", f"Account:{line.account}") if line.account else None
+        name = account.label if account else f"account of {line.item}"
+        kind = "job cost" if line.kind == "work" else "retention"
+        posting = postings.setdefault(name, _Posting(name, kind))
+        posting.debit += max(line.amount, Decimal(0))
+        posting.credit += max(-line.amount, Decimal(0))
+    total = sum((line.amount for line in lines), Decimal(0))
+    rows = [*postings.values(), _Posting("Accounts payable", "owed", credit=total)]
+    return {
+        "effect": [
+            {
+                "account": one.account,
+                "kind": one.kind,
+                "debit": _or_blank(one.debit),
+                "credit": _or_blank(one.credit),
+            }
+            for one in rows
+        ],
+        "effect_total": cents(sum((one.debit for one in rows), Decimal(0))),
+    }
+
+
+def _or_blank(amount: Decimal) -> str:
+    return cents(amount) if amount else ""
+
+
+def _retention(parts: Parts) -> dict[str, str]:
+    found = parts.figures
+    return {
+        "before": cents(found.retainage - found.retention),
+        "holds": cents(found.held),
+        "releases": cents(found.released),
+        "after": cents(found.retainage),
+        "commitment": parts.claim["commitment_name"],
+    }

@@ -1,0 +1,235 @@
+"""Subcontractor claims → bills, with retention on its own line; approved by a person, marked in Procore."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from integration.systems import System
+from sync.entities import bill
+from sync.entities.bills import read_bill
+from sync.entities.claim_figures import essence, figures, read_line, read_summary
+from sync.entities.claim_plan import APPROVED, APPROVED_AS_NOTED, plan_bill
+from sync.entities.links import is_ours
+from sync.plan import Outcome, Plan, Step, needs_you
+from sync.spec import (
+    Context,
+    Entity,
+    Owner,
+    ProcoreEndpoint,
+    QuickBooksEndpoint,
+    Record,
+    Refs,
+    Seen,
+    Sight,
+    Values,
+    Wanted,
+    origin,
+)
+from sync.values import BadFigure, day, day_text, dig, grouped, text
+
+
+class Claims(Entity):
+    key: ClassVar[str] = "claim"
+    title: ClassVar[str] = "Claims → bills"
+    word: ClassVar[str] = "claim"
+    words: ClassVar[str] = "claims"
+    owner: ClassVar[Owner] = Owner.PROCORE
+    whole: ClassVar[bool] = True
+    gated: ClassVar[bool] = True
+    serial: ClassVar[bool] = False
+    procore = ProcoreEndpoint(
+        "/rest/v1.1/requisitions",
+        (("project_id", "{project}"), ("view", "extended")),
+        per_project=True,
+        by_ids=True,
+    )
+    quickbooks = QuickBooksEndpoint("Bill")
+    rank: ClassVar[int] = 40
+
+    def read_procore(self, record: Record) -> Seen:
+        values = _header(record)
+        try:
+            values |= read_summary(record.get("summary") or {})
+            values["lines"] = [read_line(item) for item in record.get("items") or ()]
+        except BadFigure as bad:
+            values |= {"bad": {"field": bad.field, "value": str(bad.value)}, "lines": []}
+        label = f"Claim {values['number'] or values['sequence']}"
+        known = "bad" not in values
+        return Seen(
+            str(record["id"]),
+            values,
+            text(record.get("updated_at")),
+            label,
+            values["number"],
+            values["vendor_name"],
+            Decimal(values["due"]) if known else None,
+            figures(values, None).retention if known else None,
+            day(values["billing_date"]),
+        )
+
+    def read_quickbooks(self, record: Record) -> Seen:
+        return read_bill(record)
+
+    def wants(self, sight: Sight, refs: Refs, context: Context) -> Iterable[Wanted]:
+        claim = sight.procore or {}
+        yield Wanted("project", "pk", str(sight.project or 0))
+        yield Wanted("vendor", "procore", claim.get("vendor_id", ""))
+        yield Wanted("claim", "procore", claim.get("previous_id", ""))
+        yield Wanted("wbs_code", "quickbooks", f"Item:{context.settings.retention_item}")
+        yield Wanted("bill", "number", claim.get("number", ""))
+        yield Wanted("bill", "mark", bill.mark(context.key, sight.procore_id))
+        if context.books.forbids_repeated_numbers:
+            yield Wanted("claim", "number", claim.get("number", ""))
+        for line in claim.get("lines", ()):
+            yield Wanted("wbs_code", "procore", line["wbs"])
+            if item := refs.procore("wbs_code", line["wbs"]):
+                yield _account(item)
+        if retention := refs.quickbooks("wbs_code", f"Item:{context.settings.retention_item}"):
+            yield _account(retention)
+
+    def plan(self, sight: Sight, refs: Refs, context: Context) -> Plan:
+        if sight.quickbooks_id:
+            return self._sent(sight, refs, context)
+        if sight.procore is None or sight.procore_gone:
+            return Plan(sight, Outcome.EXCLUDED, "claim.gone", {"label": sight.label})
+        if (found := _origin(sight)) and not is_ours(context, found):
+            return needs_you(sight, "link.foreign", name=sight.label, origin_id=found)
+        if found and found == (sight.base or {}).get("origin_id"):
+            # Unlinked here: the mark is taken back, which unlocks the claim in Procore.
+            return Plan(sight, Outcome.WRITES, steps=(_note_origin(sight, refs, None),))
+        return plan_bill(sight, refs, context)
+
+    def saved_as_sent(self, after: Values, saved: Values) -> bool:
+        return "sent" not in after or bill.agrees(after["sent"], saved)
+
+    def base_after(self, step: str, before: Values, after: Values, saved: Values) -> Values:
+        if step != "bill":
+            return {**before, **after}
+        # The claim as it was when its bill was sent, not as it may be by now.
+        return {"claim": after["claim"], "bill": bill.essence(saved)}
+
+    def _sent(self, sight: Sight, refs: Refs, context: Context) -> Plan:
+        if problem := _drift(sight, context):
+            return problem
+        origin_id = origin(context.realm, "Bill", sight.quickbooks_number)
+        base = {**essences(sight), **(sight.base or {}), "origin_id": origin_id}
+        page = _sent_page(sight, refs, context)
+        found = _origin(sight)
+        if not is_ours(context, found):
+            return needs_you(sight, "link.foreign", name=sight.label, origin_id=found)
+        if found == origin_id:
+            return Plan(sight, Outcome.AGREED, base=base, page=page)
+        step = _note_origin(sight, refs, origin_id)
+        return Plan(sight, Outcome.WRITES, steps=(step,), base=base, page=page)
+
+
+def essences(sight: Sight) -> Values:
+    """What must not change unnoticed after sending, on either side; settings play no part in it."""
+    return {"claim": essence(sight.procore or {}), "bill": bill.essence(sight.quickbooks or {})}
+
+
+def _header(record: Record) -> Values:
+    return {
+        "number": text(record.get("invoice_number")) or text(record.get("number")),
+        "sequence": text(record.get("number")),
+        "status": text(record.get("status")),
+        "billing_date": day_text(record.get("billing_date")),
+        "payment_date": day_text(record.get("payment_date")),
+        "vendor_id": text(record.get("vendor_id")),
+        "vendor_name": text(record.get("vendor_name")),
+        "commitment_id": text(record.get("commitment_id")),
+        "commitment_name": text(record.get("contract_name")),
+        "period_start": day_text(record.get("requisition_start")),
+        "period_end": day_text(record.get("requisition_end")),
+        "previous_id": text(record.get("previous_requisition_id")),
+        "currency": text(dig(record, "currency_configuration.currency_iso_code")),
+        "created_by": text(dig(record, "created_by.login")),
+        "origin_id": text(record.get("origin_id")),
+    }
+
+
+def _drift(sight: Sight, context: Context) -> Plan | None:
+    """After sending: whatever changed on either side is shown to a person and never overwritten."""
+    claim, found, base = sight.procore or {}, sight.quickbooks or {}, sight.base or {}
+    if sight.quickbooks_gone:
+        return needs_you(sight, "bill.deleted")
+    if "bad" in claim:
+        return needs_you(sight, "claim.bad_figure", **claim["bad"])
+    if "bill" in base and bill.essence(found) != base["bill"]:
+        was, now = _amount(base["bill"]), _amount(found)
+        return needs_you(sight, "bill.changed", was=was, now=now)
+    if sight.procore_gone:
+        return needs_you(sight, "claim.gone")
+    allowed = {APPROVED, APPROVED_AS_NOTED} if context.settings.approved_as_noted else {APPROVED}
+    if claim.get("status") not in allowed:
+        return needs_you(sight, "claim.not_approved_anymore", status=claim.get("status"))
+    if "claim" in base and essence(claim) != base["claim"]:
+        due = grouped(claim["due"])
+        return needs_you(sight, "claim.changed_after_sent", bill=grouped(found["total"]), claim=due)
+    if "claim" not in base and found.get("total") != claim.get("due"):
+        # Adopted by its mark: it must be the bill of this very claim.
+        return needs_you(sight, "bill.changed", was=grouped(claim["due"]), now=_amount(found))
+    return None
+
+
+def _amount(found: Mapping[str, Any]) -> str:
+    return f"{grouped(found.get('total') or '0')} dated {found.get('date')}, number {found.get('number')}"
+
+
+def _origin(sight: Sight) -> str:
+    return text((sight.procore or {}).get("origin_id"))
+
+
+def _note_origin(sight: Sight, refs: Refs, origin_id: str | None) -> Step:
+    claim = sight.procore or {}
+    project = refs.pk("project", sight.project)
+    assert project is not None  # noqa: S101 - a claim is found through its project
+    payload = {
+        "project_id": int(project.procore_id),
+        "commitment_id": int(claim["commitment_id"]),
+        "requisition": {"origin_id": origin_id},
+    }
+    return Step(
+        "origin", System.PROCORE, "update", "requisitions", payload, {"origin_id": origin_id or ""},
+        path=f"/rest/v1.1/requisitions/{sight.procore_id}", remote_id=sight.procore_id,
+    )  # fmt: skip
+
+
+def _account(item: Sight) -> Wanted:
+    return Wanted("account", "quickbooks", f"Account:{(item.quickbooks or {}).get('expense_account')}")
+
+
+def _sent_page(sight: Sight, refs: Refs, context: Context) -> dict[str, Any]:
+    """The bill as it is now, and whether somebody copied it."""
+    found = sight.quickbooks or {}
+    copies = [
+        one.label for one in refs.marked(bill.mark(context.key, sight.procore_id)) if one.pk != sight.pk
+    ]
+    project = refs.pk("project", sight.project)
+    lines = [
+        {
+            "kind": "retention" if line["item"] == context.settings.retention_item else "work",
+            "item": line["name"],
+            "item_id": line["item"],
+            "description": line["description"],
+            "qty": "", "rate": "", "uom": "", "note": "",
+            "amount": line["amount"],
+        }
+        for line in found.get("lines", ())
+    ]  # fmt: skip
+    shown = {
+        "vendor": found.get("vendor"),
+        "vendor_id": found.get("vendor_id"),
+        "number": found.get("number"),
+        "date": found.get("date"),
+        "due": found.get("due"),
+        "memo": "",
+        "project": project.label if project else "",
+        "project_id": project.quickbooks_number if project else "",
+        "currency": context.home_currency,
+        "lines": lines,
+        "total": found.get("total"),
+    }
+    return {"bill": shown, "copies": copies}

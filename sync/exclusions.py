@@ -1,0 +1,28 @@
+"""The rules by which a record is never sent, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from integration.problems import Explanation
+
+RULES: dict[str, str] = {
+    "claim.not_approved": "Its status in Procore is {status}; only approved claims are sent",
+    "claim.before_cut_off": "It is billed before the cut-off date, {cut_off}",
+    "claim.negative_total": "It has a negative value: {amount} is due. Enter it in QuickBooks by hand",
+    "claim.negative_line": (
+        "It has a negative value: line {line}, {amount}. Enter it in QuickBooks by hand, or allow negative lines"
+    ),
+    "claim.nothing_to_bill": "There is nothing to bill",
+    "claim.zero_total": "It comes to 0.00, and the setting keeps such claims back",
+    "claim.gone": "It was deleted in Procore",
+    "wbs.sub_job": "WBS code {code} uses a sub job, which has no place in an item name",
+    "wbs.no_cost_type": "WBS code {code} has no cost type",
+    "wbs.inactive": "WBS code {code} is inactive in Procore",
+}
+
+
+def explain(rule: str, facts: Mapping[str, Any]) -> str:
+    """The rule as one sentence, filled with the record's facts."""
+    return Explanation(RULES[rule], "", "", "record").told(facts).title

@@ -1,0 +1,161 @@
+"""What becomes of a row after its turn: due again, held for a person, waiting for approval, or in step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from integration import clock
+from integration.errors import OutcomeUnknown, Problem, Stale, TryLater
+from sync import decisions, ledger
+from sync.ledger import Fate
+from sync.models import Mapping
+from sync.plan import Outcome, Plan
+from sync.workspace import Workspace
+
+STALE_TRIES = 3
+WAITS_FOR = timedelta(hours=1)  # a safety net: what it waits for wakes it earlier
+BUSY_FOR = timedelta(hours=4)  # then "busy" becomes a problem that a person should know of
+
+
+@dataclass(frozen=True)
+class Fated:
+    row: Mapping
+    plan: Plan | None
+    failed: Problem | None
+
+
+def fate_of(space: Workspace, one: Fated) -> Fate:
+    """The columns to store, and when the row is due again."""
+    row = one.row
+    space.journal.count(row.entity, "checked")
+    columns = _planned(space, row, one.plan) if one.plan else {}
+    if one.failed:
+        return _failed(space, row, one.failed, columns)
+    plan = one.plan
+    assert plan is not None  # noqa: S101 - a row has a plan or a failure
+    if plan.conflicts or row.conflicts_open:
+        columns["conflicts_open"] = decisions.note(row, plan)
+    if plan.outcome is Outcome.NEEDS_YOU:
+        return _held(space, row, plan.code, dict(plan.facts), plan.waits_on, columns)
+    if plan.outcome is Outcome.WAITS:
+        return _waiting(space, row, plan, columns)
+    return Fate(
+        row, {**columns, **CLEAR, "excluded": _excluded(plan), **_facts(plan), **_agreed(space, plan)}
+    )
+
+
+CLEAR: dict[str, Any] = {"problem": "", "problem_since": None, "waits_on": "", "attempts": 0, "facts": {}}
+
+
+def _planned(space: Workspace, row: Mapping, plan: Plan) -> dict[str, Any]:
+    """The plan as people will see it, and what they said to the one before."""
+    now = clock.now()
+    page = dict(plan.page)
+    if row.approved and plan.fingerprint and row.approved != plan.fingerprint:
+        page |= _came_back(space, row)
+    waits = plan.outcome is Outcome.APPROVAL or (plan.outcome is Outcome.WRITES and bool(plan.fingerprint))
+    if waits and not row.waiting_since:
+        space.journal.note("plan.ready", row)
+    return {
+        "plan": {**page, "outcome": plan.outcome.value} if page else None,
+        "plan_fingerprint": plan.fingerprint or _previewed(plan),
+        "planned_at": now,
+        "waiting_since": (row.waiting_since or now) if waits else None,
+        "excluded": "",
+        **plan.columns,
+    }
+
+
+def _previewed(plan: Plan) -> str:
+    """In preview mode a record that would be written shows as planned."""
+    return "planned" if plan.outcome is Outcome.WRITES else ""
+
+
+def _came_back(space: Workspace, row: Mapping) -> dict[str, Any]:
+    """It was approved as something else: keep what that was, beside what it is now."""
+    before = row.plan or {}
+    if row.plan_fingerprint == row.approved:
+        space.journal.note("plan.changed", row)
+        return {"was": before.get("bill")}
+    return {"was": before.get("was")}
+
+
+def _agreed(space: Workspace, plan: Plan) -> dict[str, Any]:
+    if plan.outcome is not Outcome.AGREED:
+        return {}
+    space.journal.count(plan.sight.entity, "in_step")
+    return {"base": plan.base} if plan.base is not None else {}
+
+
+def _excluded(plan: Plan) -> str:
+    return plan.code if plan.outcome is Outcome.EXCLUDED else ""
+
+
+def _facts(plan: Plan) -> dict[str, Any]:
+    return {"facts": dict(plan.facts)} if plan.outcome is Outcome.EXCLUDED else {}
+
+
+def _failed(space: Workspace, row: Mapping, problem: Problem, columns: dict[str, Any]) -> Fate:
+    if isinstance(problem, OutcomeUnknown):
+        return _later(space, row, problem, problem.at, {})
+    if isinstance(problem, TryLater):
+        attempts = row.attempts + int(problem.counts)
+        at = max(problem.at, ledger.again_at(attempts)) if problem.counts else problem.at
+        return _later(space, row, problem, at, {"attempts": attempts})
+    if isinstance(problem, Stale) and row.attempts + 1 < STALE_TRIES:
+        return _later(space, row, problem, clock.now(), {"attempts": row.attempts + 1})
+    facts = {"label": row.label, **problem.facts}
+    return _held(space, row, problem.code, facts, (), columns)
+
+
+def _later(space: Workspace, row: Mapping, problem: Problem, at: datetime, columns: dict[str, Any]) -> Fate:
+    facts = {"label": row.label, **problem.facts, "at": at.isoformat(timespec="seconds")}
+    return Fate(
+        row,
+        {
+            **columns,
+            "problem": problem.code,
+            "facts": _plain(facts),
+            "problem_since": row.problem_since or clock.now(),
+        },
+        at,
+    )
+
+
+def _waiting(space: Workspace, row: Mapping, plan: Plan, columns: dict[str, Any]) -> Fate:
+    """What it waits for is asked for as urgently as itself, and wakes it when it is done."""
+    pks = [int(one.partition(":")[2]) for one in plan.waits_on]
+    ledger.want(Mapping.objects.filter(pk__in=pks, due_at=None, problem=""), row.urgency)
+    more = {"problem": plan.code, "facts": _plain(dict(plan.facts)), "waits_on": plan.waits_on[0]}
+    return Fate(row, {**columns, **CLEAR, **more}, clock.now() + WAITS_FOR)
+
+
+def _held(
+    space: Workspace,
+    row: Mapping,
+    code: str,
+    facts: dict[str, Any],
+    waits_on: tuple[str, ...],
+    columns: dict[str, Any],
+) -> Fate:
+    facts = _plain(facts)
+    space.journal.count(row.entity, "needs_you")
+    since = row.problem_since
+    if row.problem != code or row.facts != facts:
+        space.journal.problem(code, row, facts)
+        since = clock.now() if row.problem != code else since
+    more = {
+        "problem": code,
+        "facts": facts,
+        "problem_since": since or clock.now(),
+        "waits_on": waits_on[0] if waits_on else "",
+        "excluded": "",
+        "attempts": 0,
+    }
+    return Fate(row, {**columns, **more})
+
+
+def _plain(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: one if isinstance(one, str | int | None) else str(one) for name, one in facts.items()}

@@ -1,0 +1,257 @@
+"""Where changes come from: each feed is read from its watermark on, page by page, with an overlap.
+
+The watermark is the server's own time at the start of the read, stored after the last page: a crash reads again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from companies.models import Company
+from integration import clock
+from integration.errors import NeedsUser, Problem, TryLater
+from integration.procore import between
+from integration.quickbooks import LOOK_BACK, moment_literal
+from sync import ledger
+from sync.models import Feed, Mapping
+from sync.registry import ENTITIES, QUICKBOOKS_TYPES, READERS
+from sync.spec import Entity
+from sync.values import day_text, dig
+from sync.workspace import Workspace
+
+CHANGES = "quickbooks.changes"
+BOOKS = "quickbooks.books"
+VENDORS = "procore.vendors"
+PROJECTS = "procore.projects"
+WBS_CODES = "procore.wbs_codes"
+REQUISITIONS = "procore.requisitions"
+
+COMPANY_SOURCES = (CHANGES, BOOKS, VENDORS, PROJECTS)
+PROJECT_SOURCES = (WBS_CODES, REQUISITIONS)
+ENTITY_OF = {VENDORS: "vendor", PROJECTS: "project", WBS_CODES: "wbs_code", REQUISITIONS: "claim"}
+# What is read first: references before what refers to them.
+ORDER = (BOOKS, CHANGES, PROJECTS, VENDORS, WBS_CODES, REQUISITIONS)
+FAR = timedelta(days=3650)  # an open end of a range that needs one
+MOST_FAILURES = 8
+
+
+@dataclass(frozen=True)
+class Read:
+    """What one reading of a feed brought."""
+
+    records: int
+    changed: int
+    watermark: datetime
+
+
+def due(company: Company) -> list[Feed]:
+    rows = Feed.objects.filter(company=company, due_at__lte=clock.now()).select_related("project")
+    return sorted(rows, key=lambda feed: (ORDER.index(feed.source), feed.due_at))
+
+
+def prepare(company: Company) -> None:
+    """Every feed that this company needs: four of its own, two for each linked project."""
+    for source in COMPANY_SOURCES:
+        Feed.objects.get_or_create(
+            company=company, source=source, project=None, defaults=_first(company, source)
+        )
+    linked = Mapping.objects.filter(company=company, entity="project", archived_at=None)
+    linked = linked.exclude(procore_id="").exclude(quickbooks_id="")
+    for project in linked.exclude(feeds__source=REQUISITIONS):
+        for source in PROJECT_SOURCES:
+            Feed.objects.get_or_create(
+                company=company, source=source, project=project, defaults=_first(company, source)
+            )
+    Feed.objects.filter(company=company, project__isnull=False).exclude(project__in=linked).delete()
+
+
+def poll(space: Workspace, feed: Feed) -> bool:
+    """Read one feed and set its next time. Returns whether it brought changes."""
+    try:
+        read = _READERS[feed.source](space, feed)
+    except Problem as problem:
+        _failed(space, feed, problem)
+        return False
+    with space.lease.transaction():
+        Feed.objects.filter(pk=feed.pk).update(
+            watermark=read.watermark,
+            read_at=clock.now(),
+            due_at=clock.now() + timedelta(seconds=feed.interval_seconds),
+            interval_seconds=_interval(space.company, feed.source),
+            attempts=0,
+            problem="",
+            facts={},
+        )
+    if read.changed:
+        space.journal.note(
+            "feed.read", feed.project, what=feed.source, records=read.records, changed=read.changed
+        )
+    return bool(read.changed)
+
+
+def catch_up(space: Workspace) -> None:
+    """QuickBooks' changes up to this moment, right before something new is created there."""
+    feed = Feed.objects.get(company=space.company, source=CHANGES)
+    read = _changes(space, feed)
+    with space.lease.transaction():
+        Feed.objects.filter(pk=feed.pk).update(watermark=read.watermark, read_at=clock.now())
+
+
+def _changes(space: Workspace, feed: Feed) -> Read:
+    if feed.watermark is None or clock.now() - feed.watermark > LOOK_BACK:
+        return _everything(space)
+    since = feed.watermark - timedelta(seconds=settings.READ_OVERLAP)
+    changes = space.quickbooks.changes(QUICKBOOKS_TYPES, since)
+    if not changes.complete:
+        # A full answer has no upper bound that could be narrowed, so each type is read by query.
+        space.journal.note("feed.full", what="QuickBooks")
+        return _since(space, since)
+    count = changed = 0
+    for kind in QUICKBOOKS_TYPES:
+        records = changes.records.get(kind, [])
+        count += len(records)
+        if records:
+            changed += space.sightings.quickbooks(kind, records, changes.at)
+    return Read(count, changed, changes.at)
+
+
+def _everything(space: Workspace) -> Read:
+    """The first read, or the read after too long a pause: every type in full."""
+    return _pages(space, _all_of)
+
+
+def _since(space: Workspace, since: datetime) -> Read:
+    changed_since = f"MetaData.LastUpdatedTime >= {moment_literal(since)}"
+
+    def where(kind: str) -> str:
+        return " AND ".join(one for one in (changed_since, _all_of(kind)) if one)
+
+    return _pages(space, where)
+
+
+def _all_of(kind: str) -> str:
+    """Lists hide their inactive records unless asked for them."""
+    endpoint = ENTITIES[READERS[kind]].quickbooks
+    return endpoint.where if endpoint else ""
+
+
+def _pages(space: Workspace, where: Callable[[str], str]) -> Read:
+    count = changed = 0
+    started: datetime | None = None
+    for kind in QUICKBOOKS_TYPES:
+        for page in space.quickbooks.every(kind, where(kind)):
+            started = started or page.at
+            count += len(page.records)
+            changed += space.sightings.quickbooks(kind, page.records, page.at)
+    assert started is not None  # noqa: S101 - each type has at least one page
+    return Read(count, changed, started)
+
+
+def _books(space: Workspace, feed: Feed) -> Read:
+    """The rules of the QuickBooks company: closing date, repeated numbers."""
+    preferences = space.quickbooks.preferences()
+    books = {
+        "closed_through": day_text(dig(preferences, "AccountingInfoPrefs.BookCloseDate")) or None,
+        "forbids_repeated_numbers": _flag(preferences, "WarnDuplicateBillNumber"),
+    }
+    changed = books != {name: space.company.books.get(name) for name in books}
+    if changed:
+        with space.lease.transaction():
+            Company.objects.filter(pk=space.company.pk).update(books=books)
+            ledger.want(_waiting_claims(space.company))
+        space.refresh()
+    return Read(1, int(changed), clock.now())
+
+
+def _waiting_claims(company: Company) -> QuerySet[Mapping]:
+    return Mapping.objects.filter(company=company, entity="claim", quickbooks_id="", excluded="")
+
+
+def _flag(preferences: dict[str, object], name: str) -> bool:
+    found = dig(preferences, f"VendorAndPurchasesPrefs.{name}")
+    if found is None:
+        pairs = dig(preferences, "OtherPrefs.NameValue") or []
+        found = next((one.get("Value") for one in pairs if str(one.get("Name", "")).endswith(name)), None)
+    return str(found).lower() == "true"
+
+
+def _procore(space: Workspace, feed: Feed) -> Read:
+    """A list of Procore, never filtered by status: an approval taken back must be seen too."""
+    entity = ENTITIES[ENTITY_OF[feed.source]]
+    started: datetime | None = None
+    count = changed = 0
+    for page in space.procore.pages(*_list(space, entity, feed)):
+        started = started or page.at
+        count += len(page.records)
+        changed += space.sightings.procore(entity, page.records, page.at, feed.project) if page.records else 0
+    assert started is not None  # noqa: S101 - a list has at least one page
+    return Read(count, changed, started)
+
+
+def _list(space: Workspace, entity: Entity, feed: Feed) -> tuple[str, list[tuple[str, str]]]:
+    endpoint = entity.procore
+    assert endpoint is not None  # noqa: S101 - only entities of Procore have such a feed
+    names = {
+        "company": space.company.procore_company_id,
+        "project": feed.project.procore_id if feed.project else "",
+    }
+    query = [(name, value.format(**names)) for name, value in endpoint.query]
+    if feed.watermark and endpoint.since:
+        since = feed.watermark - timedelta(seconds=settings.READ_OVERLAP)
+        query.append(("filters[updated_at]", between(since, feed.watermark + FAR)))
+    return endpoint.list_path.format(**names), query
+
+
+def _failed(space: Workspace, feed: Feed, problem: Problem) -> None:
+    at = problem.at if isinstance(problem, TryLater) else ledger.again_at(feed.attempts + 1)
+    with space.lease.transaction():
+        Feed.objects.filter(pk=feed.pk).update(
+            due_at=max(at, clock.now() + timedelta(seconds=5)),
+            attempts=min(feed.attempts + 1, MOST_FAILURES),
+            problem=problem.code,
+            facts={"label": str(feed), **{name: str(value) for name, value in problem.facts.items()}},
+        )
+    space.journal.problem(problem.code, feed.project, {"label": str(feed), **problem.facts})
+    if isinstance(problem, NeedsUser) and problem.code.startswith("connection."):
+        raise problem
+
+
+def _first(company: Company, source: str) -> dict[str, object]:
+    return {"due_at": clock.now(), "interval_seconds": _interval(company, source)}
+
+
+def _interval(company: Company, source: str) -> int:
+    options = company.options
+    minutes = {
+        CHANGES: options.quickbooks_minutes,
+        BOOKS: options.quickbooks_minutes,
+        VENDORS: options.directory_minutes,
+        PROJECTS: options.directory_minutes,
+        WBS_CODES: options.wbs_codes_minutes,
+        REQUISITIONS: options.requisitions_minutes,
+    }[source]
+    return max(minutes * 60, _stretched(company, source))
+
+
+def _stretched(company: Company, source: str) -> int:
+    """Polls may use 40 % of Procore's hourly limit: with many projects the interval grows."""
+    limit = (company.budget.get("procore") or {}).get("limit")
+    if source not in PROJECT_SOURCES or not limit or limit < 100:  # a spike limit says nothing of the hour
+        return 0
+    projects = Feed.objects.filter(company=company, source=REQUISITIONS).count()
+    return round(len(PROJECT_SOURCES) * projects * 3600 / (0.4 * limit))
+
+
+_READERS: dict[str, Callable[[Workspace, Feed], Read]] = {
+    CHANGES: _changes,
+    BOOKS: _books,
+    VENDORS: _procore,
+    PROJECTS: _procore,
+    WBS_CODES: _procore,
+    REQUISITIONS: _procore,
+}

@@ -1,0 +1,135 @@
+"""What a run did: collected in memory, written in bulk, told in plain sentences."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from integration import clock
+from integration.http import Exchange
+from integration.problems import CATALOGUE, Explanation, explain
+from sync.models import LogEntry, Mapping, Run
+
+SENTENCES: dict[str, str] = {
+    "seen.first": "first seen in {system}",
+    "seen.changed": "changed in {system}",
+    "seen.gone": "no longer in {system}",
+    "item.created": "item {name} created and read back",
+    "item.updated": "description of item {name} updated",
+    "item.adopted": "existing item {name} taken for this WBS code",
+    "vendor.created": "vendor {name} created in QuickBooks and read back",
+    "list.created": "cost code list made in Procore",
+    "list.found": "cost code list found in Procore",
+    "bill.created": "bill {number} created for {amount} and read back",
+    "bill.adopted": "bill {number} over {amount} taken as the bill of this claim",
+    "bill.found": "bill {number} found by its mark; it was not sent again",
+    "bill.unlinked": "unlinked from bill {number}, which is gone",
+    "origin.noted": "link noted in Procore; the record is locked there",
+    "write.repeated": "the same request sent again, as nothing was found",
+    "write.unanswered": "no answer from {system}; it is looked up after {at}",
+    "plan.ready": "every check passed; waits for approval",
+    "plan.changed": "changed after it was approved; comes back for approval",
+    "approved": "approved by {by}",
+    "rejected": "rejected by {by}: {reason}",
+    "linked": "linked to {name} by {by}",
+    "unlinked": "unlinked by {by}",
+    "archived": "archived by {by}",
+    "feed.read": "{what} read: {records} records, {changed} changed",
+    "feed.full": "too many changes for one answer; {what} read in full",
+    "request": "{method} {path}",
+}
+
+
+class Journal:
+    """Collects the log of one run. Pool threads never call it: the lease holder does."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self._entries: list[LogEntry] = []
+        self._counts: dict[str, Counter[str]] = defaultdict(Counter)
+        self._money = Decimal(0)
+
+    def note(self, code: str, row: Mapping | None = None, *, actor: str = "", **facts: Any) -> None:
+        self._add(LogEntry.Level.NOTE, code, row, facts, actor)
+
+    def done(self, code: str, row: Mapping, *, actor: str = "", **facts: Any) -> None:
+        """Something was written and read back."""
+        self._add(LogEntry.Level.DONE, code, row, facts, actor)
+
+    def problem(self, code: str, row: Mapping | None, facts: dict[str, Any]) -> None:
+        self._add(LogEntry.Level.PROBLEM, code, row, facts, "")
+
+    def count(self, entity: str, what: str, amount: Decimal | None = None) -> None:
+        """`what`: checked, created, updated, in_step, needs_you."""
+        self._counts[entity][what] += 1
+        self._money += amount or 0
+
+    def requests(self, exchanges: Iterable[Exchange]) -> None:
+        for one in exchanges:
+            entry = self._add(LogEntry.Level.REQUEST, "request", None, {}, "")
+            entry.at, entry.system, entry.method = one.at, one.system.value, one.method
+            entry.path, entry.status = one.path[:300], one.status
+            entry.ms, entry.remote_id = one.ms, one.remote_id[:100]
+
+    @property
+    def written(self) -> int:
+        return sum(counts["created"] + counts["updated"] for counts in self._counts.values())
+
+    def flush(self, done: int | None = None, total: int | None = None) -> None:
+        """Write what was collected; a run's progress is one row to read."""
+        entries, self._entries = self._entries, []
+        LogEntry.objects.bulk_create(entries, batch_size=200)
+        counts = {entity: dict(one) for entity, one in self._counts.items()}
+        changes: dict[str, Any] = {"counts": counts, "money_sent": self._money, "written": self.written}
+        for name in ("checked", "needs_you"):
+            changes[name] = sum(one[name] for one in self._counts.values())
+        if total is not None:
+            changes |= {"done": done or 0, "total": total}
+        Run.objects.filter(pk=self.run.pk).update(**changes)
+
+    def _add(self, level: str, code: str, row: Mapping | None, facts: dict[str, Any], actor: str) -> LogEntry:
+        entry = LogEntry(
+            company_id=self.run.company_id,
+            run=self.run,
+            mapping=row,
+            level=level,
+            code=code,
+            facts=_plain(facts),
+            actor=actor,
+            at=clock.now(),
+        )
+        self._entries.append(entry)
+        return entry
+
+
+def sentence(entry: LogEntry) -> str:
+    """The entry in plain words; a problem is told by its title."""
+    facts = {"system": entry.system, "method": entry.method, "path": entry.path, **entry.facts}
+    if entry.code in SENTENCES:
+        return Explanation(SENTENCES[entry.code], "", "", "record").told(facts).title
+    return explain(entry.code, facts).title if entry.code in CATALOGUE else entry.code
+
+
+def say(company_id: int, code: str, row: Mapping | None, actor: str, **facts: Any) -> None:
+    """A log line outside of a run: what a person did on a page."""
+    LogEntry.objects.create(
+        company_id=company_id, mapping=row, level=LogEntry.Level.NOTE, code=code,
+        facts=_plain(facts), actor=actor, at=clock.now(),
+    )  # fmt: skip
+
+
+def prune(company_id: int, before: Any) -> int:
+    """Old log lines end; audit entries stay. Returns how many."""
+    old = LogEntry.objects.filter(company_id=company_id, at__lt=before)
+    count, _ = old.delete()
+    Run.objects.filter(company_id=company_id, finished_at__lt=before).delete()
+    return count
+
+
+def _plain(facts: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value if isinstance(value, str | int | type(None)) else str(value)
+        for name, value in facts.items()
+    }

@@ -1,0 +1,127 @@
+"""The work list: which rows are due, who has taken them, and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, Q, QuerySet, SmallIntegerField, Value, When
+from django.db.models.functions import Coalesce, Greatest, Least
+
+from integration import clock
+from sync.lease import Lease
+from sync.models import Mapping
+from sync.registry import ENTITIES
+
+CHUNK = 300
+DEATHS = 5
+URGENT = 10  # a person pressed a button
+BACKOFF = (30, 60, 120, 300, 600, 1800, 3600)  # seconds after the first, second, … failure of a row's own
+
+
+@dataclass
+class Fate:
+    """What becomes of a taken row: the columns to store, and when it is due again (None: not by itself)."""
+
+    row: Mapping
+    columns: dict[str, Any] = field(default_factory=dict)
+    due_at: datetime | None = None
+
+
+def want(rows: QuerySet[Mapping], urgency: int = 0) -> int:
+    """Ask for work on these rows, now. A row that is running runs once more. Returns how many."""
+    now = clock.now()
+    return rows.filter(archived_at=None).update(
+        wanted=F("wanted") + 1,
+        due_at=Least(Coalesce("due_at", Value(now)), Value(now)),
+        urgency=Greatest(F("urgency"), Value(urgency), output_field=SmallIntegerField()),
+    )
+
+
+def wake(company_id: int, waits_on: Collection[str], urgency: int = 0) -> int:
+    """Ask for work on everything that waits for one of these."""
+    if not waits_on:
+        return 0
+    return want(Mapping.objects.filter(company_id=company_id, waits_on__in=list(waits_on)), urgency)
+
+
+def take(lease: Lease) -> list[Mapping]:
+    """A chunk of due rows of one entity, the most urgent first; rows that a dead worker held come alone or in halves."""
+    with lease.transaction():
+        chunk = _suspects(lease) or _due(lease)
+        pks = [row.pk for row in chunk]
+        Mapping.objects.filter(pk__in=pks).update(taken=lease.id, taken_with=len(pks))
+    for row in chunk:
+        row.taken, row.taken_with = lease.id, len(pks)
+    return chunk
+
+
+def close(lease: Lease, fates: Sequence[Fate]) -> None:
+    """Store what became of taken rows. Call inside `lease.transaction()`."""
+    if not fates:
+        return
+    rows = Mapping.objects.filter(pk__in=[fate.row.pk for fate in fates], taken=lease.id)
+    wanted = dict(rows.select_for_update().values_list("pk", "wanted"))
+    now = clock.now()
+    changed: list[Mapping] = []
+    names: set[str] = {"due_at", "taken", "urgency", "deaths"}
+    for fate in fates:
+        if fate.row.pk not in wanted:
+            continue
+        row = fate.row
+        asked_again = wanted[row.pk] != row.wanted
+        columns = {**fate.columns, "due_at": now if asked_again else fate.due_at, "taken": None, "deaths": 0}
+        columns["urgency"] = row.urgency if columns["due_at"] else 0
+        for name, value in columns.items():
+            setattr(row, name, value)
+        names |= columns.keys()
+        changed.append(row)
+    Mapping.objects.bulk_update(changed, sorted(names), batch_size=100)
+
+
+def again_at(attempts: int) -> datetime:
+    """When a row that failed for its own reasons for the n-th time is tried again."""
+    return clock.now() + timedelta(seconds=BACKOFF[min(attempts, len(BACKOFF)) - 1])
+
+
+def _due(lease: Lease) -> list[Mapping]:
+    due = _all(lease).filter(due_at__lte=clock.now(), taken=None)
+    first = due.annotate(rank=_rank()).order_by("-urgency", "rank", "due_at", "pk").first()
+    if first is None:
+        return []
+    same = due.filter(entity=first.entity, urgency=first.urgency)
+    # Whole projects together: one list call reads all their claims.
+    return list(same.order_by("project_id", "due_at", "pk").select_related("project")[:CHUNK])
+
+
+def _suspects(lease: Lease) -> list[Mapping]:
+    """Rows that a dead lease left taken: one of them may have killed its worker."""
+    left = _all(lease).filter(taken__isnull=False).exclude(taken=lease.id)
+    alone = list(left.filter(taken_with=1).values_list("pk", flat=True))
+    if alone:
+        Mapping.objects.filter(pk__in=alone).update(deaths=F("deaths") + 1)
+        dead = Mapping.objects.filter(pk__in=alone, deaths__gte=DEATHS)
+        dead.update(
+            problem="record.kills_worker", problem_since=clock.now(), due_at=None, taken=None, deaths=0
+        )
+    rows = list(
+        left.filter(taken__isnull=False).order_by("taken_with", "entity", "pk").select_related("project")
+    )
+    if not rows:
+        return []
+    same = [row for row in rows if row.entity == rows[0].entity]
+    half = max(1, min(row.taken_with for row in same) // 2)
+    # The rest is due again in its own chunk.
+    Mapping.objects.filter(pk__in=[row.pk for row in same[half:]]).update(taken_with=half)
+    return same[:half]
+
+
+def _all(lease: Lease) -> QuerySet[Mapping]:
+    return Mapping.objects.filter(company_id=lease.company_id, archived_at=None, order=None)
+
+
+def _rank() -> Case:
+    whens = [When(Q(entity=key), then=Value(entity.rank)) for key, entity in ENTITIES.items()]
+    return Case(*whens, default=Value(99), output_field=IntegerField())

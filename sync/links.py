@@ -1,0 +1,56 @@
+"""Where a record can be looked at in its own system."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from sync.models import Mapping
+
+# Where people, not programs, open a record. The simulated systems serve such pages themselves.
+PROCORE_APP = "https://app.procore.com"
+QUICKBOOKS_APP = "https://app.qbo.intuit.com/app"
+PROCORE_PAGES = {
+    "vendor": "/{company}/company/directory/vendors/{id}",
+    "project": "/{id}/project/home",
+    "claim": "/{project}/project/invoicing/requisitions/{id}",
+    "wbs_code": "/{project}/project/budgeting",
+}
+QUICKBOOKS_PAGES = {
+    "Vendor": "vendordetail?nameId={id}",
+    "Customer": "customerdetail?nameId={id}",
+    "Item": "item?itemId={id}",
+    "Bill": "bill?txnId={id}",
+    "Account": "register?accountId={id}",
+}
+
+
+def procore_url(row: Mapping) -> str:
+    """The record's page in Procore; blank when it has none."""
+    page = PROCORE_PAGES.get(row.entity)
+    if not row.procore_id or page is None:
+        return ""
+    project = row.project.procore_id if row.project else ""
+    company = row.company.procore_company_id
+    return _procore_app() + page.format(company=company, project=project, id=row.procore_id)
+
+
+def quickbooks_url(row: Mapping) -> str:
+    """The record's page in QuickBooks; blank when it has none."""
+    kind, _, number = row.quickbooks_document.partition(":")
+    if kind not in QUICKBOOKS_PAGES or row.quickbooks_gone:
+        return ""
+    address = f"{_quickbooks_app()}/{QUICKBOOKS_PAGES[kind].format(id=number)}"
+    return address if _is_real() else f"{address}&realm={row.company.quickbooks_realm}"
+
+
+def _is_real() -> bool:
+    return "intuit.com" in settings.QUICKBOOKS_API_URL
+
+
+def _quickbooks_app() -> str:
+    return QUICKBOOKS_APP if _is_real() else f"{settings.QUICKBOOKS_API_URL}/app"
+
+
+def _procore_app() -> str:
+    real = "procore.com" in settings.PROCORE_API_URL
+    return PROCORE_APP if real else f"{settings.PROCORE_API_URL}/app"

@@ -1,0 +1,122 @@
+"""Which record here is which record there: suggestions with their evidence, never decided by themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+
+from companies.models import Company
+from sync.models import Mapping
+from sync.values import digits
+
+EXACT, LIKELY, POSSIBLE = 100, 80, 60
+# Words that say what kind of company it is, not which.
+KINDS = re.compile(r"\b(inc|llc|l l c|ltd|co|corp|corporation|company|incorporated|the)\b")
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    procore: Mapping
+    quickbooks: Mapping | None
+    score: int
+    evidence: list[str] = field(default_factory=list)
+
+    @property
+    def grade(self) -> str:
+        if self.score >= EXACT:
+            return "exact"
+        return "likely" if self.score >= LIKELY else "possible"
+
+
+def suggestions(company: Company, entity: str) -> list[Suggestion]:
+    """One for each unlinked active Procore record, the best counterpart first seen; without one when none is near."""
+    here = [row for row in _unlinked(company, entity).exclude(procore_id="") if _is_active(row.procore_seen)]
+    there = [row for row in _unlinked(company, entity).exclude(quickbooks_id="") if _linkable(row)]
+    names = {row.pk: simplified(_name(row.quickbooks_seen)) for row in there}
+    found = [_best(row, there, names) for row in here]
+    return sorted(found, key=lambda one: (-one.score, one.procore.label.casefold()))
+
+
+def exact(company: Company, entity: str) -> list[Suggestion]:
+    """Pairs of the same name, where neither side has a second record of that name."""
+    found = [one for one in suggestions(company, entity) if one.score >= EXACT and one.quickbooks]
+    counts: dict[int, int] = {}
+    for one in found:
+        assert one.quickbooks  # noqa: S101 - see above
+        counts[one.quickbooks.pk] = counts.get(one.quickbooks.pk, 0) + 1
+    return [one for one in found if one.quickbooks and counts[one.quickbooks.pk] == 1]
+
+
+def duplicates(rows: Sequence[Mapping], side: str) -> list[list[Mapping]]:
+    """Records of one system that look like the same: to be merged there first."""
+    groups: dict[str, list[Mapping]] = {}
+    for row in rows:
+        name = simplified(_name(row.procore_seen if side == "procore" else row.quickbooks_seen))
+        groups.setdefault(name, []).append(row)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def simplified(name: str) -> str:
+    """Without case, punctuation and the kind of company: "Ace Steel, Inc." and "ACE STEEL LLC" are alike."""
+    plain = re.sub(r"[^\w ]", " ", name.casefold().replace("&", " and "))
+    return " ".join(KINDS.sub(" ", plain).split())
+
+
+def _unlinked(company: Company, entity: str):  # type: ignore[no-untyped-def]  # a queryset of Mapping
+    rows = Mapping.objects.filter(company=company, entity=entity, archived_at=None, procore_gone=False)
+    return rows.filter(quickbooks_gone=False, order=None).exclude(procore_id__gt="", quickbooks_id__gt="")
+
+
+def _best(row: Mapping, there: Sequence[Mapping], names: dict[int, str]) -> Suggestion:
+    scored = [_scored(row, other) for other in _near(row, there, names)]
+    return max(scored, key=lambda one: one.score, default=Suggestion(row, None, 0))
+
+
+def _near(row: Mapping, there: Sequence[Mapping], names: dict[int, str]) -> list[Mapping]:
+    """Those with a near name, the same e-mail, phone or tax id; comparing all with all in full would take long."""
+    mine = simplified(_name(row.procore_seen))
+    hits = process.extract(mine, names, scorer=fuzz.token_sort_ratio, score_cutoff=70, limit=5)
+    near = {pk for _, _, pk in hits}
+    return [other for other in there if other.pk in near or _contact_evidence(row, other)]
+
+
+def _scored(row: Mapping, other: Mapping) -> Suggestion:
+    a, b = _name(row.procore_seen), _name(other.quickbooks_seen)
+    evidence = _contact_evidence(row, other)
+    if a.casefold() == b.casefold():
+        return Suggestion(row, other, EXACT, ["same name", *evidence])
+    likeness = round(fuzz.token_sort_ratio(simplified(a), simplified(b)))
+    words = (
+        ["name differs by punctuation or kind of company"] if likeness == 100 else [f"name {likeness}% alike"]
+    )
+    score = min(EXACT - 1, round(likeness * 0.9) + 12 * len(evidence))
+    return Suggestion(row, other, score, [*evidence, *words])
+
+
+def _contact_evidence(row: Mapping, other: Mapping) -> list[str]:
+    """In words, the strongest first."""
+    here, there = row.procore_seen or {}, other.quickbooks_seen or {}
+    found = []
+    if (last4 := here.get("ein_last4")) and last4 == there.get("tax_id_last4"):
+        found.append(f"same EIN ending {last4}")
+    if (email := str(here.get("email", "")).casefold()) and email == str(there.get("email", "")).casefold():
+        found.append("same e-mail")
+    if len(phone := digits(here.get("phone"))[-10:]) == 10 and phone == digits(there.get("phone"))[-10:]:
+        found.append("same phone")
+    return found
+
+
+def _name(seen: dict[str, str] | None) -> str:
+    return (seen or {}).get("name", "")
+
+
+def _is_active(seen: dict[str, object] | None) -> bool:
+    return bool((seen or {}).get("active", True))
+
+
+def _linkable(row: Mapping) -> bool:
+    seen = row.quickbooks_seen or {}
+    return _is_active(seen) and not seen.get("sub_customer")

@@ -1,0 +1,161 @@
+"""What changes a record's identity (link, unlink, adopt, archive): ordered on a page, carried out inside the lease."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from integration import clock
+from integration.errors import NeedsUser
+from sync import ledger
+from sync.ledger import URGENT
+from sync.models import Mapping
+from sync.settle import settle
+from sync.values import grouped
+from sync.workspace import Workspace
+
+Order = dict[str, Any]
+
+
+def carry_out_orders(space: Workspace) -> int:
+    """Every order that waits, each in its own transaction. Returns how many."""
+    rows = list(Mapping.objects.filter(company=space.company, order__isnull=False).order_by("pk"))
+    if rows:
+        settle(space, rows)
+    for row in rows:
+        with space.lease.transaction():
+            fresh = Mapping.objects.select_for_update().filter(pk=row.pk).first()
+            if fresh is not None and fresh.order is not None:
+                _carry_out(space, fresh, fresh.order)
+    return len(rows)
+
+
+def _carry_out(space: Workspace, row: Mapping, order: Order) -> None:
+    row.order = None
+    try:
+        _DO[order["do"]](space, row, order)
+    except NeedsUser as refusal:
+        Mapping.objects.filter(pk=row.pk).update(
+            order=None, problem=refusal.code, facts={"label": row.label, **refusal.facts},
+            problem_since=clock.now(), due_at=None,
+        )  # fmt: skip
+        space.journal.problem(refusal.code, row, refusal.facts)
+        return
+    # The row may be gone: it was one half of a pair.
+    if Mapping.objects.filter(pk=row.pk).update(order=None):
+        ledger.want(Mapping.objects.filter(pk=row.pk), URGENT)
+    ledger.wake(space.company.pk, [row.reference], URGENT)
+
+
+def _link(space: Workspace, row: Mapping, order: Order) -> None:
+    other = _counterpart(space, row, order, row.entity)
+    if (other.quickbooks_seen or {}).get("sub_customer"):
+        raise NeedsUser("project.sub_customer", name=other.label)
+    _join(row, other)
+    space.journal.done("linked", row, actor=order["by"], name=other.label, by=order["by"])
+
+
+def _adopt(space: Workspace, row: Mapping, order: Order) -> None:
+    other = _counterpart(space, row, order, "bill")
+    total = (other.quickbooks_seen or {}).get("total", "0")
+    _join(row, other)
+    Mapping.objects.filter(pk=row.pk).update(base=None, sent_at=clock.now(), label=row.label)
+    space.journal.done("bill.adopted", row, actor=order["by"], number=other.number, amount=grouped(total))
+
+
+def _counterpart(space: Workspace, row: Mapping, order: Order, entity: str) -> Mapping:
+    other = Mapping.objects.filter(company=space.company, entity=entity, pk=order["to"]).first()
+    if other is None or other.quickbooks_gone:
+        raise NeedsUser("link.gone")
+    if row.quickbooks_id or other.procore_id:
+        raise NeedsUser("link.taken", name=(row if row.quickbooks_id else other).label)
+    return other
+
+
+def _join(row: Mapping, other: Mapping) -> None:
+    """Two half rows become one: the QuickBooks half moves over to the Procore half."""
+    other.delete()
+    Mapping.objects.filter(pk=row.pk).update(
+        quickbooks_id=other.quickbooks_id,
+        quickbooks_document=other.quickbooks_document,
+        quickbooks_seen=other.quickbooks_seen,
+        quickbooks_version=other.quickbooks_version,
+        quickbooks_seen_at=other.quickbooks_seen_at,
+        quickbooks_gone=False,
+        problem="",
+        archived_at=None,
+        make_in="",
+    )
+
+
+def _unlink(space: Workspace, row: Mapping, order: Order) -> None:
+    if not row.quickbooks_id:
+        return
+    if row.entity == "claim":
+        _unlink_bill(space, row, order)
+        return
+    _refuse_if_needed(row)
+    Mapping.objects.filter(pk=row.pk).update(**_cleared(row))
+    Mapping.objects.create(
+        company=space.company, entity=row.entity, quickbooks_id=row.quickbooks_id,
+        quickbooks_document=row.quickbooks_document, quickbooks_seen=row.quickbooks_seen,
+        quickbooks_version=row.quickbooks_version, quickbooks_seen_at=row.quickbooks_seen_at,
+        label=(row.quickbooks_seen or {}).get("name") or row.label,
+        number=((row.quickbooks_seen or {}).get("name") or row.number).casefold()[:120],
+    )  # fmt: skip
+    space.journal.done("unlinked", row, actor=order["by"], by=order["by"])
+
+
+def _unlink_bill(space: Workspace, row: Mapping, order: Order) -> None:
+    """Only when the bill is gone: a claim whose bill exists would be billed twice if it were sent again."""
+    bill = row.quickbooks_seen or {}
+    paid = Decimal(bill.get("total") or 0) - Decimal(bill.get("balance") or 0)
+    voided = Decimal(bill.get("total") or 0) == 0 and Decimal(bill.get("balance") or 0) == 0
+    if paid and not row.quickbooks_gone:
+        raise NeedsUser("bill.has_payments", amount=grouped(paid))
+    if not row.quickbooks_gone and not voided:
+        raise NeedsUser("bill.still_there")
+    cleared = _cleared(row) | {"generation": row.generation + 1, "approved": "", "sent_at": None}
+    Mapping.objects.filter(pk=row.pk).update(**cleared, waiting_since=None, plan_fingerprint="")
+    space.journal.done("bill.unlinked", row, actor=order["by"], number=bill.get("number"))
+
+
+def _cleared(row: Mapping) -> dict[str, Any]:
+    # The mark that we set in Procore is remembered, so that it can be taken back there.
+    noted = (row.base or {}).get("origin_id")
+    return {
+        "quickbooks_id": "", "quickbooks_document": "", "quickbooks_seen": None, "quickbooks_version": "",
+        "quickbooks_seen_at": None, "quickbooks_gone": False, "problem": "", "facts": {}, "waits_on": "",
+        "base": {"origin_id": noted} if noted else None,
+    }  # fmt: skip
+
+
+def _refuse_if_needed(row: Mapping) -> None:
+    bills = Mapping.objects.filter(company_id=row.company_id, entity="claim").exclude(quickbooks_id="")
+    if row.entity == "project":
+        count = bills.filter(project=row).count()
+    else:
+        count = bills.filter(quickbooks_seen__vendor_id=row.quickbooks_number).count()
+    if count:
+        raise NeedsUser("link.needed_by_bills", name=row.label, count=count)
+
+
+def _archive(space: Workspace, row: Mapping, order: Order) -> None:
+    Mapping.objects.filter(pk=row.pk).update(
+        archived_at=clock.now(), archived_by=order["by"], due_at=None, approved="", waiting_since=None
+    )
+    space.journal.note("archived", row, actor=order["by"], by=order["by"])
+
+
+def _unarchive(space: Workspace, row: Mapping, order: Order) -> None:  # noqa: ARG001 - like the others
+    Mapping.objects.filter(pk=row.pk).update(archived_at=None, archived_by="")
+
+
+_DO: dict[str, Callable[[Workspace, Mapping, Order], None]] = {
+    "link": _link,
+    "adopt": _adopt,
+    "unlink": _unlink,
+    "archive": _archive,
+    "unarchive": _unarchive,
+}

@@ -1,0 +1,144 @@
+"""Intents: every write is stored with its exact payload and its place in a request before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from integration import clock, exact_json
+from integration.http import Request
+from integration.quickbooks import BATCH, BatchItem
+from integration.systems import System
+from sync.models import Mapping, Write
+from sync.plan import Plan, Step, digest
+from sync.workspace import Workspace
+
+SYNC = 1000  # "Using Sync Actions": the most updates of a request
+REQUEST_ID = 36  # QuickBooks: "Batch": the longest requestid
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One request and the writes it carries, in its order."""
+
+    system: System
+    request: Request
+    writes: list[Write]
+    alone: bool  # must not go out beside others
+
+
+def intend(space: Workspace, plans: Sequence[tuple[Mapping, Plan]]) -> list[Write]:
+    """Store an intent for the first step of each plan. Call inside a lease transaction, approvals checked."""
+    now = clock.now()
+    writes = [_write(space, row, plan, plan.steps[0]) for row, plan in plans]
+    for write in writes:
+        write.created_at, write.fence = now, space.lease.fence
+    _group(writes)
+    return Write.objects.bulk_create(writes, batch_size=100)
+
+
+def outgoing(space: Workspace, writes: Iterable[Write]) -> list[Outgoing]:
+    """The requests of these intents, exactly as they were grouped when they were stored."""
+    groups: dict[str, list[Write]] = {}
+    for write in writes:
+        groups.setdefault(write.request_key, []).append(write)
+    return [_outgoing(space, key, sorted(group, key=_place)) for key, group in groups.items()]
+
+
+def look_up_at(write: Write) -> datetime:
+    """When an unanswered write may be looked up: the server has surely finished, and shows what it has saved."""
+    sent_at = write.sent_at or clock.now()
+    return sent_at + timedelta(seconds=settings.SETTLE_AFTER + settings.VISIBILITY_DELAY)
+
+
+def tagged(payload: dict[str, Any], step: Step) -> dict[str, Any]:
+    if not step.tag:
+        return payload
+    return {**payload, step.tag_member: f"{payload.get(step.tag_member, '')}\n{step.tag}".strip()}
+
+
+def _write(space: Workspace, row: Mapping, plan: Plan, step: Step) -> Write:
+    payload = tagged(dict(step.payload), step)
+    payload_hash = digest(payload)
+    key = digest(
+        [
+            str(space.company.key), space.company.quickbooks_realm, row.entity, row.procore_id, row.quickbooks_id,
+            step.name, step.verb, step.version, payload_hash, row.generation,
+        ]
+    )  # fmt: skip
+    return Write(
+        mapping=row,
+        system=step.system.value,
+        target=step.target,
+        verb=step.verb,
+        kind=Write.Kind.ONCE if step.once else Write.Kind.REPEATABLE,
+        step=step.name,
+        path=step.path,
+        remote_id=step.remote_id,
+        version=step.version,
+        payload=exact_json.dumps(payload),
+        payload_hash=payload_hash,
+        after=step.after,
+        fingerprint=plan.fingerprint,
+        key=key,
+        tag=step.tag or step.unique_name,
+        generation=row.generation,
+        authority=_authority(space, row, plan),
+    )
+
+
+def _authority(space: Workspace, row: Mapping, plan: Plan) -> str:
+    if plan.fingerprint and not space.context.settings.direct_export:
+        return f"approved by user {row.approved_by_id}"
+    return "direct export" if plan.fingerprint else "automatic"
+
+
+def _group(writes: Sequence[Write]) -> None:
+    """Which request each write goes in, and its place there. Decided once, so that a repeat is identical."""
+    batches: dict[tuple[str, str], list[Write]] = {}
+    for write in writes:
+        batches.setdefault(_kind_of_request(write), []).append(write)
+    for (system, path), group in batches.items():
+        size = _size(system, path)
+        for start in range(0, len(group), size):
+            part = group[start : start + size]
+            request_key = digest([write.key for write in part])[:REQUEST_ID]
+            for place, write in enumerate(part):
+                write.request_key, write.bid = request_key, f"b{place}"
+
+
+def _kind_of_request(write: Write) -> tuple[str, str]:
+    # Name lists and transactions never share a batch: an operation can't see what the same batch makes.
+    return write.system, write.path or write.target
+
+
+def _size(system: str, path: str) -> int:
+    if system == System.QUICKBOOKS:
+        return BATCH
+    return SYNC if path.endswith("/sync") else 1
+
+
+def _outgoing(space: Workspace, request_key: str, writes: list[Write]) -> Outgoing:
+    first = writes[0]
+    if first.system == System.QUICKBOOKS:
+        items = [BatchItem(w.bid, w.verb, w.target, exact_json.loads(w.payload)) for w in writes]
+        request = space.quickbooks.batch_request(items, request_key)
+        return Outgoing(System.QUICKBOOKS, request, writes, alone=first.target != "Bill")
+    if first.path.endswith("/sync"):
+        updates = [exact_json.loads(write.payload) for write in writes]
+        body = exact_json.dumps({"company_id": int(space.company.procore_company_id), "updates": updates})
+        return Outgoing(
+            System.PROCORE, space.procore.request("PATCH", first.path, (), body), writes, alone=True
+        )
+    method = "POST" if first.verb == "create" else "PATCH"
+    return Outgoing(
+        System.PROCORE, space.procore.request(method, first.path, (), first.payload), writes, alone=False
+    )
+
+
+def _place(write: Write) -> int:
+    return int(write.bid[1:])

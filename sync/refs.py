@@ -1,0 +1,106 @@
+"""The records that plans refer to, loaded in bulk: a chunk of 300 claims costs a handful of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from sync.models import Mapping, Write
+from sync.spec import Context, Entity, Sight, Wanted
+
+COLUMN = {
+    "procore": "procore_id",
+    "quickbooks": "quickbooks_id",
+    "pk": "pk",
+    "number": "number",
+    "mark": "mark",
+}
+MOST_KEYS = 500  # SQLite and PostgreSQL both take many more
+
+
+class LoadedRefs:
+    """Answers from memory; what was not loaded is not there."""
+
+    def __init__(self, company_id: int) -> None:
+        self._company_id = company_id
+        self._found: dict[tuple[str, str, str], list[Sight]] = {}
+
+    def procore(self, entity: str, procore_id: str) -> Sight | None:
+        return self._one(entity, "procore", procore_id)
+
+    def quickbooks(self, entity: str, quickbooks_id: str) -> Sight | None:
+        return self._one(entity, "quickbooks", quickbooks_id)
+
+    def pk(self, entity: str, pk: int | None) -> Sight | None:
+        return self._one(entity, "pk", str(pk or 0))
+
+    def numbered(self, entity: str, number: str) -> Sequence[Sight]:
+        return self._found.get((entity, "number", number), [])
+
+    def marked(self, mark: str) -> Sequence[Sight]:
+        return self._found.get(("bill", "mark", mark), [])
+
+    def load(self, wanted: Iterable[Wanted]) -> None:
+        """One query for each kind of key that is not known yet."""
+        groups: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for one in wanted:
+            if one.key and (one.entity, one.by, one.key) not in self._found:
+                groups[one.entity, one.by].add(one.key)
+        for (entity, by), keys in groups.items():
+            for some in _parts(sorted(keys)):
+                self._load(entity, by, some)
+
+    def _load(self, entity: str, by: str, keys: Sequence[str]) -> None:
+        for key in keys:
+            self._found[entity, by, key] = []
+        column = COLUMN[by]
+        rows = Mapping.objects.filter(company_id=self._company_id, entity=entity, **{f"{column}__in": keys})
+        for row in with_history(rows):
+            self._found[entity, by, str(getattr(row, column))].append(sight(row))
+
+    def _one(self, entity: str, by: str, key: str) -> Sight | None:
+        found = self._found.get((entity, by, key))
+        return found[0] if found else None
+
+
+def load_for(entity: Entity, sights: Sequence[Sight], context: Context, company_id: int) -> LoadedRefs:
+    """Everything that planning these sights will look up."""
+    refs = LoadedRefs(company_id)
+    for _round in range(2):  # the second round asks for what the first one's answers name
+        refs.load(one for each in sights for one in entity.wants(each, refs, context))
+    return refs
+
+
+def with_history(rows: QuerySet[Mapping]) -> QuerySet[Mapping]:
+    """Rows that know (`made`) whether a bill was ever made for them."""
+    made = Write.objects.filter(mapping=OuterRef("pk"), step="bill", state=Write.State.DONE)
+    return rows.annotate(made=Exists(made))
+
+
+def sight(row: Mapping) -> Sight:
+    """The row as the pure part sees it."""
+    return Sight(
+        pk=row.pk,
+        entity=row.entity,
+        label=row.label,
+        procore_id=row.procore_id,
+        quickbooks_id=row.quickbooks_id,
+        procore=row.procore_seen,
+        quickbooks=row.quickbooks_seen,
+        procore_version=row.procore_version,
+        quickbooks_version=row.quickbooks_version,
+        procore_gone=row.procore_gone,
+        quickbooks_gone=row.quickbooks_gone,
+        base=row.base,
+        generation=row.generation,
+        project=row.project_id,
+        approved=row.approved,
+        make_in=row.make_in,
+        sent_before=bool(getattr(row, "made", False)),
+    )
+
+
+def _parts(keys: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (keys[start : start + MOST_KEYS] for start in range(0, len(keys), MOST_KEYS))

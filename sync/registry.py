@@ -1,0 +1,36 @@
+"""Every entity type, in the order in which records are brought in step."""
+
+from __future__ import annotations
+
+from sync.entities.accounts import Accounts
+from sync.entities.bills import Bills
+from sync.entities.claims import Claims
+from sync.entities.cost_code_list import CostCodeList
+from sync.entities.projects import Projects
+from sync.entities.vendors import Vendors
+from sync.entities.wbs_codes import WbsCodes
+from sync.spec import Entity
+
+_ALL: tuple[Entity, ...] = (
+    Accounts(),
+    Bills(),
+    CostCodeList(),
+    Vendors(),
+    Projects(),
+    WbsCodes(),
+    Claims(),
+)
+
+ENTITIES: dict[str, Entity] = {one.key: one for one in _ALL}
+
+# What the one change feed asks for. Bills come last: what they refer to is known by then.
+QUICKBOOKS_TYPES = ("Account", "Customer", "Vendor", "Item", "Bill")
+
+# Which entity reads a QuickBooks record that no mapping knows.
+READERS = {
+    "Account": "account",
+    "Customer": "project",
+    "Vendor": "vendor",
+    "Item": "wbs_code",
+    "Bill": "bill",
+}

@@ -1,0 +1,124 @@
+"""One worker's turn for a company: read what is due, carry out orders, bring rows in step, until the time is up."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from companies.models import Company
+from integration import clock
+from integration.errors import NeedsUser, Problem, TryLater
+from sync import feeds, ledger, work
+from sync.engine import reconcile
+from sync.journal import Journal
+from sync.lease import Lease, LeaseLost, take
+from sync.ledger import Fate
+from sync.models import Mapping
+from sync.orders import carry_out_orders
+from sync.workspace import Workspace, open_workspace
+
+SLICE = 30.0  # seconds; then other companies have their turn
+
+
+@dataclass(frozen=True)
+class Drained:
+    """`more`: something is due still. `busy`: another worker has the company."""
+
+    more: bool = False
+    busy: bool = False
+    run: int | None = None
+
+
+def drain(company_id: int, seconds: float = SLICE) -> Drained:
+    """Do what is due for one company. Losing or doubling a call is harmless."""
+    if not work.is_due(company_id):
+        return Drained()
+    lease = take(company_id)
+    if lease is None:
+        return Drained(busy=True)
+    try:
+        return _drain(lease, clock.now() + timedelta(seconds=seconds))
+    except LeaseLost:
+        # Another worker has taken over; it finds all that was begun in the database.
+        return Drained(busy=True)
+    finally:
+        lease.release()
+
+
+def _drain(lease: Lease, until: datetime) -> Drained:
+    company = Company.objects.get(pk=lease.company_id)
+    if company.paused_at or company.stopped_code:
+        return Drained()
+    run = work.begin_run(company)
+    journal = Journal(run)
+    try:
+        space = open_workspace(company, lease, journal)
+    except NeedsUser as problem:
+        work.end_run(run, journal, problem)
+        return Drained(run=run.pk)
+    stopped = _work(space, until)
+    space.keep_exchanges()
+    space.save_budgets()
+    work.end_run(run, journal, stopped)
+    return Drained(more=stopped is None and work.is_due(lease.company_id), run=run.pk)
+
+
+def _work(space: Workspace, until: datetime) -> Problem | None:
+    """Until nothing is due or the slice is over. Returns what stopped the whole company, if anything."""
+    try:
+        while clock.now() < until:
+            space.refresh()
+            if space.company.paused_at or space.company.stopped_code:
+                return None
+            if not _turn(space):
+                return None
+    except NeedsUser as problem:
+        return problem
+    return None
+
+
+def _turn(space: Workspace) -> bool:
+    """One round; returns whether there was anything to do."""
+    orders = carry_out_orders(space)
+    feeds.prepare(space.company)
+    polled = [feeds.poll(space, feed) for feed in feeds.due(space.company)]
+    chunk = ledger.take(space.lease)
+    if chunk:
+        fates = _reconcile(space, chunk)
+        with space.lease.transaction():
+            ledger.close(space.lease, fates)
+    space.keep_exchanges()
+    space.journal.flush()
+    return bool(orders or polled or chunk)
+
+
+def _reconcile(space: Workspace, chunk: list[Mapping]) -> list[Fate]:
+    try:
+        return reconcile(space, chunk)
+    except Problem as problem:
+        return [_put_off(space, row, problem) for row in chunk]
+    except LeaseLost:
+        raise
+    except Exception as error:  # the one catch-all: a record that raises must not stop the others
+        if len(chunk) == 1:
+            return [_hold(space, chunk[0], error)]
+        return [fate for row in chunk for fate in _reconcile(space, [row])]
+
+
+def _put_off(space: Workspace, row: Mapping, problem: Problem) -> Fate:
+    at = problem.at if isinstance(problem, TryLater) else ledger.again_at(row.attempts + 1)
+    space.journal.problem(problem.code, row, {"label": row.label, **problem.facts})
+    facts = {"label": row.label, **{name: str(one) for name, one in problem.facts.items()}}
+    if isinstance(problem, NeedsUser):
+        return Fate(row, {"problem": problem.code, "facts": facts, "problem_since": clock.now()})
+    return Fate(
+        row, {"problem": problem.code, "facts": facts, "problem_since": row.problem_since or clock.now()}, at
+    )
+
+
+def _hold(space: Workspace, row: Mapping, error: Exception) -> Fate:
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    facts = {"label": row.label, "error": type(error).__name__, "where": f"{where.name}:{where.lineno}"}
+    space.journal.problem("record.unexpected", row, facts)
+    return Fate(row, {"problem": "record.unexpected", "facts": facts, "problem_since": clock.now()})

@@ -1,0 +1,145 @@
+"""Finishing what a crash or a lost answer left open: look up first, repeat only the identical request."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Mapped
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+
+from integration import clock
+from integration.errors import NeedsUser, OutcomeUnknown, Problem, TryLater
+from integration.quickbooks import moment_literal
+from integration.systems import System
+from sync import feeds
+from sync.confirm import Confirmation, confirm, store_done
+from sync.entities import bill
+from sync.models import Mapping, Write
+from sync.outbox import look_up_at, outgoing
+from sync.values import text
+from sync.workspace import Workspace
+
+Record = Mapped[str, Any]
+
+
+def settle(space: Workspace, rows: Sequence[Mapping]) -> Confirmation:
+    """Bring every unsettled write of these rows to an end, or say when it will be looked up."""
+    result = Confirmation()
+    unsettled = _unsettled(rows)
+    if not unsettled:
+        return result
+    _drop(space, unsettled)
+    once = [one for one in unsettled if one.state == Write.State.SENT and one.kind == Write.Kind.ONCE]
+    ripe = [one for one in once if look_up_at(one) <= clock.now()]
+    for write in once:
+        if write not in ripe:
+            result.failed[write.mapping_id] = _in_doubt(write)
+    for request_key in dict.fromkeys(write.request_key for write in ripe):
+        _settle_request(space, request_key, result)
+    return result
+
+
+def _unsettled(rows: Sequence[Mapping]) -> list[Write]:
+    writes = Write.objects.filter(mapping__in=[row.pk for row in rows])
+    return list(writes.filter(state__in=[Write.State.READY, Write.State.SENT]).select_related("mapping"))
+
+
+def _drop(space: Workspace, writes: Sequence[Write]) -> None:
+    """Intents that were never sent, and writes that may simply be made anew from a fresh look."""
+    dropped = [one for one in writes if one.state == Write.State.READY or one.kind == Write.Kind.REPEATABLE]
+    if not dropped:
+        return
+    if any(one.state == Write.State.SENT and one.system == System.QUICKBOOKS for one in dropped):
+        feeds.catch_up(space)
+    with space.lease.transaction():
+        pks = [one.pk for one in dropped]
+        Write.objects.filter(pk__in=pks).update(state=Write.State.DROPPED, settled_at=clock.now())
+
+
+def _settle_request(space: Workspace, request_key: str, result: Confirmation) -> None:
+    """All members of a request together: its repeat must hold the same members in the same order."""
+    members = list(Write.objects.filter(request_key=request_key).select_related("mapping"))
+    open_ = [one for one in members if one.state == Write.State.SENT]
+    try:
+        found = _look_up(space, open_)
+    except Problem as problem:
+        result.failed |= {one.mapping_id: problem for one in open_}
+        return
+    missing = [one for one in open_ if not found[one.pk]]
+    if len(missing) == len(members):
+        _repeat(space, members, result)
+        return
+    with space.lease.transaction():
+        for write in open_:
+            _take(space, write, found[write.pk], result)
+
+
+def _take(space: Workspace, write: Write, found: Sequence[Record], result: Confirmation) -> None:
+    if len(found) == 1:
+        store_done(space, write, found[0], result, found=True)
+    elif found:
+        ids = ", ".join(text(one.get("Id") or one.get("id")) for one in found)
+        result.failed[write.mapping_id] = NeedsUser("bill.found_twice", label=write.mapping.label, ids=ids)
+    else:
+        # Its neighbours were saved and it was not: it is planned anew and goes in a request of its own.
+        Write.objects.filter(pk=write.pk).update(state=Write.State.DROPPED, settled_at=clock.now())
+        result.done.add(write.mapping_id)
+
+
+def _repeat(space: Workspace, members: list[Write], result: Confirmation) -> None:
+    """Nothing of it was saved: the identical request goes out again, so that a late twin is recognised."""
+    space.refresh()
+    if not space.may_write:
+        result.failed |= {one.mapping_id: _in_doubt(one, timedelta(minutes=5)) for one in members}
+        return
+    now = clock.now()
+    with space.lease.transaction():
+        Write.objects.filter(pk__in=[one.pk for one in members]).update(sent_at=now, fence=space.lease.fence)
+    for one in members:
+        one.sent_at = now
+        space.journal.note("write.repeated", one.mapping)
+    for sent in outgoing(space, members):
+        door = space.quickbooks.door if sent.system is System.QUICKBOOKS else space.procore.door
+        [outcome] = door.send_all([sent.request], space.lease.leave_time_for_a_request)
+        confirm(space, sent, _still_in_doubt(outcome, sent.writes[0]), result)
+
+
+def _still_in_doubt(outcome: Any, write: Write) -> Any:
+    """A repeat that was stopped at the door proves nothing about the first sending."""
+    if isinstance(outcome, TryLater) and not isinstance(outcome, OutcomeUnknown):
+        return _in_doubt(write)
+    return outcome
+
+
+def _look_up(space: Workspace, writes: Sequence[Write]) -> dict[int, list[Record]]:
+    """What the system has of these writes, by tag or unique name."""
+    if not writes:
+        return {}
+    if writes[0].system == System.PROCORE:
+        records = [
+            one for page in space.procore.pages(*_procore_list(space, writes[0])) for one in page.records
+        ]
+        return {one.pk: [r for r in records if text(r.get("name")) == one.tag] for one in writes}
+    oldest = min(one.sent_at for one in writes if one.sent_at)
+    since = oldest - timedelta(seconds=settings.READ_OVERLAP)
+    where = f"MetaData.CreateTime >= {moment_literal(since)}"
+    target = writes[0].target
+    records = [one for page in space.quickbooks.every(target, where) for one in page.records]
+    return {one.pk: [record for record in records if _is_of(record, one)] for one in writes}
+
+
+def _procore_list(space: Workspace, write: Write) -> tuple[str, list[tuple[str, str]]]:
+    return write.path, [("company_id", space.company.procore_company_id)]
+
+
+def _is_of(record: Record, write: Write) -> bool:
+    if write.target == "Bill":
+        return f"[Plumbline {bill.found_mark(str(record.get('PrivateNote') or ''))}]" == write.tag
+    return text(record.get("Name") or record.get("DisplayName")).casefold() == write.tag.casefold()
+
+
+def _in_doubt(write: Write, more: timedelta = timedelta(0)) -> OutcomeUnknown:
+    at = max(look_up_at(write), clock.now() + timedelta(seconds=1)) + more
+    return OutcomeUnknown("bill.outcome_unknown", at=at, system=System(write.system).title)

@@ -1,0 +1,207 @@
+"""Storing what was seen: one upsert for a page of records, and work for what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Mapped
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from sync import ledger
+from sync.entities import bill
+from sync.journal import Journal
+from sync.lease import Lease
+from sync.models import Mapping, Write
+from sync.plan import seen_columns
+from sync.registry import ENTITIES, READERS
+from sync.spec import Entity, Seen
+
+Record = Mapped[str, Any]
+
+
+@dataclass(frozen=True)
+class Sightings:
+    """Stores sightings for the lease holder. Each call is one transaction."""
+
+    lease: Lease
+    company_key: str
+    journal: Journal
+
+    def procore(
+        self, entity: Entity, records: Iterable[Record], at: datetime, project: Mapping | None = None
+    ) -> int:
+        """Rows of a Procore list. Returns how many are new or changed; those are due now."""
+        seen = {one.id: one for one in map(entity.read_procore, records)}
+        with self.lease.transaction():
+            known = self._known(entity.key, "procore_id", seen)
+            changed = [
+                row
+                for one in seen.values()
+                if (row := self._merge_procore(entity, known.get(one.id), one, at, project))
+            ]
+            return self._store(entity.key, changed)
+
+    def procore_missing(self, rows: Iterable[Mapping], at: datetime) -> None:
+        """These were asked for by id and not in the answer: they are gone, or hidden from us."""
+        pks = [row.pk for row in rows]
+        with self.lease.transaction():
+            gone = Mapping.objects.filter(pk__in=pks, procore_gone=False)
+            gone.update(procore_gone=True, procore_seen_at=at)
+
+    def quickbooks(self, kind: str, records: Iterable[Record], at: datetime) -> int:
+        """Records of one QuickBooks type, tombstones included."""
+        found = list(records)
+        gone = [f"{kind}:{one['Id']}" for one in found if one.get("status") == "Deleted"]
+        live = [one for one in found if one.get("status") != "Deleted"]
+        with self.lease.transaction():
+            count = self._bury(gone, at)
+            return count + (self._bills(live, at) if kind == "Bill" else self._plain(kind, live, at))
+
+    def _plain(self, kind: str, records: Sequence[Record], at: datetime) -> int:
+        entity = ENTITIES[READERS[kind]]
+        seen = {one.id: one for record in records if (one := entity.read_quickbooks(record))}
+        known = self._known(entity.key, "quickbooks_id", seen)
+        changed = [
+            row
+            for one in seen.values()
+            if (row := _merge_quickbooks(known.get(one.id) or self._new(entity.key), one, at))
+        ]
+        return self._store(entity.key, changed)
+
+    def _bills(self, records: Sequence[Record], at: datetime) -> int:
+        """A bill belongs to the claim that is linked to it, or to the claim it is marked for; else it is foreign."""
+        entity = ENTITIES["bill"]
+        seen = {one.id: one for record in records if (one := entity.read_quickbooks(record))}
+        ours = self._known("claim", "quickbooks_id", seen)
+        for one in seen.values():
+            if one.id not in ours and (claim := self._adopter(one)):
+                ours[one.id] = claim
+        foreign = self._known("bill", "quickbooks_id", [key for key in seen if key not in ours])
+        claims = [row for key, claim in ours.items() if (row := _merge_bill(claim, seen[key], at))]
+        Mapping.objects.filter(
+            company_id=self.lease.company_id, entity="bill", quickbooks_id__in=list(ours)
+        ).delete()
+        bills = [
+            row
+            for key, one in seen.items()
+            if key not in ours and (row := _merge_quickbooks(foreign.get(key) or self._new("bill"), one, at))
+        ]
+        return self._store("claim", claims) + self._store("bill", bills)
+
+    def _adopter(self, one: Seen) -> Mapping | None:
+        """The unlinked claim that this bill is marked for, unless a bill was made and unlinked before."""
+        claim_id = bill.claim_of(self.company_key, one.mark)
+        if not claim_id:
+            return None
+        made = Write.objects.filter(mapping=OuterRef("pk"), step="bill", state=Write.State.DONE)
+        free = Mapping.objects.filter(
+            company_id=self.lease.company_id, entity="claim", procore_id=claim_id, quickbooks_id=""
+        )
+        claim = free.filter(~Exists(made)).first()
+        # A write without an answer is settled by looking up, which also sees a second bill.
+        if claim is None or claim.writes.filter(state=Write.State.SENT).exists():
+            return None
+        self.journal.done("bill.found", claim, number=one.number)
+        return claim
+
+    def _bury(self, ids: Sequence[str], at: datetime) -> int:
+        rows = Mapping.objects.filter(company_id=self.lease.company_id, quickbooks_document__in=ids)
+        newly = list(rows.filter(quickbooks_gone=False))
+        for row in newly:
+            self.journal.note("seen.gone", row, system="QuickBooks")
+        rows.update(quickbooks_gone=True, quickbooks_seen_at=at)
+        ledger.want(Mapping.objects.filter(pk__in=[row.pk for row in newly]))
+        self._wake(newly)
+        return len(newly)
+
+    def _merge_procore(
+        self, entity: Entity, row: Mapping | None, one: Seen, at: datetime, project: Mapping | None
+    ) -> Mapping | None:
+        new = row is None
+        row = row or self._new(entity.key)
+        same = row.procore_seen == one.values and row.procore_version == one.version
+        if same and not row.procore_gone and not new:
+            return None
+        row.procore_id, row.procore_seen, row.procore_version = one.id, one.values, one.version
+        row.procore_seen_at, row.procore_gone = at, False
+        row.project = project or row.project
+        # A WBS code is found by the name of its item, which QuickBooks' side tells.
+        _set_columns(
+            row, one, keep=("label", "number") if entity.key == "wbs_code" and row.quickbooks_id else ()
+        )
+        if not entity.serial:  # single lines of big name lists would only bury the rest
+            self.journal.note("seen.first" if new else "seen.changed", row, system="Procore")
+        return row
+
+    def _store(self, entity: str, rows: Sequence[Mapping]) -> int:
+        new = [row for row in rows if row.pk is None]
+        old = [row for row in rows if row.pk is not None]
+        Mapping.objects.bulk_create(new, batch_size=100)
+        Mapping.objects.bulk_update(old, SEEN_COLUMNS, batch_size=100)
+        pks = [row.pk for row in (*new, *old)]
+        for start in range(0, len(pks), 500):
+            ledger.want(Mapping.objects.filter(pk__in=pks[start : start + 500]))
+        self._wake(old)
+        return len(pks)
+
+    def _wake(self, rows: Iterable[Mapping]) -> None:
+        ledger.wake(self.lease.company_id, [row.reference for row in rows])
+
+    def _known(self, entity: str, column: str, ids: Iterable[str]) -> dict[str, Mapping]:
+        found: dict[str, Mapping] = {}
+        keys = list(ids)
+        for start in range(0, len(keys), 500):
+            some = {f"{column}__in": keys[start : start + 500]}
+            rows = Mapping.objects.filter(company_id=self.lease.company_id, entity=entity, **some)
+            found |= {getattr(row, column): row for row in rows}
+        return found
+
+    def _new(self, entity: str) -> Mapping:
+        return Mapping(company_id=self.lease.company_id, entity=entity)
+
+
+SEEN_COLUMNS = (
+    "project", "procore_id", "procore_seen", "procore_version", "procore_seen_at", "procore_gone",
+    "quickbooks_id", "quickbooks_document", "quickbooks_seen", "quickbooks_version", "quickbooks_seen_at",
+    "quickbooks_gone", "label", "number", "vendor_name", "money", "retention", "date", "mark",
+)  # fmt: skip
+
+
+def _merge_quickbooks(row: Mapping, one: Seen, at: datetime) -> Mapping | None:
+    if (
+        row.quickbooks_seen == one.values
+        and row.quickbooks_version == one.version
+        and not row.quickbooks_gone
+    ):
+        return None
+    _see_quickbooks(row, one, at)
+    # The name of a linked record is the one that people know from Procore.
+    if not row.procore_id or row.entity == "wbs_code":
+        _set_columns(row, one)
+    return row
+
+
+def _merge_bill(claim: Mapping, one: Seen, at: datetime) -> Mapping | None:
+    if (
+        claim.quickbooks_id == one.id
+        and claim.quickbooks_version == one.version
+        and not claim.quickbooks_gone
+    ):
+        return None
+    _see_quickbooks(claim, one, at)
+    return claim
+
+
+def _see_quickbooks(row: Mapping, one: Seen, at: datetime) -> None:
+    row.quickbooks_id, row.quickbooks_document = one.id, one.id.split("/")[0]
+    row.quickbooks_seen, row.quickbooks_version = one.values, one.version
+    row.quickbooks_seen_at, row.quickbooks_gone = at, False
+
+
+def _set_columns(row: Mapping, one: Seen, keep: Sequence[str] = ()) -> None:
+    for name, value in seen_columns(one).items():
+        if name not in keep:
+            setattr(row, name, value)

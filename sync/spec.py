@@ -1,0 +1,207 @@
+"""What an entity is: the words an entity file is written in. Pure: no Django, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
+
+from companies.company_settings import CompanySettings
+
+if TYPE_CHECKING:
+    from sync.plan import Plan
+
+Values = dict[str, Any]
+Record = Mapping[str, Any]
+
+
+class Owner(StrEnum):
+    """Who may change a field: its owner's changes travel, changes on the other side are conflicts."""
+
+    PROCORE = "procore"
+    QUICKBOOKS = "quickbooks"
+    BOTH = "both"
+
+
+@dataclass(frozen=True)
+class Field:
+    name: str
+    title: str
+    owner: Owner
+    # What an untouched field holds; without a base a blank side counts as unchanged.
+    blank: Any = ""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A remote record in common form, with the columns people sort by."""
+
+    id: str
+    values: Values
+    version: str = ""
+    label: str = ""
+    number: str = ""
+    vendor_name: str = ""
+    money: Decimal | None = None
+    retention: Decimal | None = None
+    date: date | None = None
+    mark: str = ""
+    gone: bool = False
+
+
+@dataclass(frozen=True)
+class Sight:
+    """A mapping as the pure part sees it: what was last seen on both sides, and what was agreed."""
+
+    pk: int
+    entity: str
+    label: str = ""
+    procore_id: str = ""
+    quickbooks_id: str = ""
+    procore: Values | None = None
+    quickbooks: Values | None = None
+    procore_version: str = ""
+    quickbooks_version: str = ""
+    procore_gone: bool = False
+    quickbooks_gone: bool = False
+    base: Values | None = None
+    generation: int = 0
+    project: int | None = None
+    approved: str = ""
+    make_in: str = ""
+    # A bill was made for it before, whatever became of that bill.
+    sent_before: bool = False
+
+    @property
+    def reference(self) -> str:
+        return f"{self.entity}:{self.pk}"
+
+    @property
+    def is_linked(self) -> bool:
+        return bool(self.procore_id and self.quickbooks_id)
+
+    @property
+    def quickbooks_number(self) -> str:
+        """The bare QuickBooks id: "130" of "Bill:130"."""
+        return self.quickbooks_id.split("/")[0].rpartition(":")[2]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A record that a plan will ask for: by an id of one side, by our own key, by its number or its mark."""
+
+    entity: str
+    by: Literal["procore", "quickbooks", "pk", "number", "mark"]
+    key: str
+
+
+class Refs(Protocol):
+    """The records a plan refers to, loaded in bulk before planning."""
+
+    def procore(self, entity: str, procore_id: str) -> Sight | None: ...
+
+    def quickbooks(self, entity: str, quickbooks_id: str) -> Sight | None: ...
+
+    def pk(self, entity: str, pk: int | None) -> Sight | None: ...
+
+    def numbered(self, entity: str, number: str) -> Sequence[Sight]: ...
+
+    def marked(self, mark: str) -> Sequence[Sight]: ...
+
+
+@dataclass(frozen=True)
+class Books:
+    """The rules of the QuickBooks company, as its preferences last said."""
+
+    closed_through: date | None = None
+    forbids_repeated_numbers: bool = False
+
+    @classmethod
+    def load(cls, stored: Mapping[str, Any]) -> Books:
+        closed = stored.get("closed_through")
+        return cls(
+            date.fromisoformat(closed) if closed else None, bool(stored.get("forbids_repeated_numbers"))
+        )
+
+
+@dataclass(frozen=True)
+class Context:
+    """The company a plan is made for."""
+
+    key: str
+    realm: str
+    procore_company: str
+    settings: CompanySettings
+    home_currency: str = "USD"
+    books: Books = field(default_factory=Books)
+
+
+@dataclass(frozen=True)
+class ProcoreEndpoint:
+    """Where a type lives in Procore: `list_path` may hold {company} and {project}."""
+
+    list_path: str
+    query: tuple[tuple[str, str], ...] = ()
+    per_project: bool = False
+    # Records whose money must be fresh are read again by id before they are acted on.
+    by_ids: bool = False
+    # Absence of a filter means a full read each time.
+    since: bool = True
+
+
+@dataclass(frozen=True)
+class QuickBooksEndpoint:
+    """The QuickBooks entity, and which of its records this is about in the first full read."""
+
+    entity: str
+    where: str = ""
+
+
+class Entity:
+    """One row of the data mapping. Subclasses declare; only what is special is code."""
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    word: ClassVar[str]
+    words: ClassVar[str]
+    owner: ClassVar[Owner]
+    whole: ClassVar[bool] = False
+    gated: ClassVar[bool] = False
+    # Name lists must be written one after another (QuickBooks: "REST API features"), transactions need not.
+    serial: ClassVar[bool] = True
+    # Where its id is used: part of the origin id in Procore ("qbo:<realm>:Vendor:58").
+    procore: ClassVar[ProcoreEndpoint | None] = None
+    quickbooks: ClassVar[QuickBooksEndpoint | None] = None
+    fields: ClassVar[tuple[Field, ...]] = ()
+    # In which order records are brought in step: what others refer to comes first.
+    rank: ClassVar[int] = 50
+
+    def read_procore(self, record: Record) -> Seen:
+        raise NotImplementedError
+
+    def read_quickbooks(self, record: Record) -> Seen | None:
+        """None when this QuickBooks record is not of this kind."""
+        raise NotImplementedError
+
+    def wants(self, sight: Sight, refs: Refs, context: Context) -> Iterable[Wanted]:
+        """What `plan` will look up. Asked twice: the second time with the first answers in `refs`."""
+        return ()
+
+    def plan(self, sight: Sight, refs: Refs, context: Context) -> Plan:
+        raise NotImplementedError
+
+    def saved_as_sent(self, after: Values, saved: Values) -> bool:
+        """Whether a record was saved as it was sent, held against what the system answered."""
+        return True
+
+    def base_after(self, step: str, before: Values, after: Values, saved: Values) -> Values:
+        """What both sides agree on once `step` is done: `after` was sent, `saved` was answered."""
+        return {**before, **after}
+
+
+def origin(realm: str, kind: str, number: str) -> str:
+    """Our mark on a Procore record: which QuickBooks record it is linked to."""
+    return f"qbo:{realm}:{kind}:{number}"

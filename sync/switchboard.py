@@ -1,0 +1,95 @@
+"""What people decide about a whole company: look now, pause, go live, set."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Mapped
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from companies import audit, company_settings
+from companies.models import Company
+from companies.signals import settings_changed
+from integration import clock
+from integration.errors import NeedsUser
+from sync import ledger, work
+from sync.checklist import what_is_missing
+from sync.models import Mapping, Run
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a saved setting does: the names that changed, and how many records are planned anew."""
+
+    names: list[str]
+    planned_anew: int
+
+
+def sync_now(company: Company, user: User) -> Run:
+    return work.everything(company, why=user.get_full_name() or user.get_username(), by=user)
+
+
+def pause(company: Company, user: User) -> None:
+    """Reading and writing stop after what is under way; what is decided meanwhile waits."""
+    with transaction.atomic():
+        if Company.objects.filter(pk=company.pk, paused_at=None).update(
+            paused_at=clock.now(), paused_by=user
+        ):
+            audit.record(company, user, "company.paused", company)
+    company.refresh_from_db()
+
+
+def resume(company: Company, user: User) -> None:
+    with transaction.atomic():
+        paused = Company.objects.filter(pk=company.pk).exclude(paused_at=None)
+        if paused.update(paused_at=None, paused_by=None):
+            audit.record(company, user, "company.resumed", company)
+    company.refresh_from_db()
+    work.ring(company.pk)
+
+
+def go_live(company: Company, user: User) -> None:
+    """From now on what was planned is written. Raises NeedsUser when a step of the checklist is missing."""
+    if missing := what_is_missing(company):
+        raise NeedsUser("company.not_ready", what=missing)
+    with transaction.atomic():
+        if Company.objects.filter(pk=company.pk, went_live_at=None).update(went_live_at=clock.now()):
+            audit.record(company, user, "company.went_live", company)
+            ledger.want(Mapping.objects.filter(company=company).exclude(entity__in=["account", "bill"]))
+    company.refresh_from_db()
+    work.everything(company, why="Go live", by=user)
+
+
+def confirm_stop(company: Company, user: User) -> None:
+    """A person has looked at why everything was stopped, and lets it go on."""
+    before = {"code": company.stopped_code, **company.stopped_facts}
+    with transaction.atomic():
+        if (
+            Company.objects.filter(pk=company.pk)
+            .exclude(stopped_code="")
+            .update(stopped_code="", stopped_facts={})
+        ):
+            audit.record(company, user, "company.stop_confirmed", company, before=before)
+    company.refresh_from_db()
+    work.ring(company.pk)
+
+
+def save_settings(company: Company, user: User | str, changes: Mapped[str, Any]) -> Effect:
+    """Raises company_settings.BadSetting; then nothing is changed."""
+    with transaction.atomic():
+        locked = Company.objects.select_for_update().get(pk=company.pk)
+        before = company_settings.as_json(locked.options)
+        locked.settings = company_settings.changed(locked.settings, changes)
+        after = company_settings.as_json(locked.options)
+        names = [name for name in after if after[name] != before[name]]
+        if names:
+            locked.save(update_fields=["settings"])
+            audit.record(
+                company, user, "settings.changed", company,
+                before={name: before[name] for name in names}, after={name: after[name] for name in names},
+            )  # fmt: skip
+    company.refresh_from_db()
+    answers = settings_changed.send(Company, company=company, names=names) if names else []
+    return Effect(names, sum(count or 0 for _, count in answers))

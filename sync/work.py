@@ -1,0 +1,90 @@
+"""Asking for work: what is due, who is told, and the runs in which it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from companies.models import Company
+from integration import clock
+from integration.errors import Problem
+from sync import feeds, ledger
+from sync.entities.cost_code_list import NAME
+from sync.journal import Journal
+from sync.models import Feed, Mapping, Run
+
+# Settings on which plans stand: whoever waits for one, and every claim that is not sent, is planned anew.
+PLANNED_WITH = {
+    "retention_item", "expense_account", "income_account", "ap_account", "due_days", "approved_as_noted",
+    "allow_negative_lines", "zero_total", "two_retention_lines", "direct_export", "cut_off",
+}  # fmt: skip
+
+
+def is_due(company_id: int) -> bool:
+    now = clock.now()
+    rows = Mapping.objects.filter(company_id=company_id, archived_at=None)
+    return (
+        Feed.objects.filter(company_id=company_id, due_at__lte=now).exists()
+        or rows.filter(Q(due_at__lte=now) | Q(taken__isnull=False)).exists()
+        or Mapping.objects.filter(company_id=company_id, order__isnull=False).exists()
+        or Run.objects.filter(company_id=company_id, started_at=None).exists()
+    )
+
+
+def everything(company: Company, why: str, by: Any = None) -> Run:
+    """Every feed is due now, and everything that is not in step is looked at again."""
+    now = clock.now()
+    ready = company.connections.filter(state="connected").count() == 2
+    if ready and company.procore_company_id and company.quickbooks_realm:
+        feeds.prepare(company)
+        Mapping.objects.get_or_create(
+            company=company, entity="cost_code_list", number=NAME, defaults={"label": NAME, "due_at": now}
+        )
+    Feed.objects.filter(company=company).update(due_at=now, wanted=F("wanted") + 1)
+    ledger.want(Mapping.objects.filter(company=company, due_at__gt=now))
+    run = Run.objects.filter(company=company, started_at=None).first()
+    run = run or Run.objects.create(company=company, why=why, by=by, asked_at=now)
+    ring(company.pk)
+    return run
+
+
+def after_settings(company: Company, names: Collection[str]) -> int:
+    """Plan again what stands on these settings. Returns how many records."""
+    if not PLANNED_WITH & set(names):
+        return 0
+    claims = Q(entity="claim", quickbooks_id="")
+    items = Q(waits_on__startswith="setting:")
+    count = ledger.want(Mapping.objects.filter(claims | items, company=company))
+    ring(company.pk)
+    return count
+
+
+def ring(company_id: int) -> None:
+    """Wake a worker once this transaction is committed. The message is a bell, not a memory."""
+    from sync.tasks import work
+
+    transaction.on_commit(lambda: work.delay(company_id))
+
+
+def begin_run(company: Company) -> Run:
+    """The wish that has waited longest, or a run of the schedule."""
+    now = clock.now()
+    run = Run.objects.filter(company=company, started_at=None).order_by("pk").first()
+    if run is None:
+        run = Run.objects.create(company=company, why="Schedule", asked_at=now)
+    run.started_at, run.preview = now, company.mode != "live"
+    run.save(update_fields=["started_at", "preview"])
+    # Wishes made meanwhile are answered by the same run.
+    Run.objects.filter(company=company, started_at=None).delete()
+    return run
+
+
+def end_run(run: Run, journal: Journal, stopped: Problem | None) -> None:
+    journal.flush()
+    run.finished_at = clock.now()
+    if stopped:
+        run.problem, run.facts = stopped.code, {name: str(one) for name, one in stopped.facts.items()}
+    run.save(update_fields=["finished_at", "problem", "facts"])

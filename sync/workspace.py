@@ -1,0 +1,109 @@
+"""What a worker has at hand while it serves a company: the lease, both clients, the context, the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from companies.budget import CompanyBudget
+from companies.models import Company, Connection
+from companies.tokens import Tokens
+from integration import http, procore, quickbooks, sessions
+from integration.errors import NeedsUser
+from integration.executor import Executor, Threads
+from integration.procore import Procore
+from integration.quickbooks import QuickBooks
+from integration.systems import System
+from sync.journal import Journal
+from sync.lease import Lease
+from sync.refs import LoadedRefs, load_for, sight
+from sync.registry import ENTITIES
+from sync.sightings import Sightings
+from sync.spec import Books, Context, Sight
+
+PARALLEL = 8  # QuickBooks takes 10 at a time; two are left for a person's check
+
+_executor: Executor = Threads(PARALLEL)
+
+
+def use_executor(executor: Executor) -> Executor:
+    """Replace how requests go out in this process; returns the executor before."""
+    global _executor
+    before, _executor = _executor, executor
+    return before
+
+
+@dataclass
+class Workspace:
+    company: Company
+    lease: Lease
+    journal: Journal
+    procore: Procore
+    quickbooks: QuickBooks
+    budgets: dict[System, CompanyBudget]
+    sightings: Sightings = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sightings = Sightings(self.lease, str(self.company.key), self.journal)
+
+    @property
+    def context(self) -> Context:
+        """Made anew each time: settings and the closing date may have changed meanwhile."""
+        return Context(
+            key=str(self.company.key),
+            realm=self.company.quickbooks_realm,
+            procore_company=self.company.procore_company_id,
+            settings=self.company.options,
+            home_currency=self.company.home_currency,
+            books=Books.load(self.company.books),
+        )
+
+    @property
+    def may_write(self) -> bool:
+        return self.company.mode == "live" and not self.company.stopped_code
+
+    def refresh(self) -> None:
+        """Read the company again: it may have been paused, stopped or set otherwise."""
+        self.company.refresh_from_db()
+
+    def refs(self, entity_key: str, sights: Sequence[Sight]) -> LoadedRefs:
+        return load_for(ENTITIES[entity_key], sights, self.context, self.company.pk)
+
+    def keep_exchanges(self) -> None:
+        """Hand the requests sent so far to the journal."""
+        for client in (self.procore, self.quickbooks):
+            self.journal.requests(client.door.transport.taken_exchanges())
+
+    def save_budgets(self) -> None:
+        stored = {system.value: budget.save() for system, budget in self.budgets.items()}
+        Company.objects.filter(pk=self.company.pk, lease_id=self.lease.id).update(budget=stored)
+
+
+def open_workspace(company: Company, lease: Lease, journal: Journal) -> Workspace:
+    """Raises NeedsUser when a system is not connected."""
+    budgets = {system: CompanyBudget.load(system, company.budget) for system in System}
+    return Workspace(
+        company,
+        lease,
+        journal,
+        Procore(company.procore_company_id, _door(company, System.PROCORE, budgets)),
+        QuickBooks(company.quickbooks_realm, _door(company, System.QUICKBOOKS, budgets)),
+        budgets,
+    )
+
+
+def _door(company: Company, system: System, budgets: dict[System, CompanyBudget]) -> http.Door:
+    connection = Connection.objects.filter(company=company, system=system).first()
+    if connection is None or not connection.is_connected:
+        raise NeedsUser("connection.lost", system=system.title)
+    classify = {System.PROCORE: procore.classify, System.QUICKBOOKS: quickbooks.classify}[system]
+    url = {System.PROCORE: settings.PROCORE_API_URL, System.QUICKBOOKS: settings.QUICKBOOKS_API_URL}[system]
+    transport = http.Transport(
+        system, url.rstrip("/"), settings.REQUEST_TIMEOUT, budgets[system], classify, sessions.session()
+    )
+    return http.Door(transport, Tokens(connection.pk), _executor)
+
+
+__all__ = ["Workspace", "open_workspace", "sight", "use_executor"]

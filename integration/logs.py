@@ -115,7 +115,7 @@ def _filled(record: logging.LogRecord) -> str:
 
 
 def _number(argument: object) -> object:
-    return argument if isinstance(argument, int | float) else "…"
+    return argument if isinstance(argument, int | float) else "..."
 
 
 def _facts(given: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -82,7 +82,8 @@ def _start(place: Place, processes: Processes) -> None:
 
 def _wait_until_usable(place: Place, processes: Processes) -> None:
     end = time.monotonic() + USABLE_AFTER
-    while not (_answers(f"{place.url}/readyz") and _answers(place.sandbox_url)):
+    discovery = f"{place.sandbox_url}/quickbooks/.well-known/openid_configuration"
+    while not (_answers(f"{place.url}/readyz") and _answers(discovery)):
         processes.check()
         if time.monotonic() > end:
             raise Died("web")

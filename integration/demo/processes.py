@@ -28,6 +28,9 @@ class Processes:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        # Pressing Ctrl-C again must not leave half of them running.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         self.stop()
 
     def run(self, arguments: Sequence[str], log: Path) -> None:

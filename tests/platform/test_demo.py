@@ -97,6 +97,7 @@ def _read_until_usable(demo: "subprocess.Popen[str]") -> str:
         line = _stdout(demo).readline()
         assert line, printed
         printed += line
+    assert "Simulated systems" in printed
     return printed
 
 

@@ -82,7 +82,7 @@ def test_a_path_loses_its_query(written: Written) -> None:
 def test_arguments_of_other_peoples_messages_are_left_out_but_for_numbers(written: Written) -> None:
     logging.getLogger("django.request").warning("Refused %s after %d ms", TOKEN, 212)
 
-    assert written.last["event"] == "Refused … after 212 ms"
+    assert written.last["event"] == "Refused ... after 212 ms"
 
 
 def test_a_message_built_with_a_secret_in_it_is_cleaned(written: Written) -> None:

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from integration.sandbox.clock import ManualClock
-from integration.sandbox.procore.claims import due
+from integration.sandbox.procore.sheets import due
 from integration.sandbox.sandbox import Sandbox
 from integration.sandbox.scenario.demo import build_demo
 from integration.sandbox.scenario.scale import SIZES, build_scale

@@ -236,3 +236,31 @@ def test_a_token_can_die_at_the_very_moment_of_a_call(world: World) -> None:
     reply = world.api.get("/v1.0/me")
 
     assert reply.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("per", "statuses"),
+    [("company", [200, 429, 200]), ("token", [200, 429, 200]), ("app", [200, 429, 429])],
+)
+def test_limits_count_by_company_token_or_app(per: str, statuses: list[int]) -> None:
+    world = World(Switches(procore_requests_per_spike=1, procore_limit_per=per))
+    world.sandbox.procore.add_company(4002, "Other Builders")
+    other = {"token": world.api.user_tokens()["access_token"], "Procore-Company-Id": "4002"}
+
+    answers = [
+        world.api.get("/v1.0/vendors?company_id=4001"),
+        world.api.get("/v1.0/vendors?company_id=4001"),
+        world.api.get("/v1.0/vendors?company_id=4002", **other),
+    ]
+
+    assert [answer.status_code for answer in answers] == statuses
+
+
+def test_a_refusal_may_come_without_a_time_to_wait() -> None:
+    world = World(Switches(procore_requests_per_spike=0, procore_retry_after=False))
+
+    reply = world.api.get("/v1.0/me")
+
+    assert reply.status_code == 429
+    assert "Retry-After" not in reply.headers
+    assert "X-Rate-Limit-Reset" in reply.headers

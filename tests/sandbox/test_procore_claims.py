@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from integration.sandbox.procore.claims import ClaimLine, Locked
+from integration.sandbox.procore.claim_lines import ClaimLine
+from integration.sandbox.procore.claims import Locked
 from integration.sandbox.procore.contracts import ContractLine
 from integration.sandbox.switches import Switches
 from tests.sandbox.procore_world import World
@@ -262,3 +263,43 @@ def test_a_standard_user_may_change_only_the_latest_draft(world: World) -> None:
     once_approved = world.api.patch(path, body, token=token).status_code
 
     assert (while_draft, once_approved) == (200, 403)
+
+
+@pytest.mark.parametrize(("counts", "gross"), [(True, "1500.0"), (False, "1000.0")])
+def test_gross_amount_may_count_stored_materials(counts: bool, gross: str) -> None:
+    world = World(Switches(procore_gross_amount_counts_materials=counts))
+
+    claim = world.claim(None, ClaimLine("1000", held="100", stored="500", stored_held="50"))
+
+    assert shown(world, claim)["items"][0]["gross_amount"] == gross
+
+
+def test_lines_may_come_without_gross_and_net() -> None:
+    world = World(Switches(procore_shows_gross_and_net=False))
+
+    item = shown(world, world.claim())["items"][0]
+
+    assert not {"gross_amount", "net_amount"} & set(item)
+
+
+def test_deleting_a_claim_joins_its_neighbours(world: World) -> None:
+    first = world.claim(None, *A)
+    contract = world.company.commitment(first["commitment_id"])
+    second = world.claim(contract, ClaimLine("1000", held="100"))
+    third = world.claim(contract, ClaimLine("2000", held="200"))
+
+    world.company.delete_claim(second)
+
+    reply = shown(world, third)
+    assert reply["previous_requisition_id"] == first["id"]
+    assert reply["summary"]["less_previous_certificates_for_payment"] == "18311.1"
+
+
+def test_editing_an_old_claim_gives_it_no_lines_of_a_later_change_order(world: World) -> None:
+    claim = world.claim(None, *A)
+    code = world.company.wbs_codes(claim["project_id"])[0]
+    world.company.add_change_order(claim["commitment_id"], "CO-1", "Extra", [ContractLine(code, "500")])
+
+    changed = world.company.edit_lines(claim, [ClaimLine("1", held="0")])
+
+    assert len(changed["items"]) == 2

@@ -306,3 +306,37 @@ def test_amounts_survive_in_a_file_to_the_cent(tmp_path: Path) -> None:
     again = Sandbox(world.clock, file).procore.company(COMPANY)
 
     assert again.sheet(claim["id"]).summary.due == Decimal("89.90")
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_an_ordinary_app_can_mark_an_erp_list_or_not(allowed: bool) -> None:
+    world = World(Switches(procore_cost_code_lists_can_be_erp=allowed))
+    codes = world.company.add_cost_code_list("Accounting codes")
+
+    reply = world.api.patch(
+        f"/v1.0/standard_cost_code_lists/{codes['id']}",
+        {"company_id": COMPANY, "standard_cost_code_list": {"is_erp_list": True}},
+    )
+
+    assert reply.json
+    assert reply.json["is_erp_list"] is allowed
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_the_payment_method_may_stay_hidden(shown: bool) -> None:
+    world = World(Switches(procore_shows_payment_method=shown))
+    contract = world.commitment(world.project(), "50000")
+    world.company.add_payment(contract, "10", "2026-11-30", payment_method="check")
+
+    reply = world.api.get(f"/v1.0/contract_payments?project_id=7001&contract_id={contract['id']}")
+
+    assert reply.json
+    assert ("payment_method" in reply.json[0]) is shown
+
+
+def test_a_list_of_standard_codes_takes_a_name_once(world: World) -> None:
+    body = {"company_id": COMPANY, "standard_cost_code_list": {"name": "Codes"}}
+
+    statuses = [world.api.post("/v1.0/standard_cost_code_lists", body).status_code for _ in range(2)]
+
+    assert statuses == [201, 422]

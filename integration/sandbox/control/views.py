@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from integration.sandbox.control.forms import Form, button
 from integration.sandbox.page import Markup, link, page, table
-from integration.sandbox.procore.claims import due
 from integration.sandbox.procore.records import Doc
+from integration.sandbox.procore.sheets import due
 from integration.sandbox.procore.world import ProcoreCompany
 from integration.sandbox.web import Reply
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from integration.sandbox.procore.access import check_project
-from integration.sandbox.procore.records import Doc, Invalid, NotThere, day
+from integration.sandbox.procore.records import Doc, Invalid, NotThere
+from integration.sandbox.procore.values import READERS
 from integration.sandbox.procore.world import ProcoreCompany
 from integration.sandbox.web import Call, Handler, Refused, Reply, Route
 
@@ -170,51 +171,6 @@ def _with_page(call: Call, page: int) -> str:
 
 def _identity(fields: Doc) -> Doc:
     return {name: fields[name] for name in ("id", "name", "origin_id") if name in fields}
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _whole(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError
-    return value
-
-
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError
-    return value
-
-
-def _amount(value: Any) -> Decimal:
-    """An amount in a string, as claims, payments and commitments want it."""
-    return Decimal(_text(value))
-
-
-def _number(value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise TypeError
-    return Decimal(value)
-
-
-def _whole_list(value: Any) -> list[int]:
-    return [_whole(one) for one in value]
-
-
-READERS: Mapping[str, Callable[[Any], Any]] = {
-    "text": _text,
-    "int": _whole,
-    "flag": _flag,
-    "day": lambda value: day(_text(value)),
-    "amount": _amount,
-    "number": _number,
-    "ints": _whole_list,
-    "any": lambda value: value,
-}
 
 
 def texts(*names: str) -> dict[str, str]:

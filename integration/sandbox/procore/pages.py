@@ -7,8 +7,8 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from integration.sandbox.page import page, table
-from integration.sandbox.procore.claims import due
 from integration.sandbox.procore.records import Doc, NotThere, money
+from integration.sandbox.procore.sheets import due
 from integration.sandbox.procore.world import ProcoreCompany
 from integration.sandbox.web import Call, Reply, Route
 

@@ -3,11 +3,11 @@
 from datetime import date
 from decimal import Decimal
 
-from integration.sandbox.procore.claims import Sheet, due
 from integration.sandbox.procore.endpoints.wbs import brief, segments_of
 from integration.sandbox.procore.g703 import ZERO, Row, percent
 from integration.sandbox.procore.people import PEOPLE
 from integration.sandbox.procore.records import Doc, money, text
+from integration.sandbox.procore.sheets import Sheet, due
 from integration.sandbox.procore.world import ProcoreCompany
 
 HEADER = ("id", "project_id", "billing_date", "created_at", "updated_at", "commitment_id", "final",

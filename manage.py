@@ -11,6 +11,11 @@ def main() -> None:
         from integration.demo.__main__ import main as demo
 
         sys.exit(demo(sys.argv[2:]))
+    if sys.argv[1:2] == ["sandbox"]:
+        # Before Django too: the simulated systems need none of it, and a demo counts its memory.
+        from integration.sandbox.__main__ import main as sandbox
+
+        sys.exit(sandbox(sys.argv[2:]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "integration.settings")
     from django.core.management import execute_from_command_line
 

@@ -10,15 +10,15 @@ class Switches:
     """The defaults are our best knowledge. Tests run both ways; docs/assumptions.md lists the reasons."""
 
     # --- QuickBooks: limits (None = never refuse) ---
-    requests_per_minute: int | None = 500
-    requests_per_second: int | None = 10
-    requests_at_once: int | None = 10
-    batches_per_minute: int | None = 40
+    requests_per_minute: int | None = 500  # for each company
+    requests_per_second: int | None = 10  # the newer wording of the limit
+    requests_at_once: int | None = 10  # the older wording of the same limit; both are kept
+    batches_per_minute: int | None = 40  # for each company, besides counting as one request
     monthly_reads: int | None = None  # metered reads of the whole app before 429 until next month
 
     # --- QuickBooks: writing ---
     request_id_hours: float | None = 24  # how long a requestid is remembered; None = not honoured at all
-    request_id_replays_faults: bool = True
+    request_id_replays_faults: bool = True  # a refusal comes back too, whatever has changed meanwhile
     negative_lines: bool = True  # False: refused with 2290
     amount_check: bool = True  # quantity times price must be the amount (6070), within a cent
     duplicate_numbers: str = "preference"  # preference | always | never refuse a used bill number (6140)
@@ -33,8 +33,8 @@ class Switches:
     visibility_delay: float = 0.0  # seconds until a new object shows up in queries and the change feed
     project_ref_on_read: bool = True  # a line whose customer is a project reads back with its ProjectRef
     start_position_zero: bool = True  # STARTPOSITION 0 is taken as 1
-    change_feed_cap: int = 1000
-    change_feed_days: int = 30
+    change_feed_cap: int = 1000  # records in one answer, over all types together
+    change_feed_days: int = 30  # how far back it may be asked; more is refused
 
     # --- QuickBooks: sign-in ---
     refresh_value_hours: float = 24  # age at which the refresh token gets a new value and the old one dies

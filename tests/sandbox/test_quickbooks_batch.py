@@ -109,6 +109,15 @@ def test_a_request_id_replays_refusals_too() -> None:
     assert "Bill" in fresh
 
 
+def test_a_refusal_may_be_forgotten_and_the_request_done_again() -> None:
+    office = Office(Switches(request_id_replays_faults=False))
+    office.post("bill", office.bill_body(DocNumber="1" * 22), requestid="one")
+
+    again = office.post("bill", office.bill_body(), requestid="one")
+
+    assert "Bill" in again
+
+
 @pytest.mark.parametrize("hours", [None, 0.5])
 def test_a_forgotten_request_id_makes_a_second_bill(hours: float | None) -> None:
     office = Office(Switches(request_id_hours=hours))

@@ -65,6 +65,14 @@ def test_a_moment_too_far_back_or_no_moment_is_refused() -> None:
     assert [code(one) for one in (too_far, nonsense, unknown)] == ["2060", "2060", "2000"]
 
 
+def test_how_far_back_the_feed_looks_is_a_switch() -> None:
+    office = Office(Switches(change_feed_days=90))
+
+    reply = office.get("cdc", entities="Vendor", changedSince="2026-01-30")
+
+    assert "CDCResponse" in reply
+
+
 def test_without_changes_the_blocks_are_empty() -> None:
     office = Office()
 

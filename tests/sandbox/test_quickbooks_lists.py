@@ -33,6 +33,26 @@ def test_a_tax_id_is_shown_once_and_masked_from_then_on() -> None:
     assert office.company.full_tax_id(made["Id"]) == "12-3456789"
 
 
+def test_a_tax_id_may_be_masked_from_the_first_reply_on() -> None:
+    office = Office(Switches(create_shows_tax_id=False))
+
+    made = office.post("vendor", {"DisplayName": "Delta", "TaxIdentifier": "12-3456789"})["Vendor"]
+
+    assert made["TaxIdentifier"] == "XXXXXX6789"
+
+
+@pytest.mark.parametrize(
+    ("name", "strict", "accepted"),
+    [("Ferré", True, True), ("Ferré €", True, False), ("Ferré €", False, True)],
+)
+def test_whether_names_are_held_to_latin_letters_is_a_switch(name: str, strict: bool, accepted: bool) -> None:
+    office = Office(Switches(latin1_only=strict))
+
+    reply = office.post("vendor", {"DisplayName": name})
+
+    assert ("Vendor" in reply) == accepted
+
+
 @pytest.mark.parametrize("name", ["Delta Framing LLC", "delta framing llc", " Delta  Framing LLC"])
 def test_vendors_and_customers_share_one_namespace(name: str) -> None:
     office = Office()

@@ -135,6 +135,23 @@ def test_a_code_is_good_for_one_exchange_and_a_second_kills_the_first() -> None:
     assert office.send("GET", "preferences").status_code == 401
 
 
+def test_a_second_exchange_may_leave_the_first_alone() -> None:
+    office = Office(Switches(code_reuse_revokes=False))
+    told = answer(office, open_page(office), decision="connect")
+    office.token = read(exchange(office, told["code"]))["access_token"]
+
+    exchange(office, told["code"])
+
+    assert office.send("GET", "preferences").status_code == 200
+
+
+def test_an_app_of_a_paid_tier_may_ask_for_projects() -> None:
+    office = Office(Switches(projects_scope=True))
+    scope = "com.intuit.quickbooks.accounting project-management.project"
+
+    assert open_page(office, scope=scope).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("changes", "auth", "expected"),
     [

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +15,7 @@ import pytest
 import requests
 
 from integration.sandbox import faults
+from integration.sandbox.__main__ import main
 from integration.sandbox.faults import Fault
 from integration.sandbox.sandbox import Sandbox
 from integration.sandbox.server import serve
@@ -146,3 +150,53 @@ def test_removed_documents_and_cleared_stores_stay_so(tmp_path: Path) -> None:
     assert (emptied.count("kind"), emptied.next_id("numbers")) == (0, 1)
     for one in (store, reopened, emptied):
         one.close()
+
+
+@pytest.mark.processes
+def test_a_killed_sandbox_remembers_every_answered_write(tmp_path: Path) -> None:
+    file = tmp_path / "sandbox.sqlite3"
+    before = sandbox(file)
+    token = before.quickbooks.connect(REALM)["access_token"]
+    before.store.close()
+
+    with running(file) as (process, address):
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        made = requests.post(address, json={"DisplayName": "Delta"}, headers=headers, timeout=9)
+        process.kill()
+    after = sandbox(file)
+
+    assert made.status_code == 200
+    assert [one["DisplayName"] for one in after.quickbooks.company(REALM).every("Vendor")] == ["Delta"]
+    after.store.close()
+
+
+def test_a_taken_port_is_a_clear_message(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        outcome = main(["--port", port])
+
+    assert outcome == 1
+    assert capsys.readouterr().err == f"Port {port} is taken. Choose another: --port N\n"
+
+
+def test_an_unknown_scenario_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--scenario", "nonsense"])
+
+    assert left.value.code == 2
+    assert "there is no scenario nonsense" in capsys.readouterr().err
+
+
+@contextmanager
+def running(file: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A sandbox in a process of its own, and the address of its vendors."""
+    command = [sys.executable, "-m", "integration.sandbox", "--port", "0", "--store", str(file)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    try:
+        host = process.stdout.readline().split()[-1]
+        yield process, f"{host}quickbooks/v3/company/{REALM}/vendor"
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()

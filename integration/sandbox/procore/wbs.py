@@ -65,18 +65,18 @@ class Wbs(Records):
         custom: Sequence[str] = (), *, sub_job: str | None = None, cost_code_name: str = "",
         cost_type_name: str = "", status: str = "active",
     ) -> Doc:  # fmt: skip
-        """Someone budgets a code; items that are missing are made.
+        """Someone budgets a code; items that are missing are made, and a given name renames an item.
 
         `cost_code` is the path ("03-300"), `custom` one item code for each custom segment in order.
         """
         items = [
-            self._item_for(self.segment(COST_CODE), cost_code, cost_code_name or description or cost_code),
-            self._item_for(self.segment(COST_TYPE), cost_type, cost_type_name or cost_type),
+            self._item_for(self.segment(COST_CODE), cost_code, cost_code_name, description or cost_code),
+            self._item_for(self.segment(COST_TYPE), cost_type, cost_type_name, cost_type),
         ]
         others = [s for s in self.project_segments(project) if s["type"] == CUSTOM]
-        items += [self._item_for(s, code, code) for s, code in zip(others, custom, strict=True)]
+        items += [self._item_for(s, code, "", code) for s, code in zip(others, custom, strict=True)]
         if sub_job:
-            items.insert(0, self._item_for(self._sub_job_segment(), sub_job, f"Sub job {sub_job}"))
+            items.insert(0, self._item_for(self._sub_job_segment(), sub_job, "", f"Sub job {sub_job}"))
         return self.add_code(project, items, description=description or None, status=status)
 
     def add_code(
@@ -157,17 +157,19 @@ class Wbs(Records):
              "delimiter": ".", "required": kind != SUB_JOB},
         )  # fmt: skip
 
-    def _item_for(self, segment: Doc, path: str, name: str) -> Doc:
-        """The item with this path, made tier by tier where it is missing."""
+    def _item_for(self, segment: Doc, path: str, name: str, otherwise: str) -> Doc:
+        """The item with this path, made tier by tier where it is missing; a `name` is given to it."""
         tiers = path.split("-") if segment["structure"] == "tiered" else [path]
         parent: int | None = None
         for place, tier in enumerate(tiers, 1):
             item = self._find_item(segment["id"], tier, parent)
             if item is None:
-                label = name if place == len(tiers) else f"Division {tier}"
+                label = name or otherwise if place == len(tiers) else f"Division {tier}"
                 item = self._add_item(segment["id"], tier, label, parent)
             parent = item["id"]
-        return self.get("segment_item", parent or 0)
+        found = self.get("segment_item", parent or 0)
+        renamed = name and name != found["name"]
+        return self.change("segment_item", found, {"name": name}) if renamed else found
 
     def _find_item(self, segment_id: int, code: str, parent: int | None) -> Doc | None:
         found = self.all(

@@ -42,7 +42,7 @@ class Switches:
     projects_scope: bool = False  # the app may ask for project-management.project
 
     # --- Procore: limits (None = never refuse) ---
-    procore_requests_per_hour: int | None = 3600
+    procore_requests_per_hour: int | None = 3600  # in any 60 minutes
     procore_requests_per_spike: int | None = 100  # in 10 seconds
     procore_limit_per: str = "company"  # company | token | app: what the requests are counted by
     procore_retry_after: bool = True  # a 429 says Retry-After besides the reset time
@@ -50,7 +50,7 @@ class Switches:
     # --- Procore: records ---
     procore_locks_without_erp: bool = True  # an origin id locks a claim or payment for the API too
     procore_vendor_names_unique: bool = True  # the API refuses a second vendor of the same name
-    procore_vendor_list_hides_inactive: bool = True
+    procore_vendor_list_hides_inactive: bool = True  # the plain list leaves inactive vendors out
     procore_line_edit_touches_claim: bool = True  # editing lines moves the claim's updated_at
     procore_cost_code_lists_can_be_erp: bool = False  # is_erp_list can be set by an ordinary app
 

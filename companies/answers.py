@@ -63,6 +63,10 @@ def refused(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 
 def refusal(request: HttpRequest, title: str, why: str, fix: str = "", status: int = 409) -> HttpResponse:
+    if not request.user.is_authenticated:  # the admin's frame needs a person
+        return render(
+            request, "companies/signed_out.html", {"title": title, "why": why, "fix": fix}, status=status
+        )
     return page(request, "refused.html", status, title=title, why=why, fix=fix)
 
 
@@ -73,7 +77,7 @@ def connected(request: HttpRequest, row: Connection) -> HttpResponse:
         System.PROCORE: row.company.procore_company_name,
         System.QUICKBOOKS: row.company.quickbooks_company_name,
     }[system]
-    messages.success(request, f"Connected to {name}. {checked(request, row)}")
+    messages.success(request, f"Connected to {name.rstrip('.')}. {checked(request, row)}")
     return to_connections(row.company)
 
 

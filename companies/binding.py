@@ -65,7 +65,7 @@ def bind(
             transaction.on_commit(lambda: _say_connected(row))
     except IntegrityError:  # another company was bound to it while we asked
         raise _elsewhere(user, system, name, None) from None
-    return row
+    return Connection.objects.select_related("company").get(pk=row.pk)
 
 
 def store(company: Company, system: System, grant: oauth.Grant | None, **columns: Any) -> Connection:
@@ -73,7 +73,8 @@ def store(company: Company, system: System, grant: oauth.Grant | None, **columns
     row, _ = Connection.objects.get_or_create(company=company, system=system.value)
     if grant:
         row.refresh_token = ""
-        columns = {**granted(row, grant), "previous_refresh_token": "", **columns}
+        # It was not renewed: a token refused right away may be renewed at once.
+        columns = {**granted(row, grant), "previous_refresh_token": "", "renewed_at": None, **columns}
     Connection.objects.filter(pk=row.pk).update(**columns)
     return Connection.objects.select_related("company").get(pk=row.pk)
 

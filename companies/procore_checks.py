@@ -14,7 +14,7 @@ from integration.http import Reply
 from integration.procore import Procore
 
 Json = dict[str, Any]
-# A person waits for the answer, and each project costs three requests.
+# A person waits for the answer, and each project costs four requests.
 MOST_PROJECTS = 12
 MOST_PAGES = 5
 NAMES_SHOWN = 3
@@ -39,7 +39,7 @@ def procore_checks(company: Company, client: Procore, account: str) -> list[Chec
         passed("connection.wrong_company", f"The company is {company.procore_company_name}"),
         passed("connection.elsewhere", "No other company here is connected to it"),
         *(_tool(engine, names, tools) for engine in TOOLS),
-        _payments_issued(names, commitments),
+        _payments_issued(client, projects, commitments),
         _foreign_links(company, chain(vendors, projects, *(rows for rows in claims if rows))),
         *_unseen(names, tools),
     ]
@@ -89,14 +89,25 @@ def _tool(engine: str, names: Sequence[str], tools: Sequence[list[Json] | None])
     return _switched(code, title, off, names)
 
 
-def _payments_issued(names: Sequence[str], commitments: Sequence[list[Json] | None]) -> Check:
-    # The tab has no tool of its own: each commitment says whether payments are allowed on it.
+def _payments_issued(
+    client: Procore, projects: Sequence[Json], commitments: Sequence[list[Json] | None]
+) -> Check:
+    # The tab is no tool of its own: a single commitment says whether payments are allowed on it.
+    with_commitment = [(one, rows[0]) for one, rows in zip(projects, commitments, strict=True) if rows]
+    answers = client.get_all(
+        [
+            (f"/rest/v1.0/commitments/{first['id']}", [("project_id", str(project["id"]))])
+            for project, first in with_commitment
+        ]
+    )
     off = [
-        name
-        for name, found in zip(names, commitments, strict=True)
-        if found and not any(one.get("allow_payments", True) for one in found)
+        str(project["name"])
+        for (project, _), answer in zip(with_commitment, answers, strict=True)
+        if isinstance(answer, Reply) and answer.body.get("allow_payments") is False
     ]
-    return _switched("procore.payments_off", "Payments Issued", off, names)
+    return _switched(
+        "procore.payments_off", "Payments Issued", off, [one["name"] for one, _ in with_commitment]
+    )
 
 
 def _switched(code: str, title: str, off: Sequence[str], names: Sequence[str]) -> Check:

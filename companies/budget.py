@@ -70,11 +70,16 @@ class CompanyBudget:
             for name in ("limit", "remaining", "month", "reads", "hour", "requests")
             if name in mine
         }
-        return cls(system, **moments, **plain)
+        budget = cls(system, **moments, **plain)
+        budget._recall(mine.get("sent", []), mine.get("batches", []))
+        return budget
 
     def save(self) -> dict[str, Any]:
         """As JSON, for `Company.budget`."""
+        sent = self._windows[-1].sent if self._windows else ()
         return {
+            "sent": [round(one.timestamp() * 1000) for one in sent],
+            "batches": [round(one.timestamp() * 1000) for one in self._batches.sent],
             "closed_until": _text(self.closed_until), "reset_at": _text(self.reset_at),
             "limit": self.limit, "remaining": self.remaining, "month": self.month, "reads": self.reads,
             "hour": self.hour, "requests": self.requests,
@@ -98,6 +103,12 @@ class CompanyBudget:
                 self._learn_hour(int(remaining), headers)
             if status == 429:
                 self.closed_until = self._told(headers)
+
+    def _recall(self, sent: list[int], batches: list[int]) -> None:
+        """The last minute of the holder before: its requests count for us too."""
+        for window in self._windows:
+            window.sent.extend(datetime.fromtimestamp(one / 1000, UTC) for one in sent)
+        self._batches.sent.extend(datetime.fromtimestamp(one / 1000, UTC) for one in batches)
 
     def _free_at(self, request: Request, now: datetime) -> datetime:
         waits = [window.free_at(now) for window in self._windows]

@@ -53,7 +53,11 @@ def _approve(company: Company, user: User, row: Mapping, seen: str) -> bool:
     if not seen or not company.went_live_at or _is_own(company, user, row):
         return False
     waiting = Q(
-        plan_fingerprint=seen, quickbooks_id="", archived_at=None, order=None, waiting_since__isnull=False
+        plan_fingerprint=seen,
+        quickbooks_id="",
+        archived_at=None,
+        order__isnull=True,
+        waiting_since__isnull=False,
     )
     with transaction.atomic():
         # The WHERE holds what the person saw: if it changed meanwhile, no row fits.

@@ -119,7 +119,7 @@ def _suspects(lease: Lease) -> list[Mapping]:
 
 
 def _all(lease: Lease) -> QuerySet[Mapping]:
-    return Mapping.objects.filter(company_id=lease.company_id, archived_at=None, order=None)
+    return Mapping.objects.filter(company_id=lease.company_id, archived_at=None, order__isnull=True)
 
 
 def _rank() -> Case:

@@ -67,7 +67,9 @@ def simplified(name: str) -> str:
 
 def _unlinked(company: Company, entity: str):  # type: ignore[no-untyped-def]  # a queryset of Mapping
     rows = Mapping.objects.filter(company=company, entity=entity, archived_at=None, procore_gone=False)
-    return rows.filter(quickbooks_gone=False, order=None).exclude(procore_id__gt="", quickbooks_id__gt="")
+    return rows.filter(quickbooks_gone=False, order__isnull=True).exclude(
+        procore_id__gt="", quickbooks_id__gt=""
+    )
 
 
 def _best(row: Mapping, there: Sequence[Mapping], names: dict[int, str]) -> Suggestion:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sync.entities.links import note_link, sync_step
-from sync.plan import Outcome, Plan, needs_you
+from integration.systems import System
+from sync.entities.links import note_link
+from sync.plan import Outcome, Plan, Step, needs_you
 from sync.spec import (
     Context,
     Entity,
@@ -68,9 +69,19 @@ class Projects(Entity):
         if (sight.quickbooks or {}).get("sub_customer"):
             return needs_you(sight, "project.sub_customer", name=(sight.quickbooks or {}).get("name"))
         mark = origin(context.realm, "Customer", sight.quickbooks_number)
-        return note_link(
-            sight, context, mark, sync_step("projects", sight, mark, {"origin_code": sight.quickbooks_number})
-        )
+        return note_link(sight, context, mark, _note(sight, context, mark))
+
+
+def _note(sight: Sight, context: Context, mark: str) -> Step:
+    # The sync action takes no origin_code, which is what people see as the QuickBooks id.
+    payload = {
+        "company_id": int(context.procore_company),
+        "project": {"origin_id": mark, "origin_code": sight.quickbooks_number},
+    }
+    return Step(
+        "origin", System.PROCORE, "update", "projects", payload, {"origin_id": mark},
+        path=f"/rest/v1.0/projects/{sight.procore_id}", remote_id=sight.procore_id,
+    )  # fmt: skip
 
 
 def _label(number: str, name: str) -> str:

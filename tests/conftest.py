@@ -21,7 +21,9 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A file, not memory: locks, threads and a second process behave as in production.
 if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
-    settings.DATABASES["default"]["TEST"] = {"NAME": str(Path(settings.VAR_DIR) / "tests.sqlite3")}
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(
+        Path(settings.VAR_DIR) / "tests.sqlite3"
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,45 @@
+"""All companies of a person, the worst first."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from companies import scope
+from integration import clock
+from sync.admin.answer import Answer, company_sentence
+from sync.admin.figures import figures_of
+from sync.models import Standing
+
+WORST = ("red", "orange", "blue", "violet", "grey", "green")
+
+
+def all_companies(request: HttpRequest) -> HttpResponse:
+    rows = []
+    companies = list(scope.companies_for(request.user).prefetch_related("connections").order_by("name"))
+    by = figures_of(companies)
+    for company in companies:
+        known = by[company.pk]
+        told = company_sentence(company, list(company.connections.all()), known, clock.now())
+        rows.append(
+            {
+                "company": company,
+                "answer": told,
+                "stuck": known.rows(Standing.NEEDS_YOU),
+                "waiting": known.rows(Standing.APPROVAL),
+                "conflicts": known.rows(Standing.CONFLICT),
+                "compared": known.last_compared(),
+            }
+        )
+    rows.sort(key=_badness)
+    return render(
+        request,
+        "sync/all_companies.html",
+        {**admin.site.each_context(request), "rows": rows, "name": "All companies"},
+    )
+
+
+def _badness(row: dict[str, object]) -> int:
+    told = row["answer"]
+    return WORST.index(told.tone) if isinstance(told, Answer) else len(WORST)

@@ -1,0 +1,28 @@
+"""Whether this person may approve this claim, and if not, why not: the same answer for list, page and post."""
+
+from __future__ import annotations
+
+from sync.admin.visit import Visit
+from sync.models import Mapping
+
+
+def why_not(visit: Visit, claim: Mapping) -> str:
+    """Blank if they may."""
+    if not visit.may("approve"):
+        return visit.why_not("approve")
+    if visit.company.went_live_at is None:
+        return "Approving starts when you go live."
+    if visit.company.options.different_approver and _prepared_by(visit, claim):
+        return "You approved or made this claim in Procore; a different person approves it here."
+    return ""
+
+
+def _prepared_by(visit: Visit, claim: Mapping) -> bool:
+    """Whether Procore names this person, by sign-in or e-mail address."""
+    mine = {name.lower() for name in (visit.user.get_username(), visit.user.email) if name}
+    if hasattr(claim, "made_by"):  # a list fetched the two names alone
+        named = (claim.made_by, getattr(claim, "approved_there", ""))
+    else:
+        seen = claim.procore_seen or {}
+        named = (seen.get("created_by"), seen.get("approved_by"))
+    return any(str(name or "").lower() in mine for name in named)

@@ -1,0 +1,107 @@
+"""Why records need a person, grouped by cause: a problem code and the object that would fix it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from operator import attrgetter
+
+from companies.models import Company
+from integration.problems import Explanation, explain
+from sync.admin import words
+from sync.models import Mapping, Standing
+
+WORDS = {
+    "claim": "claim",
+    "vendor": "vendor",
+    "project": "project",
+    "wbs_code": "WBS code",
+}
+ICONS = {
+    "vendor": "person_off",
+    "project": "domain_disabled",
+    "link": "link_off",
+    "item": "inventory",
+    "wbs": "account_tree",
+    "retention": "savings",
+    "claim": "calculate",
+    "period": "lock_clock",
+    "bill": "receipt_long",
+    "connection": "cloud_off",
+    "record": "error",
+}
+
+
+@dataclass
+class Cause:
+    code: str
+    waits_on: str
+    told: Explanation
+    records: list[Mapping] = field(default_factory=list)
+
+    @property
+    def rows(self) -> int:
+        return len(self.records)
+
+    @property
+    def title(self) -> str:
+        return self.told.title
+
+    @property
+    def money(self) -> Decimal:
+        return sum((one.money for one in self.records if one.money is not None), Decimal(0))
+
+    @property
+    def has_money(self) -> bool:
+        return any(one.money is not None for one in self.records)
+
+    @property
+    def since(self) -> datetime | None:
+        return min((one.problem_since for one in self.records if one.problem_since), default=None)
+
+    @property
+    def what(self) -> str:
+        """ "7 claims", "1 claim and 2 vendors"."""
+        kinds = [one.entity for one in self.records]
+        return words.listed(
+            [words.count(kinds.count(kind), WORDS.get(kind, "record")) for kind in dict.fromkeys(kinds)]
+        )
+
+    @property
+    def icon(self) -> str:
+        return ICONS.get(self.code.partition(".")[0], "error")
+
+    @property
+    def page(self) -> str:
+        return self.told.page
+
+    @property
+    def first(self) -> Mapping:
+        return self.records[0]
+
+
+def causes(company: Company) -> list[Cause]:
+    """The most money first; what costs no money, but stops others, comes with its age."""
+    rows = (
+        Mapping.objects.filter(company=company)
+        .standing_at(Standing.NEEDS_YOU)
+        .light()
+        .select_related("project")
+        .order_by("-money", "pk")
+    )
+    return sorted(grouped(rows), key=attrgetter("money", "rows"), reverse=True)
+
+
+def grouped(rows: Iterable[Mapping]) -> list[Cause]:
+    by: dict[tuple[str, str], Cause] = {}
+    for row in rows:
+        # Without an object to wait for, each record is a cause of its own.
+        key = (row.problem, row.waits_on or row.reference)
+        if key not in by:
+            by[key] = Cause(
+                row.problem, row.waits_on, explain(row.problem, {"label": row.label, **row.facts})
+            )
+        by[key].records.append(row)
+    return list(by.values())

@@ -1,0 +1,105 @@
+"""Is this exactly what should be in the books? One claim, in every standing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+
+from integration import clock, problems
+from integration.problems import Explanation
+from sync import links
+from sync.admin.approval import why_not
+from sync.admin.claim_answer import came_back, claim_answer
+from sync.admin.claim_tabs import tab_of
+from sync.admin.history import history
+from sync.admin.pages import page
+from sync.admin.standings import standing_of
+from sync.admin.visit import Visit
+from sync.admin.where import where
+from sync.models import Mapping, Standing
+
+HAS_NEIGHBOURS = (Standing.APPROVAL, Standing.NEEDS_YOU, Standing.REJECTED)
+
+
+@page
+def claim(visit: Visit, pk: int) -> HttpResponse:
+    return claim_page(visit, claim_of(visit, pk))
+
+
+def claim_of(visit: Visit, pk: int) -> Mapping:
+    rows = Mapping.objects.filter(company=visit.company, entity="claim").with_standing()
+    found = rows.select_related("project", "approved_by", "rejected_by").filter(pk=pk).first()
+    if found is None:
+        raise Http404("no such claim")
+    return found
+
+
+def claim_page(visit: Visit, one: Mapping, status: int = 200, **more: Any) -> HttpResponse:
+    standing = standing_of(one)
+    told = explanation(one)
+    plan: dict[str, Any] = one.plan or {}
+    return visit.render(
+        "sync/claim.html",
+        status,
+        claim=one,
+        standing=standing.value,
+        answer=claim_answer(one, standing, told, clock.now()),
+        told=told,
+        fix_url=where(visit.company, told.page) if told else "",
+        plan=plan,
+        bill=plan.get("bill") or {},
+        is_sent=bool(one.quickbooks_id),
+        came_back=came_back(one, standing),
+        checks=_checks(plan),
+        approve_why_not=why_not(visit, one),
+        neighbours=_neighbours(visit, one, standing),
+        tab=tab_of(standing),
+        history=history(one),
+        links=_links(one),
+        can_unlink=bool(one.quickbooks_id),
+        can_adopt=not one.quickbooks_id
+        and standing in (Standing.NEEDS_YOU, Standing.APPROVAL, Standing.REJECTED),
+        can_retry=standing in (Standing.NEEDS_YOU, Standing.TRIES_AGAIN, Standing.IN_STEP, Standing.EXCLUDED),
+        can_take_back=bool(
+            standing in (Standing.QUEUED, Standing.TRIES_AGAIN) and one.approved and not one.quickbooks_id
+        ),
+        **more,
+    )
+
+
+def explanation(one: Mapping) -> Explanation | None:
+    if one.problem not in problems.CATALOGUE:
+        return None
+    return problems.explain(one.problem, {"label": one.label, **one.facts})
+
+
+def _checks(plan: dict[str, Any]) -> dict[str, Any]:
+    found = plan.get("checks") or []
+    return {"all": found, "count": len(found), "passed": sum(check.get("state") == "ok" for check in found)}
+
+
+def _neighbours(visit: Visit, one: Mapping, standing: Standing) -> dict[str, Any]:
+    """Previous and next of the list this claim stands in, in the list's order."""
+    if standing not in HAS_NEIGHBOURS:
+        return {}
+    rows = Mapping.objects.filter(company=visit.company, entity="claim").standing_at(standing)
+    order = list(rows.order_by(*tab_of(standing).order).values_list("pk", flat=True))
+    if one.pk not in order:
+        return {}
+    place = order.index(one.pk)
+    return {
+        "place": place + 1,
+        "count": len(order),
+        "previous": order[place - 1] if place else None,
+        "next": order[place + 1] if place + 1 < len(order) else None,
+    }
+
+
+def _links(one: Mapping) -> list[tuple[str, str]]:
+    """Both systems, where they have the record."""
+    number = (one.quickbooks_seen or {}).get("number") or one.number
+    found = [(f"{one.label} in Procore", links.procore_url(one))] if one.procore_id else []
+    if one.quickbooks_id:
+        found.append((f"Bill {number} in QuickBooks", links.quickbooks_url(one)))
+    return [(text, url) for text, url in found if url]

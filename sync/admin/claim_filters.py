@@ -1,0 +1,97 @@
+"""Narrowing the claim list: by project, vendor, month, month of sending, or words. All in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+
+from companies.models import Company
+from sync.models import Mapping
+
+
+@dataclass(frozen=True)
+class Filter:
+    project: str = ""
+    vendor: str = ""
+    month: str = ""
+    sent: str = ""
+    words: str = ""
+
+    @classmethod
+    def of(cls, query: QueryDict) -> Filter:
+        return cls(
+            query.get("project", ""),
+            query.get("vendor", ""),
+            query.get("month", ""),
+            query.get("sent", ""),
+            query.get("q", "").strip()[:100],
+        )
+
+    @property
+    def is_on(self) -> bool:
+        return any((self.project, self.vendor, self.month, self.sent, self.words))
+
+    @property
+    def condition(self) -> Q:
+        found = Q()
+        if self.project:
+            found &= Q(project=int(self.project) if self.project.isdecimal() else 0)
+        if self.vendor:
+            found &= Q(vendor_name=self.vendor)
+        if self.month:
+            start = month_start(self.month)
+            found &= Q(date__gte=start, date__lt=_after(start)) if start else Q(pk=0)
+        if self.sent:
+            found &= _sent_in(self.sent)
+        return found & _matches(self.words) if self.words else found
+
+
+def choices(company: Company) -> dict[str, Any]:
+    """What the selects of the list offer: only what has claims."""
+    claims = Mapping.objects.filter(company=company, entity="claim")
+    projects = (
+        Mapping.objects.filter(pk__in=claims.values("project"))
+        .order_by("number", "label")
+        .values("pk", "label")
+    )
+    vendors = claims.exclude(vendor_name="").order_by("vendor_name").values_list("vendor_name", flat=True)
+    months = claims.exclude(date=None).dates("date", "month", order="DESC")
+    return {"projects": list(projects), "vendors": list(vendors.distinct()), "months": list(months)}
+
+
+def month_start(text: str) -> date | None:
+    """Of "2026-11"."""
+    try:
+        return datetime.strptime(text, "%Y-%m").date().replace(day=1)  # noqa: DTZ007 - a date has no zone
+    except ValueError:
+        return None
+
+
+def _after(start: date) -> date:
+    return (start + timedelta(days=31)).replace(day=1)
+
+
+def _sent_in(text: str) -> Q:
+    start = month_start(text)
+    if start is None:
+        return Q(pk=0)
+    first, last = (
+        timezone.make_aware(datetime(day.year, day.month, 1))  # noqa: DTZ001 - made aware in the company's zone
+        for day in (start, _after(start))
+    )
+    return Q(sent_at__gte=first, sent_at__lt=last)
+
+
+def _matches(words: str) -> Q:
+    found = Q(vendor_name__icontains=words) | Q(number__iexact=words) | Q(label__icontains=words)
+    found |= Q(procore_id=words) | Q(quickbooks_id=f"Bill:{words}") | Q(project__label__icontains=words)
+    try:
+        return found | Q(money=Decimal(words.replace(",", "").replace("−", "-")))
+    except InvalidOperation:
+        return found

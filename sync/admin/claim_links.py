@@ -1,0 +1,108 @@
+"""Which bill belongs to a claim: unlink, adopt; and putting a claim away: archive and back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+
+from integration.errors import NeedsUser
+from integration.problems import explain
+from sync import desk
+from sync.admin import words
+from sync.admin.claim import claim_of
+from sync.admin.pages import action, form
+from sync.admin.visit import Visit
+from sync.models import Mapping
+
+MOST_CANDIDATES = 20
+
+
+@form("unlink")
+def unlink(visit: Visit, pk: int) -> HttpResponse:
+    one = claim_of(visit, pk)
+    if visit.request.method != "POST":
+        return visit.render("sync/claim_unlink.html", claim=one, bill=one.quickbooks_seen or {})
+    try:
+        done = desk.unlink(visit.company, visit.user, pk)
+    except NeedsUser as refusal:
+        told = explain(refusal.code, {"label": one.label, **refusal.facts})
+        visit.warn(f"{told.title}. {told.why}")
+        return visit.go("claim", pk)
+    if done:
+        visit.say(
+            f"Unlinking the bill of {one.label}. Afterwards the claim waits for approval as a new bill."
+        )
+    else:
+        visit.warn(f"{one.label} has no bill to unlink.")
+    return visit.go("claim", pk)
+
+
+@form("adopt")
+def adopt(visit: Visit, pk: int) -> HttpResponse:
+    one = claim_of(visit, pk)
+    if visit.request.method != "POST":
+        return visit.render("sync/claim_adopt.html", claim=one, candidates=_candidates(visit, one))
+    chosen = visit.request.POST.get("bill", "")
+    bill = Mapping.objects.filter(
+        company=visit.company, entity="bill", pk=chosen if chosen.isdecimal() else 0
+    ).first()
+    if bill is None:
+        visit.warn("Choose a bill.")
+        return visit.go("claim_adopt", pk)
+    try:
+        adopted = desk.adopt(visit.company, visit.user, pk, bill.pk)
+    except NeedsUser as refusal:
+        told = explain(refusal.code, {"label": one.label, **refusal.facts})
+        visit.warn(f"{told.title}. {told.why}")
+        return visit.go("claim", pk)
+    if adopted:
+        visit.say(f"Bill {bill.number} becomes the bill of {one.label}. Nothing is sent.")
+    else:
+        visit.warn(f"{one.label} changed meanwhile. Nothing was done. Look again.")
+    return visit.go("claim", pk)
+
+
+@action("archive")
+def archive(visit: Visit, pk: int) -> HttpResponse:
+    one = claim_of(visit, pk)
+    desk.archive(visit.company, visit.user, [pk], visit.request.POST.get("reason", "").strip()[:200])
+    visit.say(f"{one.label}, {one.vendor_name}, archived.", undo=visit.url("claim_unarchive", pk))
+    return visit.back("claim", pk)
+
+
+@action("archive")
+def unarchive(visit: Visit, pk: int) -> HttpResponse:
+    one = claim_of(visit, pk)
+    desk.unarchive(visit.company, visit.user, [pk])
+    visit.say(f"{one.label}, {one.vendor_name}, is back from the archive and is checked again.")
+    return visit.go("claim", pk)
+
+
+def _candidates(visit: Visit, one: Mapping) -> list[dict[str, Any]]:
+    """Bills of the same number or over the same amount, the most alike first."""
+    plan_bill = (one.plan or {}).get("bill") or {}
+    rows = Mapping.objects.filter(company=visit.company, entity="bill", quickbooks_gone=False)
+    found = [*rows.filter(number=one.number)[:MOST_CANDIDATES]] if one.number else []
+    if one.vendor_name and len(found) < MOST_CANDIDATES:
+        known = [row.pk for row in found]
+        vendor = plan_bill.get("vendor") or one.vendor_name
+        found += rows.filter(vendor_name=vendor).exclude(pk__in=known).order_by("-date")[:MOST_CANDIDATES]
+    return sorted(
+        (_candidate(row, one, plan_bill) for row in found), key=lambda each: len(each["differences"])
+    )
+
+
+def _candidate(row: Mapping, one: Mapping, plan_bill: dict[str, Any]) -> dict[str, Any]:
+    seen: dict[str, Any] = row.quickbooks_seen or {}
+    differences = []
+    if seen.get("number") != one.number:
+        differences.append(f"number {seen.get('number') or 'none'} instead of {one.number}")
+    if seen.get("vendor_id") != plan_bill.get("vendor_id"):
+        differences.append(f"vendor {seen.get('vendor') or 'unknown'}")
+    if one.money is not None and Decimal(seen.get("total") or 0) != one.money:
+        differences.append(f"{words.money(seen.get('total'))} instead of {words.money(one.money)}")
+    if seen.get("date") != plan_bill.get("date"):
+        differences.append(f"dated {words.day(seen.get('date'))}")
+    return {"row": row, "seen": seen, "differences": differences}

@@ -1,0 +1,94 @@
+"""Approving several claims: every bill once more on one page, then all of them with one button."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpResponse
+
+from sync import desk
+from sync.admin import words
+from sync.admin.approval import why_not
+from sync.admin.claims import checks_told
+from sync.admin.pages import action, page
+from sync.admin.visit import Visit
+from sync.models import Mapping, Standing
+
+MOST = 500
+
+
+@page
+def review(visit: Visit) -> HttpResponse:
+    asked = [int(one) for one in visit.request.GET.getlist("pk")[:MOST] if one.isdecimal() and len(one) < 18]
+    found = _waiting(visit, asked)
+    chosen = [one for one in found if not why_not(visit, one)]
+    left_out = [(one, why_not(visit, one)) for one in found if one not in chosen]
+    chosen.sort(key=lambda one: (not has_note(one), -(one.money or 0)))
+    for one in chosen:
+        one.checks_told = checks_told((one.plan or {}).get("checks") or [])  # type: ignore[attr-defined]
+    return visit.render(
+        "sync/claims_review.html",
+        claims=chosen,
+        left_out=left_out,
+        gone=len(asked) - len(found),
+        total=_sum(chosen),
+        by_vendor=_subtotals(chosen, lambda one: one.vendor_name),
+        by_project=_subtotals(chosen, lambda one: one.project.label if one.project else ""),
+        with_notes=sum(has_note(one) for one in chosen),
+        largest=max(chosen, key=lambda one: one.money or Decimal(0), default=None),
+    )
+
+
+@action("approve")
+def approve_many(visit: Visit) -> HttpResponse:
+    picks = dict(_picks(visit.request.POST.getlist("pick")[:MOST]))
+    allowed = [one for one in _waiting(visit, list(picks)) if not why_not(visit, one)]
+    decided = desk.approve(visit.company, visit.user, [(one.pk, picks[one.pk]) for one in allowed])
+    refused = len(picks) - len(allowed)
+    if decided.done:
+        total = words.money(_sum(decided.done))
+        visit.say(f"{len(decided.done):,} approved for {total}. They are sent now.")
+    if decided.changed:
+        names = words.listed([f"{one.label}, {one.vendor_name}" for one in decided.changed])
+        count = len(decided.changed)
+        visit.warn(
+            f"{count:,} changed while you looked and {'was' if count == 1 else 'were'} left out: {names}."
+        )
+    if refused:
+        visit.warn(
+            f"{words.count(refused, 'claim')} could not be approved and {'was' if refused == 1 else 'were'} left out."
+        )
+    return visit.go("claims")
+
+
+def has_note(one: Mapping) -> bool:
+    return any(check.get("state") == "note" for check in (one.plan or {}).get("checks") or [])
+
+
+def _waiting(visit: Visit, pks: list[int]) -> list[Mapping]:
+    rows = Mapping.objects.filter(company=visit.company, entity="claim", pk__in=pks).standing_at(
+        Standing.APPROVAL
+    )
+    return list(rows.select_related("project").defer("base", "quickbooks_seen"))
+
+
+def _picks(posted: Iterable[str]) -> Iterable[tuple[int, str]]:
+    """ "17:9f2c…" → (17, "9f2c…")."""
+    for one in posted:
+        pk, _, fingerprint = one.partition(":")
+        if pk.isdecimal() and len(pk) < 18:
+            yield int(pk), fingerprint
+
+
+def _sum(claims: Iterable[Mapping]) -> Decimal:
+    return sum((one.money or Decimal(0) for one in claims), Decimal(0))
+
+
+def _subtotals(claims: list[Mapping], name: Any) -> list[tuple[str, int, Decimal]]:
+    groups: dict[str, list[Mapping]] = defaultdict(list)
+    for one in claims:
+        groups[name(one)].append(one)
+    return sorted(((label, len(rows), _sum(rows)) for label, rows in groups.items()), key=lambda row: -row[2])

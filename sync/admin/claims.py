@@ -1,0 +1,122 @@
+"""What would go into the books, and is it right? The list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, F, QuerySet, Sum
+from django.http import HttpResponse
+
+from integration import problems
+from sync import exclusions, links
+from sync.admin import claim_tabs, words
+from sync.admin.approval import why_not
+from sync.admin.claim_filters import Filter, choices
+from sync.admin.claim_tabs import Tab
+from sync.admin.coming_up import coming_up
+from sync.admin.pages import page
+from sync.admin.paging import address, paged
+from sync.admin.visit import Visit
+from sync.models import Mapping
+
+# The JSON members that a tab's columns show; the rest stays in the database.
+SHOWN = {
+    "waiting": {
+        "checks": F("plan__checks"),
+        "made_by": F("procore_seen__created_by"),
+        "approved_there": F("procore_seen__approved_by"),
+    },
+    "in_step": {
+        "bill_number": F("quickbooks_seen__number"),
+        "bill_date": F("quickbooks_seen__date"),
+        "bill_total": F("quickbooks_seen__total"),
+        "bill_balance": F("quickbooks_seen__balance"),
+    },
+}
+
+
+@page
+def claims(visit: Visit) -> HttpResponse:
+    tab, narrowed = claim_tabs.chosen(visit), Filter.of(visit.request.GET)
+    rows = _rows(visit, tab, narrowed)
+    sums = rows.order_by().aggregate(rows=Count("pk"), money=Sum("money"), retention=Sum("retention"))
+    shown = paged(_with_columns(rows, tab), visit.request.GET, sums["rows"])
+    for claim in shown.rows:
+        _decorate(visit, claim, tab)
+    return visit.render(
+        "sync/claims.html",
+        tab=tab,
+        tabs=_tabs(visit, tab),
+        page=shown,
+        sums=sums,
+        filter=narrowed,
+        choices=choices(visit.company),
+        sentence=_sentence(visit),
+        looked=min((one.read_at for one in coming_up(visit.company) if one.read_at), default=None),
+        live=bool(visit.company.went_live_at),
+    )
+
+
+def _rows(visit: Visit, tab: Tab, narrowed: Filter) -> QuerySet[Mapping]:
+    rows = Mapping.objects.filter(narrowed.condition, company=visit.company, entity="claim").with_standing()
+    if tab.standings is not None:
+        rows = rows.filter(standing__in=[one.value for one in tab.standings])
+    return rows.order_by(*tab.order)
+
+
+def _with_columns(rows: QuerySet[Mapping], tab: Tab) -> QuerySet[Mapping]:
+    shown = rows.select_related("project", "rejected_by").annotate(**SHOWN.get(tab.key, {}))
+    return shown.defer(
+        "procore_seen", "quickbooks_seen", "base", "plan",
+        "project__procore_seen", "project__quickbooks_seen", "project__base", "project__plan",
+    )  # fmt: skip
+
+
+def _decorate(visit: Visit, claim: Mapping, tab: Tab) -> None:
+    """The words of a row, beside its columns."""
+    row: Any = claim
+    if claim.problem in problems.CATALOGUE:
+        row.told = problems.explain(claim.problem, {"label": claim.label, **claim.facts})
+    if claim.excluded:
+        row.rule = exclusions.explain(claim.excluded, claim.facts)
+    if tab.key == "waiting":
+        row.why_not = why_not(visit, claim)
+        row.checks_told = checks_told(row.checks or [])
+    if tab.key == "in_step":
+        row.bill_url = links.quickbooks_url(claim)
+
+
+def checks_told(checks: list[dict[str, Any]]) -> str:
+    """ "11 of 11", "10 of 11, 1 note"."""
+    passed = sum(one.get("state") == "ok" for one in checks)
+    notes = sum(one.get("state") == "note" for one in checks)
+    return f"{passed} of {len(checks)}" + (f", {words.count(notes, 'note')}" if notes else "")
+
+
+def _tabs(visit: Visit, chosen: Tab) -> list[dict[str, Any]]:
+    shown = []
+    for tab in claim_tabs.TABS:
+        rows = claim_tabs.rows(visit.figures, tab)
+        if rows or not tab.only_if_any or tab is chosen:
+            link = address(visit.request.GET, tab=tab.key, page="")
+            shown.append({"title": tab.title, "rows": rows, "url": link, "on": tab is chosen})
+    return shown
+
+
+def _sentence(visit: Visit) -> dict[str, str]:
+    """The page's answer: what waits and what is stuck."""
+    figures, waiting, stuck = visit.figures, *(claim_tabs.TABS[:2])
+    waits, needs = claim_tabs.rows(figures, waiting), claim_tabs.rows(figures, stuck)
+    money = words.money(figures.money(*(waiting.standings or ()), kind="claim"))
+    stuck_money = words.money(figures.money(*(stuck.standings or ()), kind="claim"))
+    if waits:
+        sentence = f"{words.count(waits, 'claim')} over {money} {words.waits(waits)} for approval."
+        also = f"{needs:,} more over {stuck_money} {words.needs(needs)} you first." if needs else ""
+        return {"tone": "blue", "icon": "pending_actions", "sentence": sentence, "detail": also}
+    if needs:
+        sentence = f"{words.count(needs, 'claim')} over {stuck_money} {words.needs(needs)} you."
+        return {"tone": "red", "icon": "error", "sentence": sentence, "detail": "None waits for approval."}
+    if not figures.rows(*claim_tabs.Standing, kind="claim"):
+        detail = "Claims appear here once their project is linked and read."
+        return {"tone": "grey", "icon": "receipt_long", "sentence": "No claims yet.", "detail": detail}
+    return {"tone": "green", "icon": "check_circle", "sentence": "No claim waits for you.", "detail": ""}

@@ -1,0 +1,63 @@
+"""What happens next: what is read when, at its real interval, and what could not be read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from companies.models import Company
+from sync.admin import words
+from sync.models import Feed
+
+# Source → what a person calls it, and the setting that holds its interval.
+SOURCES = {
+    "procore.requisitions": ("Claims", "requisitions_minutes"),
+    "procore.wbs_codes": ("WBS codes", "wbs_codes_minutes"),
+    "procore.vendors": ("Vendors", "directory_minutes"),
+    "procore.projects": ("Projects", "directory_minutes"),
+    "quickbooks.changes": ("Changes in QuickBooks", "quickbooks_minutes"),
+}
+
+
+@dataclass(frozen=True)
+class Coming:
+    name: str
+    system: str
+    due_at: datetime | None
+    read_at: datetime | None
+    projects: int
+    interval: str
+    # Why it is read less often than the settings ask for.
+    slowed: str
+    failing: bool
+
+
+def coming_up(company: Company) -> list[Coming]:
+    """One line a source, the next first."""
+    by: dict[str, list[Feed]] = {}
+    for feed in company.feeds.all():
+        by.setdefault(feed.source, []).append(feed)
+    lines = [_line(company, source, feeds) for source, feeds in by.items()]
+    return sorted(lines, key=lambda one: (one.due_at is None, str(one.due_at)))
+
+
+def unread(coming: list[Coming]) -> tuple[str, datetime | None] | None:
+    failing = [one for one in coming if one.failing]
+    return (failing[0].system, failing[0].read_at) if failing else None
+
+
+def _line(company: Company, source: str, feeds: list[Feed]) -> Coming:
+    name, setting = SOURCES.get(source, (source, ""))
+    seconds = max(one.interval_seconds for one in feeds)
+    wanted = int(getattr(company.options, setting, 0) or 0) * 60
+    reads = [one.read_at for one in feeds]
+    return Coming(
+        name=name,
+        system="QuickBooks" if source.startswith("quickbooks") else "Procore",
+        due_at=min((one.due_at for one in feeds if one.due_at), default=None),
+        read_at=None if None in reads else min(one for one in reads if one),
+        projects=sum(one.project_id is not None for one in feeds),
+        interval=words.every(seconds or wanted) if seconds or wanted else "",
+        slowed=f"instead of {wanted // 60}: the hourly limit" if wanted and seconds > wanted else "",
+        failing=any(one.problem and one.attempts for one in feeds),
+    )

@@ -1,0 +1,82 @@
+"""Looking now, pausing, going live: what a person does to the whole company."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+
+from integration.errors import NeedsUser
+from integration.problems import explain
+from sync import checklist, switchboard
+from sync.admin import words
+from sync.admin.pages import action, form
+from sync.admin.visit import Visit
+from sync.models import Mapping, Standing
+
+
+@action("refresh")
+def sync_now(visit: Visit) -> HttpResponse:
+    if visit.company.paused_at:
+        visit.warn("Nothing is read while paused. Resume first.")
+        return visit.go("overview")
+    switchboard.sync_now(visit.company, visit.user)
+    projects = Mapping.objects.filter(company=visit.company, entity="project").exclude(procore_id="")
+    count = projects.exclude(quickbooks_id="").count()
+    where = f" in {words.count(count, 'project')}" if count else ""
+    visit.say(f"Looking for changes{where}. You can leave this page.")
+    return visit.back("overview")
+
+
+@form("pause")
+def pause(visit: Visit) -> HttpResponse:
+    if visit.request.method != "POST":
+        return visit.render("sync/pause.html")
+    switchboard.pause(visit.company, visit.user)
+    visit.say(
+        f"{visit.company.name} is paused. What is under way is finished first.", undo=visit.url("resume")
+    )
+    return visit.go("overview")
+
+
+@action("pause")
+def resume(visit: Visit) -> HttpResponse:
+    switchboard.resume(visit.company, visit.user)
+    visit.say(f"{visit.company.name} goes on.")
+    return visit.back("overview")
+
+
+@form("golive")
+def go_live(visit: Visit) -> HttpResponse:
+    if visit.request.method != "POST":
+        return _page(visit)
+    if visit.request.POST.get("looked") != "on":
+        return _page(visit, 400, "Confirm that you have looked at the preview.")
+    try:
+        switchboard.go_live(visit.company, visit.user)
+    except NeedsUser as refusal:
+        told = explain(refusal.code, refusal.facts)
+        return _page(visit, 409, f"{told.title}. {told.fix}")
+    visit.say(
+        f"{visit.company.name} is live. What was planned is written now; claims still wait for approval."
+    )
+    return visit.go("overview")
+
+
+@action("confirm")
+def confirm_stop(visit: Visit) -> HttpResponse:
+    """A person has looked at why everything was stopped, and lets it go on."""
+    switchboard.confirm_stop(visit.company, visit.user)
+    visit.say(f"Confirmed. {visit.company.name} goes on.")
+    return visit.go("overview")
+
+
+def _page(visit: Visit, status: int = 200, error: str = "") -> HttpResponse:
+    intended = checklist.intended(visit.company)
+    return visit.render(
+        "sync/go_live.html",
+        status,
+        intended=intended,
+        missing=checklist.what_is_missing(visit.company),
+        cut_off=visit.company.options.cut_off,
+        waiting=visit.figures.money(Standing.APPROVAL, kind="claim"),
+        error=error,
+    )

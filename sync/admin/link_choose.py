@@ -1,0 +1,60 @@
+"""Choosing the QuickBooks record for one Procore record by hand, when no suggestion fits."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from rapidfuzz import fuzz
+
+from sync.admin.pages import page
+from sync.admin.visit import Visit
+from sync.matching import simplified
+from sync.models import Mapping
+
+SHOWN = 50
+KINDS = ("project", "vendor")
+
+
+@page
+def choose(visit: Visit, kind: str, pk: int) -> HttpResponse:
+    row = Mapping.objects.filter(company=visit.company, entity=kind, pk=pk).first()
+    if row is None or kind not in KINDS:
+        raise Http404("no such record")
+    search = visit.request.GET.get("q", "").strip()[:100]
+    found = _candidates(visit, kind, search or row.label, narrow=bool(search))
+    return visit.render(
+        "sync/linking_choose.html",
+        row=row,
+        kind=kind,
+        search=search,
+        candidates=found[:SHOWN],
+        more=max(0, len(found) - SHOWN),
+    )
+
+
+def _candidates(visit: Visit, kind: str, like: str, *, narrow: bool) -> list[dict[str, Any]]:
+    """The most alike first; what can't be linked comes last, with the reason."""
+    rows = Mapping.objects.filter(company=visit.company, entity=kind, procore_id="", quickbooks_gone=False)
+    if narrow:
+        rows = rows.filter(label__icontains=like)
+    wanted = simplified(like)
+    found = [
+        {"row": row, "seen": row.quickbooks_seen or {}, "why_not": unfit(row), "name": name_of(row)}
+        for row in rows.exclude(quickbooks_id="")
+    ]
+    found.sort(key=lambda one: (bool(one["why_not"]), -fuzz.token_sort_ratio(wanted, simplified(str(one["name"])))))
+    return found
+
+
+def name_of(row: Mapping) -> str:
+    seen: dict[str, Any] = row.quickbooks_seen or {}
+    return str(seen.get("full_name") or seen.get("name") or row.label)
+
+
+def unfit(row: Mapping) -> str:
+    """Why it can't be linked; blank if it can."""
+    seen: dict[str, Any] = row.quickbooks_seen or {}
+    if seen.get("sub_customer"):
+        return "a sub-customer, not a project"
+    return "" if seen.get("active", True) else "inactive"

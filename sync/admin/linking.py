@@ -1,0 +1,162 @@
+"""Which record here is which record there? Projects and vendors: to link, linked, set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.http import HttpResponse
+
+from sync import links, matching
+from sync.admin import words
+from sync.admin.pages import page
+from sync.admin.paging import address, paged
+from sync.admin.visit import Visit
+from sync.matching import Suggestion
+from sync.models import Mapping
+
+KINDS = {"project": "project", "vendor": "vendor"}
+TABS = {"open": "To link", "linked": "Linked", "aside": "Set aside"}
+
+
+@dataclass(frozen=True)
+class Pairing:
+    """A Procore record to link, with the counterpart that looks most like it."""
+
+    suggestion: Suggestion
+    claims: int
+    money: Decimal
+    # Ordered a moment ago; the worker has not carried it out.
+    ordered: bool = False
+
+
+@page
+def linking(visit: Visit) -> HttpResponse:
+    kind = visit.request.GET.get("kind", "")
+    kind = kind if kind in KINDS else _kind_with_work(visit)
+    tab = visit.request.GET.get("tab", "open")
+    tab = tab if tab in TABS else "open"
+    counts = {one: _counts(visit, one) for one in KINDS}
+    return visit.render(
+        "sync/linking.html",
+        kind=kind,
+        tab=tab,
+        counts=counts[kind],
+        kinds=[
+            {"key": one, "title": f"{word.capitalize()}s", "open": counts[one]["open"],
+             "url": f"?kind={one}", "on": one == kind}
+            for one, word in KINDS.items()
+        ],
+        tabs=[
+            {"title": title, "rows": counts[kind][key], "url": address(visit.request.GET, kind=kind, tab=key, page=""),
+             "on": key == tab}
+            for key, title in TABS.items()
+        ],
+        answer=_answer(visit, kind, counts[kind]),
+        **({"open": _to_link, "linked": _linked, "aside": _aside}[tab](visit, kind)),
+    )  # fmt: skip
+
+
+@page
+def accept_review(visit: Visit, kind: str) -> HttpResponse:
+    """All exact pairs on one page, before any of them is linked."""
+    return visit.render("sync/linking_exact.html", kind=kind, pairs=matching.exact(visit.company, kind))
+
+
+def unlinked(visit: Visit, kind: str) -> QuerySet[Mapping]:
+    """Procore records without a counterpart that are not set aside."""
+    rows = Mapping.objects.filter(company=visit.company, entity=kind, quickbooks_id="", procore_gone=False)
+    return rows.exclude(procore_id="").filter(archived_at=None)
+
+
+def _kind_with_work(visit: Visit) -> str:
+    return "project" if unlinked(visit, "project").filter(order=None).exists() else "vendor"
+
+
+def _counts(visit: Visit, kind: str) -> dict[str, int]:
+    here = ~Q(procore_id="") & Q(procore_gone=False)
+    both = here & ~Q(quickbooks_id="")
+    rows = Mapping.objects.filter(company=visit.company, entity=kind)
+    return rows.aggregate(
+        open=Count(
+            "pk", filter=here & Q(quickbooks_id="", archived_at=None) & ~Q(procore_seen__active=False)
+        ),
+        linked=Count("pk", filter=both & Q(archived_at=None)),
+        aside=Count("pk", filter=here & Q(archived_at__isnull=False)),
+        there=Count("pk", filter=Q(procore_id="", quickbooks_gone=False) & ~Q(quickbooks_id="")),
+    )
+
+
+def _to_link(visit: Visit, kind: str) -> dict[str, Any]:
+    found = matching.suggestions(visit.company, kind)
+    waiting = _waiting(visit, kind, [one.procore for one in found])
+    pairs = [Pairing(one, *waiting.get(one.procore.pk, (0, Decimal(0)))) for one in found]
+    ordered = [
+        Pairing(Suggestion(row, None, 0), 0, Decimal(0), ordered=True)
+        for row in unlinked(visit, kind).filter(order__isnull=False)
+    ]
+    pairs.sort(key=lambda one: (-one.money, -one.claims, -one.suggestion.score))
+    exact = sum(one.suggestion.grade == "exact" and one.suggestion.quickbooks is not None for one in pairs)
+    return {"pairs": [*ordered, *pairs], "exact": exact, "inactive": _inactive(visit, kind)}
+
+
+def _waiting(visit: Visit, kind: str, rows: Sequence[Mapping]) -> dict[int, tuple[int, Decimal]]:
+    """Claims that wait for each record, and their money; one query."""
+    claims = Mapping.objects.filter(
+        company=visit.company, entity="claim", quickbooks_id="", archived_at=None, excluded=""
+    )
+    by = "project_id" if kind == "project" else "procore_seen__vendor_id"
+    keys = {str(row.pk if kind == "project" else row.procore_id): row.pk for row in rows}
+    found = claims.order_by().values(by).annotate(rows=Count("pk"), money=Sum("money"))
+    return {
+        keys[str(one[by])]: (one["rows"], one["money"] or Decimal(0)) for one in found if str(one[by]) in keys
+    }
+
+
+def _inactive(visit: Visit, kind: str) -> int:
+    rows = Mapping.objects.filter(company=visit.company, entity=kind, quickbooks_id="", archived_at=None)
+    return rows.exclude(procore_id="").filter(procore_seen__active=False).count()
+
+
+def _linked(visit: Visit, kind: str) -> dict[str, Any]:
+    rows = Mapping.objects.filter(company=visit.company, entity=kind, archived_at=None).with_standing()
+    rows = (
+        rows.exclude(procore_id="")
+        .exclude(quickbooks_id="")
+        .order_by("label", "pk")
+        .select_related("company")
+    )
+    return {"page": _page(visit, rows)}
+
+
+def _aside(visit: Visit, kind: str) -> dict[str, Any]:
+    rows = Mapping.objects.filter(
+        company=visit.company, entity=kind, archived_at__isnull=False
+    ).with_standing()
+    return {
+        "page": _page(visit, rows.exclude(procore_id="").order_by("label", "pk").select_related("company"))
+    }
+
+
+def _page(visit: Visit, rows: QuerySet[Mapping]) -> Any:
+    shown = paged(rows, visit.request.GET, rows.order_by().count())
+    for row in shown.rows:
+        row.urls = (links.procore_url(row), links.quickbooks_url(row))  # type: ignore[attr-defined]
+    return shown
+
+
+def _answer(visit: Visit, kind: str, counts: dict[str, int]) -> dict[str, str]:
+    word = KINDS[kind]
+    if counts["open"]:
+        return {
+            "tone": "blue",
+            "icon": "join_inner",
+            "sentence": f"{words.count(counts['open'], word)} to link.",
+        }
+    if counts["linked"]:
+        return {"tone": "green", "icon": "check_circle", "sentence": f"Every {word} is linked."}
+    sentence = f"No {word} has been read from Procore yet."
+    return {"tone": "grey", "icon": "join_inner", "sentence": sentence}

@@ -1,0 +1,126 @@
+"""The sidebar: pages of the company one is in, with a badge where records wait for a person of this role."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from companies import scope
+from companies.models import Company
+from sync.admin.pages import visit_of
+from sync.admin.visit import Visit
+from sync.admin.where import where
+from sync.models import Standing
+
+Item = dict[str, Any]
+
+
+def shared(request: HttpRequest) -> dict[str, Any]:
+    """What every page inside the frame knows: the visit, if the address names a company."""
+    visit = _visit(request)
+    return {"visit": visit, "company": visit.company if visit else None}
+
+
+def subheader(request: HttpRequest) -> str:
+    visit = _visit(request)
+    return visit.company.name if visit else ""
+
+
+def switcher(request: HttpRequest) -> list[Item]:
+    """Nothing to switch with one company."""
+    visit = _visit(request)
+    companies = visit.companies if visit else list(scope.companies_for(request.user).order_by("name"))
+    if len(companies) < 2:
+        return []
+    every = {"icon": "domain", "title": "All companies", "link": reverse("admin:all_companies")}
+    return [every, *(_company(one) for one in companies)]
+
+
+def groups(request: HttpRequest) -> list[Item]:
+    visit = _visit(request)
+    if visit is None:
+        return []
+    return [
+        {"title": "", "items": [_item(visit, "Overview", "space_dashboard", "overview", exact=True)]},
+        {"title": "To do", "items": _to_do(visit)},
+        {"title": "Records", "items": _records(visit)},
+        {
+            "title": "History",
+            "items": [
+                _item(visit, "Runs and log", "history", "runs"),
+                _item(visit, "Audit trail", "verified_user", "audit"),
+            ],
+        },
+        {"title": "Set-up", "items": _set_up(visit)},
+    ]
+
+
+def _to_do(visit: Visit) -> list[Item]:
+    stuck = visit.figures.rows(Standing.NEEDS_YOU) if visit.may("retry") else 0
+    waiting = visit.figures.rows(Standing.APPROVAL, kind="claim") if visit.may("approve") else 0
+    return [
+        _item(visit, "Error desk", "support", "desk", badge=stuck, tone="danger"),
+        _item(visit, "Claims", "receipt_long", "claims", badge=waiting, tone="info"),
+        _item(visit, "Linking desk", "join_inner", "linking"),
+    ]
+
+
+def _records(visit: Visit) -> list[Item]:
+    return [
+        _item(visit, title, icon, "records", kind)
+        for title, icon, kind in (
+            ("Vendors", "storefront", "vendor"),
+            ("Projects", "apartment", "project"),
+            ("WBS codes", "account_tree", "wbs_code"),
+        )
+    ]
+
+
+def _set_up(visit: Visit) -> list[Item]:
+    link = where(visit.company, "connections")
+    return [
+        {"title": "Connections", "icon": "cable", "link": link},
+        _item(visit, "Settings", "tune", "settings"),
+        _item(visit, "People", "group", "people"),
+    ]
+
+
+def _item(
+    visit: Visit,
+    title: str,
+    icon: str,
+    page: str,
+    *args: object,
+    exact: bool = False,
+    badge: int = 0,
+    tone: str = "",
+) -> Item:
+    link = visit.url(page, *args)
+    item: Item = {"title": title, "icon": icon, "link": link}
+    if exact:
+        item["active"] = visit.request.path == link
+    if badge:
+        item |= {"badge": f"{badge:,}", "badge_variant": tone}
+    return item
+
+
+def _company(company: Company) -> Item:
+    return {"icon": "apartment", "title": company.name, "link": reverse("admin:overview", args=[company.pk])}
+
+
+def _visit(request: HttpRequest) -> Visit | None:
+    """The connecting pages name their company by its key, all others by its number."""
+    match = request.resolver_match
+    named = match.kwargs if match and request.user.is_authenticated else {}
+    if "company_id" in named:
+        return visit_of(request, pk=named["company_id"])
+    key = named.get("company", "")
+    if not (isinstance(key, str) and key):
+        return None
+    try:
+        return visit_of(request, **({"pk": int(key)} if key.isdecimal() else {"key": UUID(key)}))
+    except (Http404, ValueError):
+        return None

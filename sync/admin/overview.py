@@ -1,0 +1,140 @@
+"""Is it in step, what needs me, what happens next?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Sum
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from companies import scope
+from integration import clock
+from sync import checklist
+from sync.admin import words
+from sync.admin.answer import Answer, Situation, answer
+from sync.admin.causes import Cause, causes
+from sync.admin.coming_up import Coming, coming_up, unread
+from sync.admin.connection_card import cards
+from sync.admin.figures import WORKING
+from sync.admin.pages import page
+from sync.admin.standings import LOOKS
+from sync.admin.visit import Visit
+from sync.models import Mapping, Standing
+
+RUNS_SHOWN = 5
+# "Queued or running" is one tile: nobody has to do anything about either.
+TILES: tuple[tuple[Standing, ...], ...] = (
+    (Standing.NEEDS_YOU,),
+    (Standing.CONFLICT,),
+    (Standing.APPROVAL,),
+    WORKING,
+    (Standing.PREVIEWED,),
+    (Standing.IN_STEP,),
+    (Standing.EXCLUDED,),
+)
+
+
+@dataclass(frozen=True)
+class Tile:
+    word: str
+    icon: str
+    tone: str
+    rows: int
+    under: str
+    url: str
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """The one company a person has, or the list of all."""
+    mine = list(scope.companies_for(request.user).values_list("pk", flat=True)[:2])
+    return redirect("admin:overview", mine[0]) if len(mine) == 1 else redirect("admin:all_companies")
+
+
+@page
+def overview(visit: Visit) -> HttpResponse:
+    connections = cards(visit.company)
+    found = causes(visit.company)
+    coming = coming_up(visit.company)
+    steps = checklist.readiness(visit.company)
+    ready = all(step.state == "done" for step in steps)
+    return visit.render(
+        "sync/overview.html",
+        answer=_answer(visit, [one.connection for one in connections], found, coming),
+        steps=steps,
+        steps_done=sum(step.state == "done" for step in steps),
+        ready=ready,
+        tiles=_tiles(visit, found),
+        money=_money(visit),
+        cards=connections,
+        coming=coming,
+        runs=visit.company.runs.select_related("by").order_by("-asked_at")[:RUNS_SHOWN],
+        running=visit.company.runs.filter(finished_at=None).order_by("-asked_at").first(),
+    )
+
+
+def _answer(visit: Visit, connections: list[Any], found: list[Cause], coming: list[Coming]) -> Answer:
+    read = [one.read_at for one in coming if one.read_at]
+    situation = Situation(
+        visit.company, connections, visit.figures, clock.now(), found, unread(coming), min(read, default=None)
+    )
+    return answer(situation)
+
+
+def _tiles(visit: Visit, found: list[Cause]) -> list[Tile]:
+    tiles = [_tile(visit, standings, found) for standings in TILES]
+    # Planned exists only before going live.
+    return [one for one in tiles if one.rows or one.word != LOOKS[Standing.PREVIEWED].word]
+
+
+def _tile(visit: Visit, standings: tuple[Standing, ...], found: list[Cause]) -> Tile:
+    rows, look = visit.figures.rows(*standings), LOOKS[standings[0]]
+    names = ",".join(standings)
+    return Tile(
+        "Queued or running" if standings == WORKING else look.word,
+        look.icon,
+        look.tone,
+        rows,
+        _under(visit, standings[0], rows, found),
+        f"{visit.url('every_record')}?standing={names}",
+    )
+
+
+def _under(visit: Visit, standing: Standing, rows: int, found: list[Cause]) -> str:
+    figures, now = visit.figures, clock.now()
+    if not rows:
+        return {Standing.IN_STEP: "nothing yet"}.get(standing, "none")
+    if standing == Standing.NEEDS_YOU:
+        return words.count(len(found), "cause")
+    if standing == Standing.APPROVAL:
+        return f"oldest {words.age(figures.oldest(standing), now)}"
+    if standing == Standing.RUNNING:
+        following = figures.next_try()
+        return f"next try {words.moment(following, now)}" if following and following > now else "now"
+    if standing == Standing.IN_STEP:
+        return f"{100 * rows / figures.total():.1f}% of {figures.total():,}"
+    return {Standing.CONFLICT: "both sides changed", Standing.PREVIEWED: "written after go live"}.get(
+        standing, "never sent, by rule"
+    )
+
+
+def _money(visit: Visit) -> dict[str, Any]:
+    month = _month_start(clock.now())
+    sent = Mapping.objects.filter(company=visit.company, entity="claim", sent_at__gte=month)
+    figures = visit.figures
+    return {
+        "month": month,
+        "waiting": figures.money(Standing.APPROVAL, kind="claim"),
+        "waiting_rows": figures.rows(Standing.APPROVAL, kind="claim"),
+        "stuck": figures.money(Standing.NEEDS_YOU, kind="claim"),
+        "stuck_rows": figures.rows(Standing.NEEDS_YOU, kind="claim"),
+        **sent.aggregate(sent=Sum("money"), sent_rows=Count("pk")),
+    }
+
+
+def _month_start(now: datetime) -> datetime:
+    local = timezone.localtime(now)
+    return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)

@@ -1,0 +1,53 @@
+"""Pages of a list, and its address with something changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.http import QueryDict
+
+Row = TypeVar("Row", bound=Model)
+ROWS = 50
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    rows: list[Row]
+    number: int
+    total: int
+    newer: str
+    older: str
+
+    @property
+    def first(self) -> int:
+        return (self.number - 1) * ROWS + 1
+
+    @property
+    def last(self) -> int:
+        return self.first + len(self.rows) - 1
+
+
+def paged(rows: QuerySet[Row], query: QueryDict, total: int) -> Page[Row]:
+    """One page; `total` is known from counting the filter, so no second count is made."""
+    number = min(_number(query.get("page", "")), max(1, -(-total // ROWS)))
+    start = (number - 1) * ROWS
+    found = list(rows[start : start + ROWS])
+    newer = address(query, page=number - 1) if number > 1 else ""
+    older = address(query, page=number + 1) if start + ROWS < total else ""
+    return Page(found, number, total, newer, older)
+
+
+def address(query: QueryDict, **changes: Any) -> str:
+    """The same address with other values; a blank one is left out."""
+    changed = query.copy()
+    for name, value in changes.items():
+        changed.pop(name, None)
+        if value not in ("", None):
+            changed[name] = str(value)
+    return "?" + changed.urlencode()
+
+
+def _number(text: str) -> int:
+    return max(1, int(text)) if text.isdecimal() and len(text) < 9 else 1

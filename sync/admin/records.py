@@ -1,0 +1,130 @@
+"""What do we know of vendors, projects and WBS codes? Plain lists, and one over every kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+
+from integration import problems
+from sync import exclusions, links
+from sync.admin import words
+from sync.admin.figures import KINDS
+from sync.admin.pages import page
+from sync.admin.paging import address, paged
+from sync.admin.standings import LOOKS
+from sync.admin.visit import Visit
+from sync.models import Mapping, Standing
+
+TITLES = {"vendor": "Vendors", "project": "Projects", "wbs_code": "WBS codes", "claim": "Claims"}
+WORDS = {"vendor": "vendor", "project": "project", "wbs_code": "WBS code", "claim": "claim"}
+
+
+@page
+def records(visit: Visit, kind: str) -> HttpResponse:
+    if kind not in TITLES:
+        raise Http404("no such kind of record")
+    return _list(visit, (kind,), TITLES[kind], WORDS[kind])
+
+
+@page
+def every_record(visit: Visit) -> HttpResponse:
+    """All kinds together: where the overview's tiles lead."""
+    return _list(visit, KINDS, "All records", "record")
+
+
+def record_url(visit: Visit, row: Mapping) -> str:
+    """A claim has a page of its own."""
+    page_name = "claim" if row.entity == "claim" else "record"
+    return reverse(f"admin:{page_name}", args=[visit.company.pk, row.pk])
+
+
+def _list(visit: Visit, kinds: tuple[str, ...], title: str, word: str) -> HttpResponse:
+    asked = [one for one in visit.request.GET.get("standing", "").split(",") if one in set(Standing)]
+    search = visit.request.GET.get("q", "").strip()[:100]
+    rows = Mapping.objects.filter(company=visit.company, entity__in=kinds).with_standing()
+    by = {
+        one["standing"]: one["rows"] for one in rows.order_by().values("standing").annotate(rows=Count("pk"))
+    }
+    if asked:
+        rows = rows.filter(standing__in=asked)
+    if search:
+        rows = rows.filter(_matches(search))
+    total = rows.order_by().count() if search else sum(by.get(one, 0) for one in (asked or by))
+    shown = paged(_lean(rows), visit.request.GET, total)
+    for row in shown.rows:
+        _decorate(visit, row)
+    return visit.render(
+        "sync/records.html", title=title, kinds=kinds, many=len(kinds) > 1, page=shown, total=total, search=search,
+        sentence=_sentence(by, asked, total, word, search), tabs=_tabs(visit, by, asked), asked=",".join(asked),
+    )  # fmt: skip
+
+
+def _lean(rows: QuerySet[Mapping]) -> QuerySet[Mapping]:
+    rows = rows.order_by("entity", "label", "pk").select_related("project", "company")
+    return rows.defer(
+        "procore_seen", "quickbooks_seen", "base", "plan",
+        "project__procore_seen", "project__quickbooks_seen", "project__base", "project__plan",
+    )  # fmt: skip
+
+
+def _decorate(visit: Visit, row: Mapping) -> None:
+    shown: Any = row
+    shown.url = record_url(visit, row)
+    shown.procore_url, shown.quickbooks_url = links.procore_url(row), links.quickbooks_url(row)
+    shown.why = why(row)
+
+
+def why(row: Mapping) -> str:
+    """In a few words, for a list: the problem or the rule; blank when there is none."""
+    if row.excluded:
+        return exclusions.explain(row.excluded, row.facts)
+    if row.problem in problems.CATALOGUE:
+        return problems.explain(row.problem, {"label": row.label, "name": row.label, **row.facts}).title
+    return ""
+
+
+def _matches(search: str) -> Q:
+    found = Q(label__icontains=search) | Q(number__icontains=search) | Q(vendor_name__icontains=search)
+    return found | Q(procore_id=search) | Q(quickbooks_id__endswith=f":{search}")
+
+
+def _tabs(visit: Visit, by: dict[str, int], asked: list[str]) -> list[dict[str, Any]]:
+    tabs = [
+        {
+            "title": "All",
+            "rows": sum(by.values()),
+            "on": not asked,
+            "url": address(visit.request.GET, standing="", page=""),
+        }
+    ]
+    for standing, look in LOOKS.items():
+        if by.get(standing) or standing in asked:
+            url = address(visit.request.GET, standing=standing, page="")
+            tabs.append(
+                {"title": look.word, "rows": by.get(standing, 0), "on": standing in asked, "url": url}
+            )
+    return tabs
+
+
+def _sentence(by: dict[str, int], asked: list[str], total: int, word: str, search: str) -> dict[str, str]:
+    if search:
+        return {"tone": "grey", "icon": "search", "sentence": f"{words.count(total, word)} with “{search}”."}
+    if asked:
+        look = LOOKS[asked[0]]
+        names = words.listed(list(dict.fromkeys(LOOKS[one].word.lower() for one in asked)))
+        return {"tone": look.tone, "icon": look.icon, "sentence": f"{words.count(total, word)}: {names}."}
+    if not total:
+        return {"tone": "grey", "icon": "inbox", "sentence": f"No {word} has been read yet."}
+    stuck = by.get(Standing.NEEDS_YOU, 0) + by.get(Standing.CONFLICT, 0)
+    if stuck:
+        sentence = f"{stuck:,} of {words.count(total, word)} {words.needs(stuck)} you."
+        return {"tone": "red", "icon": "error", "sentence": sentence}
+    in_step = by.get(Standing.IN_STEP, 0)
+    return {
+        "tone": "green" if in_step == total else "grey",
+        "icon": "check_circle" if in_step == total else "database",
+        "sentence": f"{in_step:,} of {words.count(total, word)} {'is' if in_step == 1 else 'are'} in step. None needs you.",
+    }

@@ -1,0 +1,160 @@
+"""Every setting of a company: what it does, what it is, what it was by default. Changed by admins only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse
+
+from companies import company_settings
+from companies.company_settings import BadSetting, CompanySettings
+from integration import clock
+from sync import switchboard
+from sync.admin import words
+from sync.admin.choices import Option, options_for, warning_for
+from sync.admin.pages import form
+from sync.admin.visit import Visit
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    label: str
+    does: str
+    kind: str  # "switch" | "number" | "date" | "choice"
+    value: Any
+    default: str
+    least: int
+    options: list[Option]
+    error: str = ""
+    warning: str = ""
+    # Chosen once, and no longer in the list.
+    lost: bool = False
+
+
+@form("settings")
+def settings(visit: Visit) -> HttpResponse:
+    if visit.request.method != "POST":
+        return _page(visit, company_settings.as_json(visit.company.options))
+    posted = _posted(visit)
+    errors = _errors(posted)
+    if errors:
+        return _page(visit, posted, errors, status=400)
+    effect = switchboard.save_settings(visit.company, visit.user, posted)
+    visit.say(_saved(visit, effect))
+    return visit.go("settings")
+
+
+def _page(
+    visit: Visit, values: dict[str, Any], errors: dict[str, str] | None = None, status: int = 200
+) -> HttpResponse:
+    choices = options_for(visit.company)
+    groups: dict[str, list[Row]] = {}
+    for one in fields(CompanySettings):
+        row = _row(visit, one, values[one.name], choices, (errors or {}).get(one.name, ""))
+        groups.setdefault(one.metadata["group"], []).append(row)
+    rows = [row for group in groups.values() for row in group]
+    return visit.render(
+        "sync/settings.html",
+        status,
+        groups=groups,
+        errors=[row for row in rows if row.error],
+        answer=_answer(rows),
+        read_at=choices.read_at,
+        may=visit.may("settings"),
+        now=clock.now(),
+    )
+
+
+def _row(visit: Visit, one: Any, value: Any, choices: Any, error: str) -> Row:
+    meta = one.metadata
+    kind = _kind(one)
+    options = choices.by.get(meta["choice"], [])
+    return Row(
+        name=one.name, label=meta["label"], does=meta["does"], kind=kind, value=_shown(value, kind),
+        default=_default(one.default), least=meta["least"], options=options, error=error,
+        warning=warning_for(visit.company, meta["choice"], str(value or ""), options),
+        lost=bool(meta["choice"] and value and all(each.value != str(value) for each in options)),
+    )  # fmt: skip
+
+
+def _kind(one: Any) -> str:
+    if one.metadata["choice"]:
+        return "choice"
+    kind = str(one.type)
+    return "switch" if kind == "bool" else "date" if kind.startswith("date") else "number"
+
+
+def _shown(value: Any, kind: str) -> Any:
+    if kind == "switch":
+        return value in (True, "on", "true")
+    return "" if value is None else value
+
+
+def _default(value: Any) -> str:
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if value in (None, ""):
+        return "not chosen"
+    return words.day(value) if isinstance(value, date) else str(value)
+
+
+def _posted(visit: Visit) -> dict[str, Any]:
+    """A switch that is off is not posted at all."""
+    return {
+        one.name: visit.request.POST.get(one.name, "off" if _kind(one) == "switch" else "").strip()[:200]
+        for one in fields(CompanySettings)
+    }
+
+
+def _errors(posted: dict[str, Any]) -> dict[str, str]:
+    found = {}
+    for name, value in posted.items():
+        try:
+            company_settings.changed({}, {name: value})
+        except BadSetting as bad:
+            found[name] = _plain(str(bad), name)
+    return found
+
+
+def _plain(text: str, name: str) -> str:
+    """Without the technical name in front: the message stands beside the field."""
+    rest = text.removeprefix(name).strip()
+    return f"This {rest}." if rest else text
+
+
+def _saved(visit: Visit, effect: Any) -> str:
+    if not effect.names:
+        return "Nothing was changed."
+    labels = {one.name: one.metadata["label"] for one in fields(CompanySettings)}
+    told = f"Saved: {words.listed([labels[name] for name in effect.names])}."
+    if effect.planned_anew:
+        told += f" {words.count(effect.planned_anew, 'record')} {'is' if effect.planned_anew == 1 else 'are'} checked again."
+    return told
+
+
+def _answer(rows: list[Row]) -> dict[str, str]:
+    errors = [row for row in rows if row.error]
+    if errors:
+        return {
+            "tone": "red",
+            "icon": "error",
+            "sentence": f"Nothing was saved: {words.count(len(errors), 'setting')} to correct.",
+        }
+    unset = [
+        row.label.lower()
+        for row in rows
+        if row.kind == "choice" and not row.value and row.name != "ap_account"
+    ]
+    if unset:
+        return {"tone": "orange", "icon": "tune", "sentence": f"To choose: {words.listed(unset)}."}
+    warned = sum(bool(row.warning) for row in rows)
+    if warned:
+        return {
+            "tone": "orange",
+            "icon": "warning",
+            "sentence": f"Everything is chosen; {words.count(warned, 'choice')} to look at again.",
+        }
+    return {"tone": "green", "icon": "check_circle", "sentence": "Everything that must be chosen is chosen."}

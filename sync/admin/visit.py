@@ -1,0 +1,82 @@
+"""A person on a page of one company: who they are there, what they may do, and how the page answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from companies import roles, scope
+from companies.models import Company
+from sync.admin.figures import Figures, figures
+
+
+@dataclass
+class Visit:
+    request: HttpRequest
+    company: Company
+    roles: frozenset[roles.Role]
+
+    @property
+    def user(self) -> User:
+        user = self.request.user
+        assert isinstance(user, User)  # noqa: S101 - the sign-in is checked before any page
+        return user
+
+    def may(self, action: str) -> bool:
+        return bool(self.roles & roles.ACTIONS[action].roles)
+
+    def why_not(self, action: str) -> str:
+        """The reason beside a button that this person can't press; asked once for each action."""
+        if action not in self._reasons:
+            self._reasons[action] = scope.why_not(self.company, action)
+        return self._reasons[action]
+
+    @cached_property
+    def figures(self) -> Figures:
+        return figures(self.company)
+
+    @cached_property
+    def companies(self) -> list[Company]:
+        """All that this person may switch to."""
+        return list(scope.companies_for(self.user).order_by("name"))
+
+    def url(self, page: str, *args: object) -> str:
+        return reverse(f"admin:{page}", args=[self.company.pk, *args])
+
+    def go(self, page: str, *args: object) -> HttpResponseRedirect:
+        return redirect(self.url(page, *args))
+
+    def back(self, page: str, *args: object) -> HttpResponseRedirect:
+        """To where the form says it came from, if that is a page of this company; else to `page`."""
+        wanted = self.request.POST.get("back", "")
+        home = self.url("overview")
+        if wanted.startswith(home) and "\\" not in wanted and "//" not in wanted:
+            return HttpResponseRedirect(wanted)
+        return self.go(page, *args)
+
+    def say(self, text: str, undo: str = "") -> None:
+        """What happened, with the address that takes it back where there is one."""
+        messages.success(self.request, text, extra_tags=f"undo:{undo}" if undo else "")
+
+    def warn(self, text: str) -> None:
+        messages.warning(self.request, text)
+
+    def render(self, template: str, status: int = 200, **context: Any) -> HttpResponse:
+        # The theme's own context asks the same visit for its sidebar (sync.admin.navigation).
+        return render(
+            self.request,
+            template,
+            {**admin.site.each_context(self.request), "visit": self, "company": self.company, **context},
+            status=status,
+        )
+
+    @cached_property
+    def _reasons(self) -> dict[str, str]:
+        return {}

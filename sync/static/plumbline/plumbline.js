@@ -1,0 +1,105 @@
+// Keys, the sum of a selection and live progress. Every page works without this file.
+"use strict";
+
+(() => {
+  const POLL = 2000; // milliseconds between two looks at a running run
+  const MISSED = 2; // looks without an answer before the page says so
+
+  const isTyping = (target) => target.closest("input, select, textarea, [contenteditable]") !== null;
+  const grouped = (cents) => {
+    const sign = cents < 0n ? "−" : "";
+    const digits = (cents < 0n ? -cents : cents).toString().padStart(3, "0");
+    return sign + digits.slice(0, -2).replace(/\B(?=(\d{3})+$)/g, ",") + "." + digits.slice(-2);
+  };
+  const toCents = (text) => BigInt((text || "0.00").replace(".", ""));
+
+  // --- keys: each has a button, and none acts inside a field ---
+  const rows = () => [...document.querySelectorAll("[data-row]")];
+  let here = -1;
+  const move = (step) => {
+    const all = rows();
+    if (!all.length) return;
+    all[here]?.classList.remove("pl-here");
+    here = Math.min(all.length - 1, Math.max(0, here + step));
+    all[here].classList.add("pl-here");
+    all[here].scrollIntoView({ block: "nearest" });
+  };
+  const press = (key) => {
+    const target = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (!target) return false;
+    if (target.matches("input")) target.focus();
+    else target.click();
+    return true;
+  };
+  const openRow = () => rows()[here]?.querySelector("a, summary")?.click();
+  const chooseRow = () => rows()[here]?.querySelector("input[type=checkbox]")?.click();
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.target.closest("button, a, summary") && event.key === "Enter") return;
+    if (event.repeat && event.key !== "j" && event.key !== "k") return;
+    const acts = { j: () => move(1), k: () => move(-1), x: chooseRow, Enter: openRow };
+    if (press(event.key)) event.preventDefault();
+    else if (acts[event.key] && rows().length) {
+      acts[event.key]();
+      event.preventDefault();
+    }
+  });
+
+  // --- a second click on the same button does nothing ---
+  document.addEventListener("submit", (event) => {
+    if (event.target.method !== "post") return;
+    if (event.target.dataset.sent) event.preventDefault();
+    event.target.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
+  // --- what a selection comes to ---
+  const chosen = document.querySelector("[data-selected]");
+  const boxes = () => [...document.querySelectorAll("input[name=pk][data-money]")];
+  const tell = () => {
+    const on = boxes().filter((box) => box.checked);
+    const sum = on.reduce((total, box) => total + toCents(box.dataset.money), 0n);
+    const word = on.length === 1 ? "claim" : "claims";
+    chosen.textContent = on.length ? `${on.length} ${word}, ${grouped(sum)}` : "Choose claims to approve together.";
+  };
+  if (chosen) {
+    document.addEventListener("change", (event) => {
+      if (event.target.matches("[data-all]")) for (const box of boxes()) box.checked = event.target.checked;
+      tell();
+    });
+    tell();
+  }
+
+  // --- live progress ---
+  const live = document.querySelector("[data-live]");
+  let missed = 0;
+  const look = async () => {
+    if (document.hidden) return schedule();
+    try {
+      const answer = await fetch(live.dataset.live, { credentials: "same-origin", redirect: "error" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const open = [...live.querySelectorAll("details[open]")].length;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body;
+      missed = 0;
+      if (fresh.querySelector("[data-finished]")) return window.location.reload();
+      if (!open) live.replaceChildren(...fresh.childNodes);
+    } catch {
+      missed += 1;
+      if (missed === MISSED) live.prepend(stale());
+    }
+    return schedule();
+  };
+  const schedule = () => setTimeout(look, POLL);
+  const stale = () => {
+    const note = document.createElement("p");
+    note.className = "pl-note pl-grey";
+    note.textContent = "No news for a while. The run goes on; reload the page to see how far it is.";
+    return note;
+  };
+  if (live) schedule();
+
+  // A claim that is being sent: the page looks again by itself until that has ended.
+  if (document.querySelector("[data-watch]")) setTimeout(() => window.location.reload(), POLL * 2);
+})();

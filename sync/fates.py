@@ -19,6 +19,11 @@ WAITS_FOR = timedelta(hours=1)  # a safety net: what it waits for wakes it earli
 BUSY_FOR = timedelta(hours=4)  # then "busy" becomes a problem that a person should know of
 
 
+# These stop the whole company: its records wait and are not held one by one.
+COMPANY_WIDE = ("connection.lost", "quickbooks.subscription", "quickbooks.no_access")
+STOPPED_FOR = timedelta(minutes=15)
+
+
 @dataclass(frozen=True)
 class Fated:
     row: Mapping
@@ -106,6 +111,8 @@ def _failed(space: Workspace, row: Mapping, problem: Problem, columns: dict[str,
         return _later(space, row, problem, at, {"attempts": attempts})
     if isinstance(problem, Stale) and row.attempts + 1 < STALE_TRIES:
         return _later(space, row, problem, clock.now(), {"attempts": row.attempts + 1})
+    if problem.code in COMPANY_WIDE:
+        return _later(space, row, problem, clock.now() + STOPPED_FOR, {})
     facts = {"label": row.label, **problem.facts}
     return _held(space, row, problem.code, facts, (), columns)
 

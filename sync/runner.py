@@ -6,11 +6,14 @@ import traceback
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import DatabaseError
+
 from companies.models import Company
 from integration import clock
-from integration.errors import NeedsUser, Problem, TryLater
+from integration.errors import NeedsUser, Problem
 from sync import feeds, ledger, work
 from sync.engine import reconcile
+from sync.fates import Fated, fate_of
 from sync.journal import Journal
 from sync.lease import Lease, LeaseLost, take
 from sync.ledger import Fate
@@ -97,24 +100,13 @@ def _reconcile(space: Workspace, chunk: list[Mapping]) -> list[Fate]:
     try:
         return reconcile(space, chunk)
     except Problem as problem:
-        return [_put_off(space, row, problem) for row in chunk]
-    except LeaseLost:
-        raise
+        return [fate_of(space, Fated(row, None, problem)) for row in chunk]
+    except (LeaseLost, DatabaseError):
+        raise  # nothing is wrong with the records
     except Exception as error:  # the one catch-all: a record that raises must not stop the others
         if len(chunk) == 1:
             return [_hold(space, chunk[0], error)]
         return [fate for row in chunk for fate in _reconcile(space, [row])]
-
-
-def _put_off(space: Workspace, row: Mapping, problem: Problem) -> Fate:
-    at = problem.at if isinstance(problem, TryLater) else ledger.again_at(row.attempts + 1)
-    space.journal.problem(problem.code, row, {"label": row.label, **problem.facts})
-    facts = {"label": row.label, **{name: str(one) for name, one in problem.facts.items()}}
-    if isinstance(problem, NeedsUser):
-        return Fate(row, {"problem": problem.code, "facts": facts, "problem_since": clock.now()})
-    return Fate(
-        row, {"problem": problem.code, "facts": facts, "problem_since": row.problem_since or clock.now()}, at
-    )
 
 
 def _hold(space: Workspace, row: Mapping, error: Exception) -> Fate:

@@ -8,9 +8,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
-from companies.models import Company
+from companies.models import Company, Connection
 from integration import clock
 from integration.errors import Problem
+from integration.systems import System
 from sync import feeds, ledger
 from sync.entities.cost_code_list import NAME
 from sync.journal import Journal
@@ -24,6 +25,12 @@ PLANNED_WITH = {
 
 
 def is_due(company_id: int) -> bool:
+    """Whether a worker has anything to do. Without both connections everything waits; nothing is lost."""
+    connected = Connection.objects.filter(company_id=company_id, state=Connection.State.CONNECTED)
+    return connected.count() == len(System) and _has_work(company_id)
+
+
+def _has_work(company_id: int) -> bool:
     now = clock.now()
     rows = Mapping.objects.filter(company_id=company_id, archived_at=None)
     return (

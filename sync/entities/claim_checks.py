@@ -212,6 +212,8 @@ def _items(parts: Parts) -> Check:
     name, title, items = "items", "Every item exists", parts.items
     if "" in items or None in items.values():
         return Check(name, title, "a line has no WBS code", "wbs.not_found")
+    if unusable := _unusable(items):
+        return Check(name, title, *unusable)
     inactive = [one for one in items.values() if one and one.quickbooks_id and not _is_active(one)]
     if inactive:
         facts = {"name": (inactive[0].quickbooks or {}).get("name")}
@@ -222,6 +224,18 @@ def _items(parts: Parts) -> Check:
     if missing:
         return Check(name, title, f"{missing} of {len(items)} will be created first", state="open")
     return Check(name, title, f"{len(items)} of {len(items)} WBS codes have their service item")
+
+
+def _unusable(items: Mapping[str, Sight | None]) -> tuple[str, str, dict[str, Any]] | None:
+    """A WBS code that can never have an item: what is wrong with it, as text, problem code and facts."""
+    for item in items.values():
+        code = (item.procore or {}) if item and not item.quickbooks_id else {}
+        facts = {"code": code.get("flat_code")}
+        if code.get("sub_job"):
+            return f"{facts['code']} uses a sub job", "wbs.sub_job", facts
+        if code and not code.get("cost_type"):
+            return f"{facts['code']} has no cost type", "wbs.no_cost_type", facts
+    return None
 
 
 def _is_active(item: Sight) -> bool:

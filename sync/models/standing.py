@@ -35,6 +35,8 @@ class Standing(models.TextChoices):
 
 # Read for choices and checks, never linked or written.
 REFERENCES = ("account", "bill")
+# In step only with a counterpart on the other side.
+PAIRED = ("vendor", "project", "wbs_code", "claim")
 
 
 def rules(now: datetime) -> list[tuple[Standing, Q]]:
@@ -57,7 +59,7 @@ def rules(now: datetime) -> list[tuple[Standing, Q]]:
         (Standing.QUEUED, Q(due_at__lte=now)),
         (Standing.REFERENCE, Q(entity__in=REFERENCES)),
         (Standing.PREVIEWED, ~Q(plan_fingerprint="")),
-        (Standing.NOT_LINKED, Q(procore_id="") | Q(quickbooks_id="")),
+        (Standing.NOT_LINKED, Q(entity__in=PAIRED) & (Q(procore_id="") | Q(quickbooks_id=""))),
     ]
 
 

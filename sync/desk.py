@@ -18,6 +18,7 @@ from companies.models import Company
 from integration import clock
 from integration.errors import NeedsUser
 from sync import journal, ledger, work
+from sync.actor import Actor, name_of
 from sync.ledger import URGENT
 from sync.models import Mapping
 
@@ -69,7 +70,7 @@ def _approve(company: Company, user: User, row: Mapping, seen: str) -> bool:
             return False
         ledger.want(_claims(company).filter(pk=row.pk), URGENT)
         _record(company, user, "claim.approved", row, after={"fingerprint": seen})
-        journal.say(company.pk, "approved", row, _name(user), by=_name(user))
+        journal.say(company.pk, "approved", row, name_of(user), by=name_of(user))
     return True
 
 
@@ -91,7 +92,7 @@ def reject(company: Company, user: User, pk: int, seen: str, reason: str) -> boo
         if done:
             row = _claims(company).get(pk=pk)
             _record(company, user, "claim.rejected", row, after={"fingerprint": seen, "reason": reason})
-            journal.say(company.pk, "rejected", row, _name(user), by=_name(user), reason=reason)
+            journal.say(company.pk, "rejected", row, name_of(user), by=name_of(user), reason=reason)
     return bool(done)
 
 
@@ -110,25 +111,25 @@ def take_back(company: Company, user: User, pk: int) -> bool:
     return True
 
 
-def retry(company: Company, user: User, pks: Iterable[int]) -> Asked:
+def retry(company: Company, user: Actor, pks: Iterable[int]) -> Asked:
     """Look at these again, now. Idempotent: what runs already is left alone."""
     return _ask(company, Mapping.objects.filter(company=company, pk__in=list(pks)), user)
 
 
-def check_again(company: Company, user: User, code: str, waits_on: str) -> Asked:
+def check_again(company: Company, user: Actor, code: str, waits_on: str) -> Asked:
     """Look again at everything held by one cause."""
     held = Mapping.objects.filter(company=company, problem=code, waits_on=waits_on, due_at=None)
     return _ask(company, held, user)
 
 
-def _ask(company: Company, rows: QuerySet[Mapping], user: User) -> Asked:  # noqa: ARG001 - who asked is in the audit of what follows
+def _ask(company: Company, rows: QuerySet[Mapping], user: Actor) -> Asked:  # noqa: ARG001 - who asked is in the audit of what follows
     running = rows.filter(taken__isnull=False, company__lease_expires_at__gt=clock.now()).count()
     asked = ledger.want(rows.filter(taken=None), URGENT)
     work.ring(company.pk)
     return Asked(asked, running)
 
 
-def link(company: Company, user: User, procore_pk: int, quickbooks_pk: int) -> None:
+def link(company: Company, user: Actor, procore_pk: int, quickbooks_pk: int) -> None:
     """Order that these two become one. Raises NeedsUser (link.taken, link.gone, project.sub_customer)."""
     row = Mapping.objects.filter(company=company, pk=procore_pk).first()
     other = Mapping.objects.filter(company=company, pk=quickbooks_pk).first()
@@ -148,8 +149,8 @@ def link(company: Company, user: User, procore_pk: int, quickbooks_pk: int) -> N
     _order(company, user, row, {"do": "link", "to": other.pk}, "record.linked", facts)
 
 
-def unlink(company: Company, user: User, pk: int) -> bool:
-    """Order that a pair, or a claim and its bill, are taken apart; the worker checks whether that is allowed."""
+def unlink(company: Company, user: Actor, pk: int) -> bool:
+    """Order that a pair, or a claim and its bill, are taken apart; the worker checks if that is allowed."""
     row = (
         Mapping.objects.filter(company=company, pk=pk)
         .exclude(quickbooks_id="")
@@ -162,7 +163,7 @@ def unlink(company: Company, user: User, pk: int) -> bool:
     return True
 
 
-def undo_link(company: Company, user: User, pk: int) -> bool:
+def undo_link(company: Company, user: Actor, pk: int) -> bool:
     """Take back a link that no worker has carried out yet; one that was carried out is unlinked."""
     waiting = Mapping.objects.filter(company=company, pk=pk, order__do="link")
     if waiting.update(order=None):
@@ -170,7 +171,7 @@ def undo_link(company: Company, user: User, pk: int) -> bool:
     return unlink(company, user, pk)
 
 
-def adopt(company: Company, user: User, claim_pk: int, bill_pk: int) -> bool:
+def adopt(company: Company, user: Actor, claim_pk: int, bill_pk: int) -> bool:
     """Order that an existing bill becomes the claim's bill: nothing is sent."""
     row = _claims(company).filter(pk=claim_pk, quickbooks_id="").first()
     bill = Mapping.objects.filter(company=company, entity="bill", pk=bill_pk, quickbooks_gone=False).first()
@@ -180,7 +181,7 @@ def adopt(company: Company, user: User, claim_pk: int, bill_pk: int) -> bool:
     return True
 
 
-def create(company: Company, user: User, pks: Iterable[int], system: str) -> Asked:
+def create(company: Company, user: Actor, pks: Iterable[int], system: str) -> Asked:
     """Ask that the missing counterpart is made; a person decides it for each record."""
     rows = Mapping.objects.filter(company=company, pk__in=list(pks), entity="vendor", archived_at=None)
     rows = rows.filter(quickbooks_id="") if system == "quickbooks" else rows.none()
@@ -193,14 +194,14 @@ def create(company: Company, user: User, pks: Iterable[int], system: str) -> Ask
     return Asked(asked)
 
 
-def archive(company: Company, user: User, pks: Iterable[int], reason: str = "") -> int:
+def archive(company: Company, user: Actor, pks: Iterable[int], reason: str = "") -> int:
     rows = list(Mapping.objects.filter(company=company, pk__in=list(pks), archived_at=None))
     for row in rows:
         _order(company, user, row, {"do": "archive"}, "record.archived", {"reason": reason})
     return len(rows)
 
 
-def unarchive(company: Company, user: User, pks: Iterable[int]) -> int:
+def unarchive(company: Company, user: Actor, pks: Iterable[int]) -> int:
     rows = list(Mapping.objects.filter(company=company, pk__in=list(pks)).exclude(archived_at=None))
     for row in rows:
         _order(company, user, row, {"do": "unarchive"}, "record.unarchived", {})
@@ -208,16 +209,16 @@ def unarchive(company: Company, user: User, pks: Iterable[int]) -> int:
 
 
 def _order(
-    company: Company, user: User, row: Mapping, order: dict[str, Any], action: str, facts: dict[str, Any]
+    company: Company, user: Actor, row: Mapping, order: dict[str, Any], action: str, facts: dict[str, Any]
 ) -> None:
     with transaction.atomic():
-        Mapping.objects.filter(pk=row.pk).update(order={**order, "by": _name(user)}, wanted=F("wanted") + 1)
+        Mapping.objects.filter(pk=row.pk).update(order={**order, "by": name_of(user)}, wanted=F("wanted") + 1)
         _record(company, user, action, row, after=facts)
     work.ring(company.pk)
 
 
 def _record(
-    company: Company, user: User, action: str, row: Mapping, *, after: dict[str, Any] | None = None
+    company: Company, user: Actor, action: str, row: Mapping, *, after: dict[str, Any] | None = None
 ) -> None:
     subject = f"{row.label}, {row.vendor_name}" if row.entity == "claim" else row.label
     audit.record(company, user, action, subject, after=after, amount=row.money, remote_id=row.procore_id)
@@ -225,7 +226,3 @@ def _record(
 
 def _claims(company: Company) -> QuerySet[Mapping]:
     return Mapping.objects.filter(company=company, entity="claim")
-
-
-def _name(user: User) -> str:
-    return user.get_full_name() or user.get_username()

@@ -6,7 +6,6 @@ from collections.abc import Mapping as Mapped
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.db import transaction
 
 from companies import audit, company_settings
@@ -15,6 +14,7 @@ from companies.signals import settings_changed
 from integration import clock
 from integration.errors import NeedsUser
 from sync import ledger, work
+from sync.actor import Actor, name_of, person
 from sync.checklist import what_is_missing
 from sync.models import Mapping, Run
 
@@ -27,21 +27,21 @@ class Effect:
     planned_anew: int
 
 
-def sync_now(company: Company, user: User) -> Run:
-    return work.everything(company, why=user.get_full_name() or user.get_username(), by=user)
+def sync_now(company: Company, user: Actor) -> Run:
+    return work.everything(company, why=name_of(user), by=person(user))
 
 
-def pause(company: Company, user: User) -> None:
+def pause(company: Company, user: Actor) -> None:
     """Reading and writing stop after what is under way; what is decided meanwhile waits."""
     with transaction.atomic():
         if Company.objects.filter(pk=company.pk, paused_at=None).update(
-            paused_at=clock.now(), paused_by=user
+            paused_at=clock.now(), paused_by=person(user)
         ):
             audit.record(company, user, "company.paused", company)
     company.refresh_from_db()
 
 
-def resume(company: Company, user: User) -> None:
+def resume(company: Company, user: Actor) -> None:
     with transaction.atomic():
         paused = Company.objects.filter(pk=company.pk).exclude(paused_at=None)
         if paused.update(paused_at=None, paused_by=None):
@@ -50,7 +50,7 @@ def resume(company: Company, user: User) -> None:
     work.ring(company.pk)
 
 
-def go_live(company: Company, user: User) -> None:
+def go_live(company: Company, user: Actor) -> None:
     """From now on what was planned is written. Raises NeedsUser when a step of the checklist is missing."""
     if missing := what_is_missing(company):
         raise NeedsUser("company.not_ready", what=missing)
@@ -59,10 +59,10 @@ def go_live(company: Company, user: User) -> None:
             audit.record(company, user, "company.went_live", company)
             ledger.want(Mapping.objects.filter(company=company).exclude(entity__in=["account", "bill"]))
     company.refresh_from_db()
-    work.everything(company, why="Go live", by=user)
+    work.everything(company, why="Go live", by=person(user))
 
 
-def confirm_stop(company: Company, user: User) -> None:
+def confirm_stop(company: Company, user: Actor) -> None:
     """A person has looked at why everything was stopped, and lets it go on."""
     before = {"code": company.stopped_code, **company.stopped_facts}
     with transaction.atomic():
@@ -76,7 +76,7 @@ def confirm_stop(company: Company, user: User) -> None:
     work.ring(company.pk)
 
 
-def save_settings(company: Company, user: User | str, changes: Mapped[str, Any]) -> Effect:
+def save_settings(company: Company, user: Actor, changes: Mapped[str, Any]) -> Effect:
     """Raises company_settings.BadSetting; then nothing is changed."""
     with transaction.atomic():
         locked = Company.objects.select_for_update().get(pk=company.pk)

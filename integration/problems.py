@@ -307,6 +307,12 @@ CATALOGUE: dict[str, Explanation] = {
         "Delete the wrong one in QuickBooks, then press Retry.",
         "quickbooks",
     ),
+    "bill.not_ours": Explanation(
+        "QuickBooks answered for {label} with the record of {other}",
+        "One record there belongs to exactly one record here, so nothing was linked.",
+        "Look at both in QuickBooks, then press Retry: it is looked up again.",
+        "record",
+    ),
     "bill.not_as_sent": Explanation(
         "QuickBooks saved {label} otherwise than it was sent",
         "Sent {sent}, saved {saved}.",

@@ -53,6 +53,10 @@ def store_done(
     """The write is done and `record` is what the system answered, or what was found by its mark."""
     row = write.mapping
     entity = ENTITIES[row.entity]
+    if owner := _owner(write, record):
+        # A repeated request id may bring the answer of another request: never link one record twice.
+        result.failed[row.pk] = NeedsUser("bill.not_ours", label=row.label, other=owner.label)
+        return
     saved = _see_made(row, write, record)
     row.base = entity.base_after(write.step, row.base or {}, write.after, saved)
     if write.verb == "create":
@@ -65,6 +69,15 @@ def store_done(
     if not entity.saved_as_sent(write.after, saved):
         facts = {"label": row.label, "sent": _money(write.after.get("sent", {})), "saved": _money(saved)}
         result.failed[row.pk] = NeedsUser("bill.not_as_sent", **facts)
+
+
+def _owner(write: Write, record: Record) -> Mapping | None:
+    """The other mapping that this QuickBooks record is already linked to, if any."""
+    if write.system == System.PROCORE or write.verb != "create":
+        return None
+    row = write.mapping
+    same = Mapping.objects.filter(company_id=row.company_id, quickbooks_id=f"{write.target}:{record.get('Id')}")
+    return same.exclude(pk=row.pk).exclude(procore_id="").first()
 
 
 MADE_COLUMNS = (

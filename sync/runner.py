@@ -6,7 +6,7 @@ import traceback
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 
 from companies.models import Company
 from integration import clock
@@ -101,7 +101,7 @@ def _reconcile(space: Workspace, chunk: list[Mapping]) -> list[Fate]:
         return reconcile(space, chunk)
     except Problem as problem:
         return [fate_of(space, Fated(row, None, problem)) for row in chunk]
-    except (LeaseLost, DatabaseError):
+    except (LeaseLost, OperationalError, InterfaceError):
         raise  # nothing is wrong with the records
     except Exception as error:  # the one catch-all: a record that raises must not stop the others
         if len(chunk) == 1:

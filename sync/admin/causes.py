@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from operator import attrgetter
 
 from companies.models import Company
@@ -38,12 +39,19 @@ ICONS = {
 class Cause:
     code: str
     waits_on: str
-    told: Explanation
     records: list[Mapping] = field(default_factory=list)
 
     @property
     def rows(self) -> int:
         return len(self.records)
+
+    @cached_property
+    def told(self) -> Explanation:
+        """Told of the one record, or of how many there are."""
+        name = (
+            f"{self.first.label} of {self.first.vendor_name}" if self.first.vendor_name else self.first.label
+        )
+        return explain(self.code, {**self.first.facts, "label": name if self.rows == 1 else self.what})
 
     @property
     def title(self) -> str:
@@ -100,8 +108,6 @@ def grouped(rows: Iterable[Mapping]) -> list[Cause]:
         # Without an object to wait for, each record is a cause of its own.
         key = (row.problem, row.waits_on or row.reference)
         if key not in by:
-            by[key] = Cause(
-                row.problem, row.waits_on, explain(row.problem, {"label": row.label, **row.facts})
-            )
+            by[key] = Cause(row.problem, row.waits_on)
         by[key].records.append(row)
     return list(by.values())

@@ -33,7 +33,7 @@ def _sentences(
     name, number = claim.label or "This claim", (claim.quickbooks_seen or {}).get("number") or claim.number
     approved = _by(claim.approved_by, claim.approved_at, now)
     if standing == Standing.NEEDS_YOU and told:
-        return f"{told.title}.", f"{told.why} {told.fix}"
+        return f"{told.title}.", told.why
     if standing == Standing.APPROVAL:
         return _approval(claim, name, approved)
     if standing == Standing.IN_STEP:

@@ -43,7 +43,9 @@ def _candidates(visit: Visit, kind: str, like: str, *, narrow: bool) -> list[dic
         {"row": row, "seen": row.quickbooks_seen or {}, "why_not": unfit(row), "name": name_of(row)}
         for row in rows.exclude(quickbooks_id="")
     ]
-    found.sort(key=lambda one: (bool(one["why_not"]), -fuzz.token_sort_ratio(wanted, simplified(str(one["name"])))))
+    found.sort(
+        key=lambda one: (bool(one["why_not"]), -fuzz.token_sort_ratio(wanted, simplified(str(one["name"]))))
+    )
     return found
 
 

@@ -26,7 +26,7 @@ from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
 
 RUNS_SHOWN = 5
-# "Queued or running" is one tile: nobody has to do anything about either.
+# What moves by itself is one tile: nobody has to do anything about it.
 TILES: tuple[tuple[Standing, ...], ...] = (
     (Standing.NEEDS_YOU,),
     (Standing.CONFLICT,),
@@ -94,7 +94,7 @@ def _tile(visit: Visit, standings: tuple[Standing, ...], found: list[Cause]) -> 
     rows, look = visit.figures.rows(*standings), LOOKS[standings[0]]
     names = ",".join(standings)
     return Tile(
-        "Queued or running" if standings == WORKING else look.word,
+        "On the way" if standings == WORKING else look.word,
         look.icon,
         look.tone,
         rows,
@@ -129,8 +129,8 @@ def _money(visit: Visit) -> dict[str, Any]:
         "month": month,
         "waiting": figures.money(Standing.APPROVAL, kind="claim"),
         "waiting_rows": figures.rows(Standing.APPROVAL, kind="claim"),
-        "stuck": figures.money(Standing.NEEDS_YOU, kind="claim"),
-        "stuck_rows": figures.rows(Standing.NEEDS_YOU, kind="claim"),
+        "stuck": figures.money(Standing.NEEDS_YOU, Standing.CONFLICT, kind="claim"),
+        "stuck_rows": figures.rows(Standing.NEEDS_YOU, Standing.CONFLICT, kind="claim"),
         **sent.aggregate(sent=Sum("money"), sent_rows=Count("pk")),
     }
 

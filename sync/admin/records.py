@@ -11,7 +11,7 @@ from django.urls import reverse
 from integration import problems
 from sync import exclusions, links
 from sync.admin import words
-from sync.admin.figures import KINDS
+from sync.admin.figures import KINDS, WORKING
 from sync.admin.pages import page
 from sync.admin.paging import address, paged
 from sync.admin.standings import LOOKS
@@ -20,6 +20,19 @@ from sync.models import Mapping, Standing
 
 TITLES = {"vendor": "Vendors", "project": "Projects", "wbs_code": "WBS codes", "claim": "Claims"}
 WORDS = {"vendor": "vendor", "project": "project", "wbs_code": "WBS code", "claim": "claim"}
+# How one and how many are said to stand; what moves by itself is one thing.
+STAND = {
+    Standing.NEEDS_YOU: ("needs you", "need you"),
+    Standing.CONFLICT: ("was changed on both sides", "were changed on both sides"),
+    Standing.APPROVAL: ("waits for approval", "wait for approval"),
+    Standing.REJECTED: ("is rejected", "are rejected"),
+    Standing.IN_STEP: ("is in step", "are in step"),
+    Standing.EXCLUDED: ("is excluded by a rule", "are excluded by a rule"),
+    Standing.ARCHIVED: ("is archived", "are archived"),
+    Standing.PREVIEWED: ("is planned", "are planned"),
+    Standing.NOT_LINKED: ("is not linked", "are not linked"),
+    **dict.fromkeys(WORKING, ("is on the way", "are on the way")),
+}
 
 
 @page
@@ -75,6 +88,7 @@ def _decorate(visit: Visit, row: Mapping) -> None:
     shown.url = record_url(visit, row)
     shown.procore_url, shown.quickbooks_url = links.procore_url(row), links.quickbooks_url(row)
     shown.why = why(row)
+    shown.of = row.vendor_name or (row.project.label if row.project else "")
 
 
 def why(row: Mapping) -> str:
@@ -114,8 +128,12 @@ def _sentence(by: dict[str, int], asked: list[str], total: int, word: str, searc
         return {"tone": "grey", "icon": "search", "sentence": f"{words.count(total, word)} with “{search}”."}
     if asked:
         look = LOOKS[asked[0]]
-        names = words.listed(list(dict.fromkeys(LOOKS[one].word.lower() for one in asked)))
-        return {"tone": look.tone, "icon": look.icon, "sentence": f"{words.count(total, word)}: {names}."}
+        one, many = STAND.get(asked[0], ("stands elsewhere", "stand elsewhere"))
+        return {
+            "tone": look.tone if total else "grey",
+            "icon": look.icon,
+            "sentence": f"{words.count(total, word)} {one if total == 1 else many}.",
+        }
     if not total:
         return {"tone": "grey", "icon": "inbox", "sentence": f"No {word} has been read yet."}
     stuck = by.get(Standing.NEEDS_YOU, 0) + by.get(Standing.CONFLICT, 0)

@@ -20,6 +20,7 @@ from sync.admin.visit import Visit
 from sync.models import LogEntry, Run
 
 LOG_SHOWN = 200
+LEAST_TO_GUESS = 10  # seconds
 FILTERS = {"all": "All", "written": "Written", "needs_you": "Need you", "requests": "Requests"}
 LEVELS = {
     "written": LogEntry.Level.DONE,
@@ -150,11 +151,7 @@ def _sentence(one: Run) -> str:
     if one.started_at is None:
         return f"Run {one.pk:,} was asked for and begins in a moment."
     if one.finished_at is None:
-        return (
-            f"{one.done:,} of {one.total:,} records"
-            if one.total
-            else f"Reading: {words.count(one.checked, 'record')} so far"
-        )
+        return _so_far(one)
     took = words.lasted(one.finished_at - one.started_at)
     if one.problem:
         return f"Run {one.pk:,} stopped early after {took}: {words.count(one.written, 'record')} written."
@@ -163,6 +160,17 @@ def _sentence(one: Run) -> str:
     return (
         f"Run {one.pk:,} finished in {took}: {words.count(one.checked, 'record')} checked, {', '.join(told)}."
     )
+
+
+def _so_far(one: Run) -> str:
+    if not one.total:
+        return f"Reading: {words.count(one.checked, 'record')} so far"
+    passed = (clock.now() - (one.started_at or one.asked_at)).total_seconds()
+    # Before a tenth is done, a guess would only mislead.
+    if passed < LEAST_TO_GUESS or one.done * 10 < one.total or one.done >= one.total:
+        return f"{one.done:,} of {one.total:,} records"
+    minutes = -(-passed * (one.total - one.done) / one.done // 60)
+    return f"{one.done:,} of {one.total:,} records, about {words.count(int(minutes), 'minute')} left"
 
 
 def _runs_sentence(last: Run | None) -> dict[str, str]:

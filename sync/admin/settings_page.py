@@ -16,6 +16,7 @@ from sync.admin import words
 from sync.admin.choices import Option, options_for, warning_for
 from sync.admin.pages import form
 from sync.admin.visit import Visit
+from sync.switchboard import Effect
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def settings(visit: Visit) -> HttpResponse:
     if errors:
         return _page(visit, posted, errors, status=400)
     effect = switchboard.save_settings(visit.company, visit.user, posted)
-    visit.say(_saved(visit, effect))
+    visit.say(_saved(effect))
     return visit.go("settings")
 
 
@@ -125,13 +126,14 @@ def _plain(text: str, name: str) -> str:
     return f"This {rest}." if rest else text
 
 
-def _saved(visit: Visit, effect: Any) -> str:
+def _saved(effect: Effect) -> str:
     if not effect.names:
         return "Nothing was changed."
     labels = {one.name: one.metadata["label"] for one in fields(CompanySettings)}
     told = f"Saved: {words.listed([labels[name] for name in effect.names])}."
     if effect.planned_anew:
-        told += f" {words.count(effect.planned_anew, 'record')} {'is' if effect.planned_anew == 1 else 'are'} checked again."
+        verb = "is" if effect.planned_anew == 1 else "are"
+        told += f" {words.count(effect.planned_anew, 'record')} {verb} checked again."
     return told
 
 

@@ -165,6 +165,22 @@ def kind_word(kind: str) -> str:
 
 
 @register.filter
+def known(seen: dict[str, Any] | None) -> str:
+    """What tells one record from another of the same name, in one line."""
+    facts = seen or {}
+    ein = facts.get("ein_last4") or facts.get("tax_id_last4")
+    told = [
+        f"number {facts['number']}" if facts.get("number") else "",
+        f"customer {facts['customer']}" if facts.get("customer") else "",
+        f"EIN ends {ein}" if ein else "",
+        facts.get("email"),
+        facts.get("phone"),
+        ", ".join(str(facts[name]) for name in ("city", "state") if facts.get(name)),
+    ]
+    return " · ".join(str(one) for one in told if one)
+
+
+@register.filter
 def title_system(system: str) -> str:
     return System(system).title if system in set(System) else "Plumbline"
 

@@ -70,6 +70,14 @@ def prepare(company: Company) -> None:
     Feed.objects.filter(company=company, project__isnull=False).exclude(project__in=linked).delete()
 
 
+def that_bring(company: Company, entity: str = "") -> QuerySet[Feed]:
+    """The feeds in which records of this kind appear; all of them without one."""
+    every = Feed.objects.filter(company=company)
+    if not entity:
+        return every
+    return every.filter(source__in=[CHANGES, *(one for one, key in ENTITY_OF.items() if key == entity)])
+
+
 def poll(space: Workspace, feed: Feed) -> bool:
     """Read one feed and set its next time. Returns whether it brought changes."""
     try:
@@ -152,7 +160,7 @@ def _pages(space: Workspace, where: Callable[[str], str]) -> Read:
     return Read(count, changed, started)
 
 
-def _books(space: Workspace, feed: Feed) -> Read:
+def _books(space: Workspace, feed: Feed) -> Read:  # noqa: ARG001 - like the other readers
     """The rules of the QuickBooks company: closing date, repeated numbers."""
     preferences = space.quickbooks.preferences()
     books = {

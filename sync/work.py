@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +18,7 @@ from sync import feeds, ledger
 from sync.entities.cost_code_list import NAME
 from sync.journal import Journal
 from sync.models import Feed, Mapping, Run
+from sync.registry import ENTITIES
 
 # Settings on which plans stand: whoever waits for one, and every claim that is not sent, is planned anew.
 PLANNED_WITH = {
@@ -41,8 +44,8 @@ def _has_work(company_id: int) -> bool:
     )
 
 
-def everything(company: Company, why: str, by: Any = None) -> Run:
-    """Every feed is due now, and everything that is not in step is looked at again."""
+def everything(company: Company, why: str, by: Any = None, entity: str = "") -> Run:
+    """Every feed is due now, and what waits for a later time is looked at again; `entity` narrows it."""
     now = clock.now()
     ready = company.connections.filter(state="connected").count() == 2
     if ready and company.procore_company_id and company.quickbooks_realm:
@@ -50,22 +53,32 @@ def everything(company: Company, why: str, by: Any = None) -> Run:
         Mapping.objects.get_or_create(
             company=company, entity="cost_code_list", number=NAME, defaults={"label": NAME, "due_at": now}
         )
-    Feed.objects.filter(company=company).update(due_at=now, wanted=F("wanted") + 1)
-    ledger.want(Mapping.objects.filter(company=company, due_at__gt=now))
+    feeds.that_bring(company, entity).update(due_at=now, wanted=F("wanted") + 1)
+    rows = Mapping.objects.filter(company=company, due_at__gt=now)
+    ledger.want(rows.filter(entity=entity) if entity else rows)
     run = Run.objects.filter(company=company, started_at=None).first()
-    run = run or Run.objects.create(company=company, why=why, by=by, asked_at=now)
+    what = ENTITIES[entity].words if entity else ""
+    run = run or Run.objects.create(company=company, why=why, by=by, what=what, asked_at=now)
     ring(company.pk)
     return run
 
 
+def read_first(company: Company, projects: Any) -> None:
+    """Make due what brings news of the company and of these projects (a query of their mappings)."""
+    mine = Feed.objects.filter(Q(project=None) | Q(project__in=projects), company=company)
+    mine.update(due_at=clock.now(), wanted=F("wanted") + 1)
+
+
 def after_settings(company: Company, names: Collection[str]) -> int:
     """Plan again what stands on these settings. Returns how many records."""
-    if not PLANNED_WITH & set(names):
-        return 0
-    claims = Q(entity="claim", quickbooks_id="")
-    items = Q(waits_on__startswith="setting:")
-    count = ledger.want(Mapping.objects.filter(claims | items, company=company))
-    ring(company.pk)
+    affected = [Q(pk__in=())]
+    if PLANNED_WITH & set(names):
+        affected += [Q(entity="claim", quickbooks_id=""), Q(waits_on__startswith="setting:")]
+    if "update_descriptions" in names:
+        affected.append(Q(entity="wbs_code") & ~Q(procore_id="") & ~Q(quickbooks_id=""))
+    count = ledger.want(Mapping.objects.filter(reduce(or_, affected), company=company))
+    if count:
+        ring(company.pk)
     return count
 
 

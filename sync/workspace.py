@@ -35,6 +35,18 @@ def use_executor(executor: Executor) -> Executor:
     return before
 
 
+def context_of(company: Company) -> Context:
+    """The company as planning sees it."""
+    return Context(
+        key=str(company.key),
+        realm=company.quickbooks_realm,
+        procore_company=company.procore_company_id,
+        settings=company.options,
+        home_currency=company.home_currency,
+        books=Books.load(company.books),
+    )
+
+
 @dataclass
 class Workspace:
     company: Company
@@ -51,14 +63,7 @@ class Workspace:
     @property
     def context(self) -> Context:
         """Made anew each time: settings and the closing date may have changed meanwhile."""
-        return Context(
-            key=str(self.company.key),
-            realm=self.company.quickbooks_realm,
-            procore_company=self.company.procore_company_id,
-            settings=self.company.options,
-            home_currency=self.company.home_currency,
-            books=Books.load(self.company.books),
-        )
+        return context_of(self.company)
 
     @property
     def may_write(self) -> bool:

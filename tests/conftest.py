@@ -26,6 +26,12 @@ if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
     )
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    # A parallel worker that inherited this would read the settings before it has a folder of its own.
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     lacking = _lacking()
     for item in items:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from companies import preconditions, scope
 from companies.models import Company, Connection
@@ -37,7 +39,9 @@ def company_of(request: HttpRequest, reference: str, action: str) -> Company:
 
 def page(request: HttpRequest, template: str, status: int = 200, **context: Any) -> HttpResponse:
     everything = {**admin.site.each_context(request), **context}
-    return render(request, f"companies/{template}", everything, status=status)
+    company = everything.get("company")
+    with timezone.override(company.zone if isinstance(company, Company) else UTC):
+        return render(request, f"companies/{template}", everything, status=status)
 
 
 def explained(view: View) -> View:

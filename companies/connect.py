@@ -6,6 +6,7 @@ import structlog
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
 
 from companies import audit, procore_sign_in, quickbooks_sign_in, scope, sign_ins
@@ -45,7 +46,7 @@ def callback(request: HttpRequest, system: System) -> HttpResponse:
         )
         raise
     if row.state == Connection.State.CHOOSING:
-        return to_connections(row.company)
+        return redirect("companies:choose", company=str(row.company.key))
     return connected(request, row)
 
 

@@ -35,7 +35,7 @@ def connect(company: Company, user: User, *, code: str, realm: str, verifier: st
     row = binding.bind(
         company, user, SYSTEM,
         remote_id=realm, name=name, grant=grant,
-        kind=Connection.Kind.USER, account=str(info.get("LegalName") or name), facts=facts(info, preferences),
+        kind=Connection.Kind.USER, account="", facts=facts(info, preferences),
     )  # fmt: skip
     if not company.quickbooks_realm:
         Company.objects.filter(pk=company.pk).update(home_currency=home_currency(preferences))

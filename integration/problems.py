@@ -138,6 +138,12 @@ CATALOGUE: dict[str, Explanation] = {
         "Rename one of the codes or projects in Procore, then press Retry.",
         "procore",
     ),
+    "item.is_retention": Explanation(
+        "Item {name} is the retention item",
+        "Job cost on it would be counted as retention.",
+        "Choose another retention item in Settings, or rename the code in Procore, then press Retry.",
+        "settings",
+    ),
     "item.inactive": Explanation(
         "Item {name} is inactive in QuickBooks",
         "QuickBooks takes no line on an inactive item.",

@@ -124,6 +124,8 @@ def check_again(company: Company, user: Actor, code: str, waits_on: str) -> Aske
 
 def _ask(company: Company, rows: QuerySet[Mapping], user: Actor) -> Asked:  # noqa: ARG001 - who asked is in the audit of what follows
     running = rows.filter(taken__isnull=False, company__lease_expires_at__gt=clock.now()).count()
+    # Whatever was put right in Procore or QuickBooks is read before these rows are planned anew.
+    work.read_first(company, rows.values("project"))
     asked = ledger.want(rows.filter(taken=None), URGENT)
     work.ring(company.pk)
     return Asked(asked, running)

@@ -111,7 +111,7 @@ class Claims(Entity):
         return {"claim": after["claim"], "bill": bill.essence(saved)}
 
     def _sent(self, sight: Sight, refs: Refs, context: Context) -> Plan:
-        if problem := _drift(sight, context):
+        if problem := _drift(sight):
             return problem
         origin_id = origin(context.realm, "Bill", sight.quickbooks_number)
         base = {**essences(sight), **(sight.base or {}), "origin_id": origin_id}
@@ -150,7 +150,7 @@ def _header(record: Record) -> Values:
     }
 
 
-def _drift(sight: Sight, context: Context) -> Plan | None:
+def _drift(sight: Sight) -> Plan | None:
     """After sending: whatever changed on either side is shown to a person and never overwritten."""
     claim, found, base = sight.procore or {}, sight.quickbooks or {}, sight.base or {}
     if sight.quickbooks_gone:
@@ -162,8 +162,7 @@ def _drift(sight: Sight, context: Context) -> Plan | None:
         return needs_you(sight, "bill.changed", was=was, now=now)
     if sight.procore_gone:
         return needs_you(sight, "claim.gone")
-    allowed = {APPROVED, APPROVED_AS_NOTED} if context.settings.approved_as_noted else {APPROVED}
-    if claim.get("status") not in allowed:
+    if claim.get("status") not in (APPROVED, APPROVED_AS_NOTED):
         return needs_you(sight, "claim.not_approved_anymore", status=claim.get("status"))
     if "claim" in base and essence(claim) != base["claim"]:
         due = grouped(claim["due"])

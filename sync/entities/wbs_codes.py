@@ -56,9 +56,8 @@ class WbsCodes(Entity):
         }
         return Seen(str(record["id"]), values, text(record.get("updated_at")), values["flat_code"])
 
-    def read_quickbooks(self, record: Record) -> Seen | None:
-        if record.get("Type") == "Category":
-            return None
+    def read_quickbooks(self, record: Record) -> Seen:
+        # Categories too: they share the list of names.
         active = bool(record.get("Active", True))
         # A deactivated item keeps its name reserved, with a suffix.
         name = text(record.get("Name"))
@@ -158,8 +157,10 @@ def _existing(sight: Sight, name: str, others: list[Sight], context: Context) ->
     """An item of that name is there: adopt it if it is a free, active service item."""
     item = others[0]
     seen = item.quickbooks or {}
-    if item.procore_id or item.quickbooks_number == context.settings.retention_item:
-        return needs_you(sight, "item.linked_elsewhere", name=name)
+    if item.procore_id:
+        return needs_you(sight, "item.linked_elsewhere", (item.reference,), name=name)
+    if item.quickbooks_number == context.settings.retention_item:
+        return needs_you(sight, "item.is_retention", ("setting:retention_item",), name=name)
     if not seen.get("active"):
         return needs_you(sight, "item.inactive", (item.reference,), name=name)
     if seen.get("type") != "Service":

@@ -21,6 +21,7 @@ from integration.systems import System
 QUICKBOOKS_SECOND, QUICKBOOKS_MINUTE, QUICKBOOKS_BATCHES = 9, 480, 38
 PATIENCE = timedelta(seconds=15)  # a shorter wait is slept through, a longer one is told
 THROTTLED = timedelta(seconds=60)
+SPIKE = timedelta(seconds=10)
 RESERVE = 5  # requests of Procore's hour that are left for people who press a button
 
 
@@ -46,9 +47,12 @@ class CompanyBudget:
 
     system: System
     closed_until: datetime | None = None
+    # Procore's hour; its spike window of ten seconds is only ever waited for.
     limit: int | None = None
     remaining: int | None = None
     reset_at: datetime | None = None
+    spike_remaining: int | None = None
+    spike_reset_at: datetime | None = None
     month: str = ""
     reads: int = 0
     hour: str = ""
@@ -64,13 +68,12 @@ class CompanyBudget:
     @classmethod
     def load(cls, system: System, stored: Mapping[str, Any]) -> CompanyBudget:
         mine = stored.get(system.value) or {}
-        moments = {name: _moment(mine.get(name)) for name in ("closed_until", "reset_at")}
-        plain = {
-            name: mine[name]
-            for name in ("limit", "remaining", "month", "reads", "hour", "requests")
-            if name in mine
-        }
-        budget = cls(system, **moments, **plain)
+        names = ("limit", "remaining", "month", "reads", "hour", "requests")
+        budget = cls(system, **{name: mine[name] for name in names if name in mine})
+        budget.closed_until, budget.reset_at = (
+            _moment(mine.get("closed_until")),
+            _moment(mine.get("reset_at")),
+        )
         budget._recall(mine.get("sent", []), mine.get("batches", []))
         return budget
 
@@ -100,7 +103,7 @@ class CompanyBudget:
     def learn(self, request: Request, status: int, headers: Mapping[str, str]) -> None:  # noqa: ARG002 - the protocol's
         with self._lock:
             if (remaining := headers.get("x-rate-limit-remaining", "")).isdigit():
-                self._learn_hour(int(remaining), headers)
+                self._learn_limits(int(remaining), headers)
             if status == 429:
                 self.closed_until = self._told(headers)
 
@@ -116,8 +119,12 @@ class CompanyBudget:
             waits.append(self._batches.free_at(now))
         if self.closed_until:
             waits.append(self.closed_until)
-        if self.remaining is not None and self.remaining <= RESERVE and self.reset_at:
-            waits.append(self.reset_at)
+        for remaining, reset_at, reserve in (
+            (self.remaining, self.reset_at, RESERVE),
+            (self.spike_remaining, self.spike_reset_at, 0),
+        ):
+            if remaining is not None and reset_at and remaining <= reserve:
+                waits.append(reset_at)
         return max(waits, default=now)
 
     def _count(self, request: Request, now: datetime) -> None:
@@ -131,23 +138,29 @@ class CompanyBudget:
         self.reads += request.reads
         self.requests += 1
         if self.remaining is not None:
-            self.remaining -= 1
-            if self.reset_at and now >= self.reset_at:
-                self.remaining = None
+            self.remaining = None if self.reset_at and now >= self.reset_at else self.remaining - 1
+        if self.spike_remaining is not None:
+            past = self.spike_reset_at and now >= self.spike_reset_at
+            self.spike_remaining = None if past else self.spike_remaining - 1
 
-    def _learn_hour(self, remaining: int, headers: Mapping[str, str]) -> None:
-        # The headers describe whichever window is nearer its end: the hourly one or the spike of ten seconds.
-        self.remaining = remaining
+    def _learn_limits(self, remaining: int, headers: Mapping[str, str]) -> None:
+        """The headers describe whichever window is nearer its end; the time left tells which that is."""
+        reset = headers.get("x-rate-limit-reset", "")
+        reset_at = datetime.fromtimestamp(int(reset), UTC) if reset.isdigit() else None
+        if reset_at and reset_at - clock.now() <= SPIKE:
+            self.spike_remaining, self.spike_reset_at = remaining, reset_at
+            return
+        self.remaining, self.reset_at = remaining, reset_at
         if (limit := headers.get("x-rate-limit-limit", "")).isdigit():
             self.limit = int(limit)
-        if (reset := headers.get("x-rate-limit-reset", "")).isdigit():
-            self.reset_at = datetime.fromtimestamp(int(reset), UTC)
 
     def _told(self, headers: Mapping[str, str]) -> datetime:
         now = clock.now()
         if (seconds := headers.get("retry-after", "")).isdigit():
             return now + timedelta(seconds=int(seconds))
-        return max(self.reset_at or now, now + timedelta(seconds=1)) if self.limit else now + THROTTLED
+        if (reset := headers.get("x-rate-limit-reset", "")).isdigit():
+            return max(datetime.fromtimestamp(int(reset), UTC), now + timedelta(seconds=1))
+        return now + THROTTLED
 
 
 def _moment(text: str | None) -> datetime | None:

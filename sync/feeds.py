@@ -1,6 +1,7 @@
 """Where changes come from: each feed is read from its watermark on, page by page, with an overlap.
 
-The watermark is the server's own time at the start of the read, stored after the last page: a crash reads again.
+The watermark is the server's own time at the start of the read, stored after the last page: a crash
+reads again.
 """
 
 from __future__ import annotations
@@ -249,10 +250,10 @@ def _interval(company: Company, source: str) -> int:
 def _stretched(company: Company, source: str) -> int:
     """Polls may use 40 % of Procore's hourly limit: with many projects the interval grows."""
     limit = (company.budget.get("procore") or {}).get("limit")
-    if source not in PROJECT_SOURCES or not limit or limit < 100:  # a spike limit says nothing of the hour
+    if source not in PROJECT_SOURCES or not limit:
         return 0
     projects = Feed.objects.filter(company=company, source=REQUISITIONS).count()
-    return round(len(PROJECT_SOURCES) * projects * 3600 / (0.4 * limit))
+    return round(len(PROJECT_SOURCES) * projects * 3600 / (0.4 * int(limit)))
 
 
 _READERS: dict[str, Callable[[Workspace, Feed], Read]] = {

@@ -51,7 +51,9 @@ class Card:
         """When a person has to sign in again; None if the sign-in renews by itself."""
         if self.connection.kind == Connection.Kind.SERVICE:
             return None
-        return self.connection.refresh_hard_expires_at or self.connection.refresh_expires_at
+        row = self.connection
+        ends = [one for one in (row.refresh_expires_at, row.refresh_hard_expires_at) if one]
+        return min(ends, default=None)
 
     @property
     def days_left(self) -> int | None:

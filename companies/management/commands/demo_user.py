@@ -9,7 +9,7 @@ from django.db import transaction
 
 from companies.models import Company, Membership
 
-COMPANY = "Ridgeline Builders"
+COMPANY = "Northgate Builders"
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""The one clock. Production asks the database (workers' own clocks may differ); tests bring a simulated one."""
+"""The one clock. Production asks the database, as workers' clocks may differ; tests bring a simulated one."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _database_time() -> datetime:
         return datetime.now(UTC)
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        [moment] = cursor.fetchone()
+        moment: datetime = cursor.fetchone()[0]
     return moment.astimezone(UTC)
 
 

@@ -141,9 +141,7 @@ class Transport:
 
     def _log(self, request: Request, status: int | None, remote_id: str, started: float) -> None:
         ms = round((time.monotonic() - started) * 1000)
-        exchange = Exchange(
-            self.system, request.method, request.path, status, ms, remote_id, clock.now()
-        )
+        exchange = Exchange(self.system, request.method, request.path, status, ms, remote_id, clock.now())
         with self._lock:
             self.exchanges.append(exchange)
 

@@ -1,4 +1,4 @@
-"""Procore's REST API: pages, records, sync actions; statuses and error bodies become our errors here and nowhere else."""
+"""Procore's REST API: pages, records, sync actions; statuses and errors become ours here alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""QuickBooks Online's Accounting API: queries, changes, batches; faults become our errors here and nowhere else."""
+"""QuickBooks Online's Accounting API: queries, changes, batches; faults become our errors here alone."""
 
 from __future__ import annotations
 
@@ -78,16 +78,16 @@ class QuickBooks:
         start = 1
         condition = f" WHERE {where}" if where else ""
         while True:
-            page = self.query(
-                f"SELECT * FROM {entity}{condition} ORDERBY Id STARTPOSITION {start} MAXRESULTS {PAGE}"  # noqa: S608 - entity and where are our own; values go through quoted()
-            )
+            part = f"ORDERBY Id STARTPOSITION {start} MAXRESULTS {PAGE}"
+            # Entity and condition are our own words; values in them went through quoted().
+            page = self.query(f"SELECT * FROM {entity}{condition} {part}")  # noqa: S608
             yield page
             if len(page.records) < PAGE:
                 return
             start += PAGE
 
     def changes(self, entities: Sequence[str], since: datetime) -> Changes:
-        """ "Change data capture": everything of these types that changed since then, deletions as tombstones."""
+        """ "Change data capture": what changed of these types since then, deletions as tombstones."""
         request = Request(
             "GET",
             f"/v3/company/{self.realm}/cdc",
@@ -107,7 +107,7 @@ class QuickBooks:
         return self._get("preferences", "Preferences")
 
     def batch_request(self, items: Sequence[BatchItem], request_id: str) -> Request:
-        """ "Batch": up to 30 independent operations; `request_id` makes a repeat return the first answer."""
+        """ "Batch": up to 30 operations; with the same `request_id` a repeat returns the first answer."""
         assert len(items) <= BATCH  # noqa: S101 - our own planning
         return Request(
             "POST",
@@ -130,7 +130,7 @@ class QuickBooks:
 
 @dataclass(frozen=True)
 class BatchAnswers:
-    """The answers of a batch by bid, each the saved record or what went wrong. A missing bid stays unknown."""
+    """The answers of a batch by bid: the saved record or what went wrong. A missing bid stays unknown."""
 
     by_bid: Mapping[str, Json | Problem] = field(default_factory=dict)
 

@@ -76,13 +76,16 @@ def _owner(write: Write, record: Record) -> Mapping | None:
     if write.system == System.PROCORE or write.verb != "create":
         return None
     row = write.mapping
-    same = Mapping.objects.filter(company_id=row.company_id, quickbooks_id=f"{write.target}:{record.get('Id')}")
+    same = Mapping.objects.filter(
+        company_id=row.company_id, quickbooks_id=f"{write.target}:{record.get('Id')}"
+    )
     return same.exclude(pk=row.pk).exclude(procore_id="").first()
 
 
 MADE_COLUMNS = (
-    "procore_id", "procore_seen", "quickbooks_id", "quickbooks_document", "quickbooks_seen", "quickbooks_version",
-    "quickbooks_seen_at", "quickbooks_gone", "base", "sent_at", "make_in", "label", "number",
+    "procore_id", "procore_seen", "quickbooks_id", "quickbooks_document", "quickbooks_seen",
+    "quickbooks_version", "quickbooks_seen_at", "quickbooks_gone", "base", "sent_at", "make_in", "label",
+    "number",
 )  # fmt: skip
 
 
@@ -141,7 +144,7 @@ def _tell(space: Workspace, write: Write, saved: dict[str, Any], found: bool) ->
     row, created = write.mapping, write.verb == "create"
     code = "bill.found" if found and write.step == "bill" else (CREATED if created else UPDATED)[write.step]
     total = saved.get("total") if write.step == "bill" else None
-    facts = {"number": saved.get("number"), "name": saved.get("name") or row.label}
+    facts: dict[str, Any] = {"number": saved.get("number"), "name": saved.get("name") or row.label}
     space.journal.done(code, row, amount=grouped(total) if total else "", **facts)
     money = row.money if write.step == "bill" else None
     if write.step != "origin" or row.entity in ("vendor", "project"):
@@ -154,7 +157,8 @@ def _audit(space: Workspace, write: Write, saved: dict[str, Any]) -> None:
     row = write.mapping
     audit.record(
         space.company, "system", "bill.created", f"{row.label}, {row.vendor_name}",
-        after={"bill": row.quickbooks_id, "total": saved["total"], "authority": write.authority, "key": write.key},
+        after={"bill": row.quickbooks_id, "total": saved["total"],
+               "authority": write.authority, "key": write.key},
         amount=row.money, remote_id=row.quickbooks_id,
     )  # fmt: skip
 
@@ -177,7 +181,7 @@ def _for_one(problem: Problem) -> Problem:
 
 
 def _sync_answers(sent: Outgoing, reply: Reply) -> dict[str, Record | Problem]:
-    """A sync action answers 200 whatever happened; members are told apart by their id, then their origin_id."""
+    """A sync action answers 200 whatever happened; members are matched by their id, else their origin_id."""
     answer = read_sync(reply)
     done = {text(one.get("id")): one for one in answer.entities}
     failed = {_member(one): one for one in answer.errors}

@@ -1,4 +1,4 @@
-"""The heart: bring a chunk of records in step. One record is a chunk of one, a preview is the same without writing."""
+"""The heart: bring a chunk of records in step. A single record is a chunk, a preview writes nothing."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def _take_over(space: Workspace, row: Mapping, quickbooks_id: str) -> None:
 
 
 def _refresh_money(space: Workspace, progress: Progress, ready: Sequence[writer.Planned]) -> None:
-    """Claims about to be sent are read again, with the claims before them: one list call a project and 100 ids."""
+    """Claims about to be sent, and those before them, are read again: a call for each project and 100 ids."""
     by_project: dict[int, list[Mapping]] = defaultdict(list)
     for row, plan in ready:
         endpoint = ENTITIES[row.entity].procore

@@ -48,7 +48,7 @@ def wake(company_id: int, waits_on: Collection[str], urgency: int = 0) -> int:
 
 
 def take(lease: Lease) -> list[Mapping]:
-    """A chunk of due rows of one entity, the most urgent first; rows that a dead worker held come alone or in halves."""
+    """A chunk of due rows of one entity, the most urgent first; what a dead worker held comes in halves."""
     with lease.transaction():
         chunk = _suspects(lease) or _due(lease)
         pks = [row.pk for row in chunk]

@@ -1,4 +1,4 @@
-"""What changes a record's identity (link, unlink, adopt, archive): ordered on a page, carried out inside the lease."""
+"""What changes a record's identity (link, unlink, adopt, archive): ordered on a page, done in the lease."""
 
 from __future__ import annotations
 

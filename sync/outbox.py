@@ -1,4 +1,4 @@
-"""Intents: every write is stored with its exact payload and its place in a request before anything is sent."""
+"""Intents: each write is stored with its exact payload and its place in a request before it is sent."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def outgoing(space: Workspace, writes: Iterable[Write]) -> list[Outgoing]:
 
 
 def look_up_at(write: Write) -> datetime:
-    """When an unanswered write may be looked up: the server has surely finished, and shows what it has saved."""
+    """When an unanswered write may be looked up: the server has finished, and shows what it has saved."""
     sent_at = write.sent_at or clock.now()
     return sent_at + timedelta(seconds=settings.SETTLE_AFTER + settings.VISIBILITY_DELAY)
 
@@ -66,7 +66,8 @@ def _write(space: Workspace, row: Mapping, plan: Plan, step: Step) -> Write:
     payload_hash = digest(payload)
     key = digest(
         [
-            str(space.company.key), space.company.quickbooks_realm, row.entity, row.procore_id, row.quickbooks_id,
+            str(space.company.key), space.company.quickbooks_realm,
+            row.entity, row.procore_id, row.quickbooks_id,
             step.name, step.verb, step.version, payload_hash, row.generation,
         ]
     )  # fmt: skip

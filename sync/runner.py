@@ -1,4 +1,4 @@
-"""One worker's turn for a company: read what is due, carry out orders, bring rows in step, until the time is up."""
+"""One worker's turn for a company: read what is due, carry out orders, bring rows in step."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Sightings:
                 for one in seen.values()
                 if (row := self._merge_procore(entity, known.get(one.id), one, at, project))
             ]
-            return self._store(entity.key, changed)
+            return self._store(changed)
 
     def procore_missing(self, rows: Iterable[Mapping], at: datetime) -> None:
         """These were asked for by id and not in the answer: they are gone, or hidden from us."""
@@ -69,10 +69,10 @@ class Sightings:
             for one in seen.values()
             if (row := _merge_quickbooks(known.get(one.id) or self._new(entity.key), one, at))
         ]
-        return self._store(entity.key, changed)
+        return self._store(changed)
 
     def _bills(self, records: Sequence[Record], at: datetime) -> int:
-        """A bill belongs to the claim that is linked to it, or to the claim it is marked for; else it is foreign."""
+        """A bill belongs to the claim linked to it, or to the claim it is marked for; else it is foreign."""
         entity = ENTITIES["bill"]
         seen = {one.id: one for record in records if (one := entity.read_quickbooks(record))}
         ours = self._known("claim", "quickbooks_id", seen)
@@ -89,7 +89,7 @@ class Sightings:
             for key, one in seen.items()
             if key not in ours and (row := _merge_quickbooks(foreign.get(key) or self._new("bill"), one, at))
         ]
-        return self._store("claim", claims) + self._store("bill", bills)
+        return self._store([*claims, *bills])
 
     def _adopter(self, one: Seen) -> Mapping | None:
         """The unlinked claim that this bill is marked for, unless a bill was made and unlinked before."""
@@ -136,9 +136,9 @@ class Sightings:
             self.journal.note("seen.first" if new else "seen.changed", row, system="Procore")
         return row
 
-    def _store(self, entity: str, rows: Sequence[Mapping]) -> int:
-        new = [row for row in rows if row.pk is None]
-        old = [row for row in rows if row.pk is not None]
+    def _store(self, rows: Sequence[Mapping]) -> int:
+        new = [row for row in rows if row._state.adding]
+        old = [row for row in rows if not row._state.adding]
         Mapping.objects.bulk_create(new, batch_size=100)
         Mapping.objects.bulk_update(old, SEEN_COLUMNS, batch_size=100)
         pks = [row.pk for row in (*new, *old)]

@@ -1,4 +1,4 @@
-"""Carrying plans out: look, store the intents, send, confirm. The only place from which something is written."""
+"""Carrying plans out: look, store the intents, send, confirm. Nothing is written from anywhere else."""
 
 from __future__ import annotations
 
@@ -83,11 +83,11 @@ def _send(space: Workspace, wave: Sequence[Outgoing], result: Confirmation) -> N
         now = clock.now()
         if rows.update(state=Write.State.SENT, sent_at=now, fence=space.lease.fence) != len(pks):
             raise LeaseLost("intents were changed by another worker")
-    for sent in wave:
-        for one in sent.writes:
+    for request in wave:
+        for one in request.writes:
             one.state, one.sent_at, one.fence = Write.State.SENT, now, space.lease.fence
     door = space.quickbooks.door if wave[0].system is System.QUICKBOOKS else space.procore.door
     outcomes = door.send_all([one.request for one in wave], space.lease.leave_time_for_a_request)
-    for one, outcome in zip(wave, outcomes, strict=True):
-        confirm(space, one, outcome, result)
+    for request, outcome in zip(wave, outcomes, strict=True):
+        confirm(space, request, outcome, result)
     space.keep_exchanges()

@@ -11,7 +11,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
 from integration import clock
 
 if TYPE_CHECKING:
-    pass
+    from sync.models.mapping import Mapping  # noqa: F401 - named in a quoted type below
 
 
 class Standing(models.TextChoices):

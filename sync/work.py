@@ -86,7 +86,8 @@ def ring(company_id: int) -> None:
     """Wake a worker once this transaction is committed. The message is a bell, not a memory."""
     from sync.tasks import work
 
-    transaction.on_commit(lambda: work.delay(company_id))
+    # A broker that can't be reached costs time only: the next tick wakes a worker too.
+    transaction.on_commit(lambda: work.delay(company_id), robust=True)
 
 
 def begin_run(company: Company) -> Run:

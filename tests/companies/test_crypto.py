@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
+from django.core.management.base import SystemCheckError
 from django.db import connection
 from pytest_django import Settings
 
@@ -114,6 +115,8 @@ def test_s12_a_key_taken_away_too_early_stops_the_start_and_never_reads_as_blank
     [error] = every_secret_has_its_key(["default"])
 
     assert "ENCRYPTION_KEYS does not have" in error.msg
+    with pytest.raises(SystemCheckError, match="ENCRYPTION_KEYS does not have"):
+        call_command("migrate", skip_checks=False, verbosity=0)
     with pytest.raises(SealError):
         Tokens(world.connection(System.QUICKBOOKS).pk).current()
     with pytest.raises(CommandError, match="fit no key"):

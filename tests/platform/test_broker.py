@@ -38,7 +38,7 @@ def test_a_json_message_arrives(tmp_path: Path) -> None:
 
 
 def test_nothing_is_kept_of_a_finished_task() -> None:
-    assert app.conf.result_backend is None
+    assert not app.conf.result_backend
     assert app.conf.task_ignore_result
     assert (app.conf.task_acks_late, app.conf.task_reject_on_worker_lost) == (True, True)
     assert app.conf.worker_prefetch_multiplier == 1

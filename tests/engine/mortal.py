@@ -1,0 +1,92 @@
+"""Workers that die: before or after a request, or before a statement. What is dead does nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+from django.db import connection
+
+from integration import sessions
+from integration.sandbox.web import WSGI
+from tests.environment import SANDBOX
+from tests.world import World
+from tests.wsgi_adapter import WSGIAdapter
+
+
+class Killed(BaseException):
+    """The process ended here. Not an Exception: nothing in the program may catch it."""
+
+
+@dataclass
+class Death:
+    """Strikes before the `statement`-th SQL statement, or `before` or `after` the `request`-th request."""
+
+    statement: int = 0
+    request: int = 0
+    after: bool = False
+    statements: int = 0
+    requests: int = 0
+    happened: bool = False
+
+    def on_statement(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
+        self._nothing_after_death()
+        self.statements += 1
+        if self.statements == self.statement:
+            self._die()
+        return execute(sql, params, many, context)
+
+    def before_request(self) -> None:
+        self._nothing_after_death()
+        self.requests += 1
+        if self.requests == self.request and not self.after:
+            self._die()
+
+    def after_request(self) -> None:
+        if self.requests == self.request and self.after:
+            self._die()
+
+    def _die(self) -> None:
+        self.happened = True
+        raise Killed
+
+    def _nothing_after_death(self) -> None:
+        # `finally` still runs in this simulation; in a process that was killed it does not.
+        if self.happened:
+            raise Killed
+
+
+class MortalAdapter(WSGIAdapter):
+    def __init__(self, app: WSGI, death: Death) -> None:
+        super().__init__(app)
+        self.death = death
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        self.death.before_request()
+        response = super().send(request, *args, **options)
+        self.death.after_request()
+        return response
+
+
+@contextmanager
+def dying(world: World, death: Death) -> Iterator[Death]:
+    """Whatever works in here dies as `death` says; its open transaction is rolled back, its lease is left."""
+
+    def session() -> requests.Session:
+        fresh = requests.Session()
+        fresh.mount(SANDBOX, MortalAdapter(world.sandbox.wsgi, death))
+        return fresh
+
+    before = sessions.use(session)
+    try:
+        with connection.execute_wrapper(death.on_statement):
+            yield death
+    except Killed:
+        connection.close()
+    finally:
+        sessions.use(before)

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 from integration.errors import Problem
 from integration.procore import PAGE
-from sync import writer
+from sync import ledger, writer
 from sync.fates import Fated, fate_of
-from sync.ledger import Fate
+from sync.ledger import URGENT, Fate
 from sync.models import Mapping
 from sync.plan import Outcome, Plan
 from sync.refs import sight, with_history
@@ -41,6 +41,7 @@ def reconcile(space: Workspace, chunk: Sequence[Mapping]) -> list[Fate]:
     progress = Progress({row.pk: row for row in chunk})
     _settle(space, progress)
     _find_missing_list(space, progress)
+    _look_closely(space, progress)
     _plan(space, progress, progress.open())
     _adopt(space, progress)
     for _round in range(MOST_ROUNDS):
@@ -128,15 +129,27 @@ def _take_over(space: Workspace, row: Mapping, quickbooks_id: str) -> None:
         label=found.label,
         number=found.number,
     )
+    ledger.wake(space.company.pk, [row.reference], row.urgency)
     space.journal.done("item.adopted", row, name=found.label)
 
 
 def _refresh_money(space: Workspace, progress: Progress, ready: Sequence[writer.Planned]) -> None:
     """Claims about to be sent, and those before them, are read again: a call for each project and 100 ids."""
+    _read_by_project(space, progress, [row for row, plan in ready if plan.fingerprint])
+
+
+def _look_closely(space: Workspace, progress: Progress) -> None:
+    """A person asks about claims that were sent: read them, as no list of changes tells of a deleted one."""
+    _read_by_project(
+        space, progress, [row for row in progress.open() if row.urgency >= URGENT and row.is_linked]
+    )
+
+
+def _read_by_project(space: Workspace, progress: Progress, wanted: Sequence[Mapping]) -> None:
     by_project: dict[int, list[Mapping]] = defaultdict(list)
-    for row, plan in ready:
+    for row in wanted:
         endpoint = ENTITIES[row.entity].procore
-        if endpoint and endpoint.by_ids and plan.fingerprint and row.project_id:
+        if endpoint and endpoint.by_ids and row.project_id:
             by_project[row.project_id].append(row)
     for rows in by_project.values():
         try:

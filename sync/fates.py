@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from integration import clock
 from integration.errors import OutcomeUnknown, Problem, Stale, TryLater
-from sync import decisions, ledger
+from sync import decisions, ledger, work
 from sync.ledger import Fate
 from sync.models import Mapping
 from sync.plan import Outcome, Plan
+from sync.spec import UNSEEN
 from sync.workspace import Workspace
 
 STALE_TRIES = 3
@@ -34,7 +36,7 @@ class Fated:
 def fate_of(space: Workspace, one: Fated) -> Fate:
     """The columns to store, and when the row is due again."""
     row = one.row
-    space.journal.count(row.entity, "checked")
+    space.journal.looked_at(row.entity, row.pk)
     columns = _planned(space, row, one.plan) if one.plan else {}
     if one.failed:
         return _failed(space, row, one.failed, columns)
@@ -90,7 +92,7 @@ def _came_back(space: Workspace, row: Mapping) -> dict[str, Any]:
 def _agreed(space: Workspace, plan: Plan) -> dict[str, Any]:
     if plan.outcome is not Outcome.AGREED:
         return {}
-    space.journal.count(plan.sight.entity, "in_step")
+    space.journal.looked_at(plan.sight.entity, plan.sight.pk, "in_step")
     return {"base": plan.base} if plan.base is not None else {}
 
 
@@ -133,10 +135,17 @@ def _later(space: Workspace, row: Mapping, problem: Problem, at: datetime, colum
 
 def _waiting(space: Workspace, row: Mapping, plan: Plan, columns: dict[str, Any]) -> Fate:
     """What it waits for is asked for as urgently as itself, and wakes it when it is done."""
-    pks = [int(one.partition(":")[2]) for one in plan.waits_on]
+    pks = [int(one.partition(":")[2]) for one in plan.waits_on if not one.startswith(UNSEEN)]
     ledger.want(Mapping.objects.filter(pk__in=pks, due_at=None, problem=""), row.urgency)
+    _look_for(space, row, plan.waits_on)
     more = {"problem": plan.code, "facts": _plain(dict(plan.facts)), "waits_on": plan.waits_on[0]}
     return Fate(row, {**columns, **CLEAR, **more}, clock.now() + WAITS_FOR)
+
+
+def _look_for(space: Workspace, row: Mapping, waits_on: Sequence[str]) -> None:
+    """A record that was never seen is looked for at once; reading it wakes whoever waits for one of its kind."""
+    if any(one.startswith(UNSEEN) for one in waits_on) and row.waits_on not in waits_on:
+        work.read_first(space.company, [row.project_id])
 
 
 def _held(
@@ -148,7 +157,8 @@ def _held(
     columns: dict[str, Any],
 ) -> Fate:
     facts = _plain(facts)
-    space.journal.count(row.entity, "needs_you")
+    _look_for(space, row, waits_on)
+    space.journal.looked_at(row.entity, row.pk, "needs_you")
     since = row.problem_since
     if row.problem != code or row.facts != facts:
         space.journal.problem(code, row, facts)

@@ -49,6 +49,7 @@ class Journal:
         self.run = run
         self._entries: list[LogEntry] = []
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
+        self._found: dict[int, tuple[str, str]] = {}
         self._money = Decimal(0)
 
     def note(self, code: str, row: Mapping | None = None, *, actor: str = "", **facts: Any) -> None:
@@ -62,9 +63,13 @@ class Journal:
         self._add(LogEntry.Level.PROBLEM, code, row, facts, "")
 
     def count(self, entity: str, what: str, amount: Decimal | None = None) -> None:
-        """`what`: checked, created, updated, in_step, needs_you."""
+        """Something was written; `what`: created, updated."""
         self._counts[entity][what] += 1
         self._money += amount or 0
+
+    def looked_at(self, entity: str, pk: int, found: str = "") -> None:
+        """`found`: in_step, needs_you, or blank. A record counts once, by how it stood last."""
+        self._found[pk] = (entity, found)
 
     def requests(self, exchanges: Iterable[Exchange]) -> None:
         for one in exchanges:
@@ -77,17 +82,26 @@ class Journal:
     def written(self) -> int:
         return sum(counts["created"] + counts["updated"] for counts in self._counts.values())
 
-    def flush(self, done: int | None = None, total: int | None = None) -> None:
+    def flush(self, to_go: int = 0) -> None:
         """Write what was collected; a run's progress is one row to read."""
         entries, self._entries = self._entries, []
         LogEntry.objects.bulk_create(entries, batch_size=200)
-        counts = {entity: dict(one) for entity, one in self._counts.items()}
-        changes: dict[str, Any] = {"counts": counts, "money_sent": self._money, "written": self.written}
-        for name in ("checked", "needs_you"):
-            changes[name] = sum(one[name] for one in self._counts.values())
-        if total is not None:
-            changes |= {"done": done or 0, "total": total}
-        Run.objects.filter(pk=self.run.pk).update(**changes)
+        counts = self._totals()
+        Run.objects.filter(pk=self.run.pk).update(
+            counts=counts,
+            money_sent=self._money,
+            written=self.written,
+            checked=len(self._found),
+            needs_you=sum(one.get("needs_you", 0) for one in counts.values()),
+            done=len(self._found),
+            total=len(self._found) + to_go,
+        )
+
+    def _totals(self) -> dict[str, dict[str, int]]:
+        totals = {entity: Counter(one) for entity, one in self._counts.items()}
+        for entity, found in self._found.values():
+            totals.setdefault(entity, Counter()).update(["checked", *([found] if found else ())])
+        return {entity: dict(one) for entity, one in totals.items()}
 
     def _add(self, level: str, code: str, row: Mapping | None, facts: dict[str, Any], actor: str) -> LogEntry:
         entry = LogEntry(

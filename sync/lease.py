@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from companies.models import Company
 from integration import clock
 from integration.errors import TryLater
+from sync import watchdog
 
 
 class LeaseLost(Exception):
@@ -51,6 +52,7 @@ class Lease:
         mine = Company.objects.filter(pk=self.company_id, lease_id=self.id, lease_expires_at__gt=now)
         if not mine.update(lease_expires_at=expires_at):
             raise LeaseLost(f"company {self.company_id}")
+        watchdog.alive()
         self.expires_at = expires_at
 
 

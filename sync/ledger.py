@@ -58,6 +58,10 @@ def take(lease: Lease) -> list[Mapping]:
     return chunk
 
 
+def count_due(lease: Lease) -> int:
+    return _all(lease).filter(due_at__lte=clock.now(), taken=None).count()
+
+
 def close(lease: Lease, fates: Sequence[Fate]) -> None:
     """Store what became of taken rows. Call inside `lease.transaction()`."""
     if not fates:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
 from integration import clock
-from integration.errors import NeedsUser
-from sync import ledger
+from integration.errors import NeedsUser, TryLater
+from sync import feeds, ledger
+from sync.entities.bill import is_void
 from sync.ledger import URGENT
 from sync.models import Mapping
 from sync.settle import settle
@@ -23,12 +25,21 @@ def carry_out_orders(space: Workspace) -> int:
     rows = list(Mapping.objects.filter(company=space.company, order__isnull=False).order_by("pk"))
     if rows:
         settle(space, rows)
+        _see_bills(space, rows)
     for row in rows:
         with space.lease.transaction():
             fresh = Mapping.objects.select_for_update().filter(pk=row.pk).first()
             if fresh is not None and fresh.order is not None:
                 _carry_out(space, fresh, fresh.order)
     return len(rows)
+
+
+def _see_bills(space: Workspace, rows: Sequence[Mapping]) -> None:
+    """Whether a bill is gone, paid or still as it was is asked at this moment: it decides what is allowed."""
+    if not any(row.entity == "claim" and (row.order or {}).get("do") in ("adopt", "unlink") for row in rows):
+        return
+    with suppress(TryLater):  # then by what was last seen: at worst the order is refused
+        feeds.catch_up(space)
 
 
 def _carry_out(space: Workspace, row: Mapping, order: Order) -> None:
@@ -111,10 +122,9 @@ def _unlink_bill(space: Workspace, row: Mapping, order: Order) -> None:
     """Only when the bill is gone: a claim whose bill exists would be billed twice if it were sent again."""
     bill = row.quickbooks_seen or {}
     paid = Decimal(bill.get("total") or 0) - Decimal(bill.get("balance") or 0)
-    voided = Decimal(bill.get("total") or 0) == 0 and Decimal(bill.get("balance") or 0) == 0
     if paid and not row.quickbooks_gone:
         raise NeedsUser("bill.has_payments", amount=grouped(paid))
-    if not row.quickbooks_gone and not voided:
+    if not row.quickbooks_gone and not is_void(bill):
         raise NeedsUser("bill.still_there")
     cleared = _cleared(row) | {"generation": row.generation + 1, "approved": "", "sent_at": None}
     Mapping.objects.filter(pk=row.pk).update(**cleared, waiting_since=None, plan_fingerprint="")

@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError
 from companies.models import Company
 from integration import clock
 from integration.errors import NeedsUser, Problem
-from sync import feeds, ledger, work
+from sync import feeds, ledger, watchdog, work
 from sync.engine import reconcile
 from sync.fates import Fated, fate_of
 from sync.journal import Journal
@@ -41,7 +41,8 @@ def drain(company_id: int, seconds: float = SLICE) -> Drained:
     if lease is None:
         return Drained(busy=True)
     try:
-        return _drain(lease, clock.now() + timedelta(seconds=seconds))
+        with watchdog.watched():
+            return _drain(lease, clock.now() + timedelta(seconds=seconds))
     except LeaseLost:
         # Another worker has taken over; it finds all that was begun in the database.
         return Drained(busy=True)
@@ -92,7 +93,7 @@ def _turn(space: Workspace) -> bool:
         with space.lease.transaction():
             ledger.close(space.lease, fates)
     space.keep_exchanges()
-    space.journal.flush()
+    space.journal.flush(ledger.count_due(space.lease))
     return bool(orders or polled or chunk)
 
 

@@ -17,7 +17,7 @@ from sync.lease import Lease
 from sync.models import Mapping, Write
 from sync.plan import seen_columns
 from sync.registry import ENTITIES, READERS
-from sync.spec import Entity, Seen
+from sync.spec import UNSEEN, Entity, Seen
 
 Record = Mapped[str, Any]
 
@@ -145,6 +145,8 @@ class Sightings:
         for start in range(0, len(pks), 500):
             ledger.want(Mapping.objects.filter(pk__in=pks[start : start + 500]))
         self._wake(old)
+        if new:
+            ledger.wake(self.lease.company_id, {f"{UNSEEN}{row.entity}" for row in new})
         return len(pks)
 
     def _wake(self, rows: Iterable[Mapping]) -> None:

@@ -14,6 +14,8 @@ from companies.company_settings import CompanySettings
 if TYPE_CHECKING:
     from sync.plan import Plan
 
+# Waits for a record that was never seen: "unseen:vendor" goes on when new vendors were read.
+UNSEEN = "unseen:"
 Values = dict[str, Any]
 Record = Mapping[str, Any]
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from celery import shared_task
+from celery.signals import worker_ready
+from django.conf import settings
 from django.db.models import Q
 
 from companies.models import Company
 from integration import clock
-from sync import journal
+from sync import expiry, journal, watchdog
 from sync.runner import drain
 from sync.work import is_due
 
@@ -37,7 +40,14 @@ def tick() -> None:
 
 @shared_task(name="sync.tasks.nightly", ignore_result=True)
 def nightly() -> None:
-    """Old log lines end after 90 days; the audit trail stays."""
+    """Old log lines and the contents of settled writes end after 90 days; the audit trail stays."""
     before = clock.now() - KEEP
-    for company_id in Company.objects.values_list("pk", flat=True):
-        journal.prune(company_id, before)
+    for company in Company.objects.all():
+        journal.prune(company.pk, before)
+        expiry.blank_payloads(company, before)
+
+
+@worker_ready.connect
+def watch(**_signal: Any) -> None:
+    """Workers are watched; commands and web processes are not."""
+    watchdog.start(settings.LEASE_SECONDS)

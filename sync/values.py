@@ -25,6 +25,11 @@ def text(raw: Any) -> str:
     return " ".join(str(raw).split()) if raw is not None else ""
 
 
+def without_deleted(name: str, active: bool) -> str:
+    """The name that a deactivated QuickBooks record had before its suffix."""
+    return name if active else re.sub(r" \(deleted(-\d+)?\)$", "", name)
+
+
 def paragraph(raw: Any) -> str:
     """Text whose line breaks matter."""
     return "\n".join(line.rstrip() for line in str(raw).strip().splitlines()) if raw is not None else ""
@@ -75,6 +80,12 @@ def day(raw: Any) -> date | None:
 def day_text(raw: Any) -> str:
     found = day(raw)
     return found.isoformat() if found else ""
+
+
+def shown_day(found: date | str | None) -> str:
+    """For people: Oct 31, 2026."""
+    moment = day(found)
+    return f"{moment:%b} {moment.day}, {moment.year}" if moment else "…"
 
 
 def digits(raw: Any) -> str:

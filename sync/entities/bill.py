@@ -11,7 +11,7 @@ from typing import Any
 
 from sync.entities.claim_figures import Figures, Line
 from sync.spec import Record, Values
-from sync.values import cents, day_text, dig, grouped, money, plain, text
+from sync.values import cents, day_text, dig, money, plain, text
 
 DESCRIPTION_LENGTH = 4000  # QuickBooks: "Bill"
 MARK = re.compile(r"\[Plumbline (claim-\d+-[0-9a-f]{10})\]\s*$")
@@ -136,6 +136,12 @@ def read(bill: Record) -> Values:
     }
 
 
+def is_void(bill: Values) -> bool:
+    """QuickBooks keeps a voided bill with every amount at 0.00; one that was retained in full has lines."""
+    amounts = [bill.get("total"), bill.get("balance"), *(line["amount"] for line in bill.get("lines", ()))]
+    return all(Decimal(one or 0) == 0 for one in amounts)
+
+
 def essence(bill: Values) -> Values:
     """What must not change unnoticed: number, date, vendor, and each line's item, project and amount."""
     return {name: bill[name] for name in ("number", "date", "vendor_id", "total")} | {
@@ -164,11 +170,6 @@ def agrees(sent: Values, saved: Values) -> bool:
         sent["total"] == saved["total"]
         and sent["lines"] == [[line["item"], line["amount"]] for line in saved["lines"]]
     )
-
-
-def summary(values: Values) -> str:
-    """One phrase for messages: "22,639.39 on Oct 31, 2026, 4 lines"."""
-    return f"{grouped(values['total'])} dated {values['date']}, {len(values['lines'])} lines"
 
 
 def _line(position: int, line: BillLine, customer_id: str) -> dict[str, Any]:

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from integration.problems import explain
+from sync.entities import bill
 from sync.entities.claim_figures import Figures
-from sync.spec import Context, Sight, Values
-from sync.values import day, grouped
+from sync.plan import Plan
+from sync.spec import UNSEEN, Context, Sight, Values
+from sync.values import day, grouped, shown_day
 
 NUMBER_LENGTH = 21  # QuickBooks: "Bill", DocNumber
 
@@ -25,6 +28,8 @@ class Parts:
     vendor: Sight | None
     project: Sight | None
     items: Mapping[str, Sight | None]
+    # Why some of them can't have an item, as their own plans say.
+    blocked: Sequence[Plan]
     retention_item: Sight | None
     same_number: Sequence[Sight]
     marked: Sequence[Sight]
@@ -119,12 +124,19 @@ def _period_open(parts: Parts, context: Context) -> Check:
         return Check(name, title, "the claim has no billing date", "claim.no_billing_date")
     closed = context.books.closed_through
     if closed and billed <= closed:
-        facts = {"date": billed.isoformat(), "closed": closed.isoformat()}
+        facts = {"date": shown_day(billed), "closed": shown_day(closed)}
         return Check(
-            name, title, f"the books are closed through {closed}", "period.closed", facts, ("setting:books",)
+            name,
+            title,
+            f"the books are closed through {shown_day(closed)}",
+            "period.closed",
+            facts,
+            ("setting:books",),
         )
     text = (
-        f"{billed} is after the books’ closing date, {closed}" if closed else "the books have no closing date"
+        f"{shown_day(billed)} is after the books’ closing date, {shown_day(closed)}"
+        if closed
+        else "the books have no closing date"
     )
     return Check(name, title, text)
 
@@ -142,17 +154,23 @@ def _number_free(parts: Parts, context: Context) -> Check:
     vendor_id = parts.vendor.quickbooks_number if parts.vendor else ""
     for other in parts.same_number:
         seen = other.quickbooks or {}
-        mine = other.pk == parts.sight.pk or other.quickbooks_gone or not other.quickbooks_id
+        mine = other.pk == parts.sight.pk or not is_live(other)
         # A bill of ours for another claim is normal, unless the books forbid repeats.
         if mine or seen.get("vendor_id") != vendor_id or _is_ours(other, context):
             continue
         facts = {
             "number": number, "vendor": parts.claim["vendor_name"],
-            "amount": grouped(seen.get("total", "0")), "date": seen.get("date"), "bill": other.pk,
+            "amount": grouped(seen.get("total", "0")), "date": shown_day(seen.get("date")), "bill": other.pk,
         }  # fmt: skip
         text = f"bill {number} over {facts['amount']} of {facts['date']} is there"
-        return Check(name, title, text, "claim.number_used", facts)
+        return Check(name, title, text, "claim.number_used", facts, (other.reference,))
     return Check(name, title, f"no other bill {number} of this vendor")
+
+
+def is_live(other: Sight) -> bool:
+    """A bill that counts: neither deleted nor voided, which leaves every line at 0.00."""
+    seen = other.quickbooks or {}
+    return bool(other.quickbooks_id) and not other.quickbooks_gone and not bill.is_void(seen)
 
 
 def _is_ours(other: Sight, context: Context) -> bool:
@@ -175,7 +193,7 @@ def _vendor(parts: Parts, context: Context) -> Check:
     name, title, vendor = "vendor", "Vendor is linked and active", parts.vendor
     label = parts.claim["vendor_name"]
     if vendor is None or not vendor.quickbooks_id:
-        waits_on = (vendor.reference,) if vendor else ()
+        waits_on = (vendor.reference,) if vendor else (f"{UNSEEN}vendor",)
         return Check(name, title, f"{label} is not linked", "vendor.not_linked", {"name": label}, waits_on)
     seen = vendor.quickbooks or {}
     if not seen.get("active") or vendor.quickbooks_gone:
@@ -210,32 +228,27 @@ def _project(parts: Parts) -> Check:
 
 def _items(parts: Parts) -> Check:
     name, title, items = "items", "Every item exists", parts.items
-    if "" in items or None in items.values():
+    if "" in items:
         return Check(name, title, "a line has no WBS code", "wbs.not_found")
-    if unusable := _unusable(items):
-        return Check(name, title, *unusable)
+    if parts.blocked:
+        return _blocked(name, title, parts.blocked[0])
     inactive = [one for one in items.values() if one and one.quickbooks_id and not _is_active(one)]
     if inactive:
         facts = {"name": (inactive[0].quickbooks or {}).get("name")}
         return Check(
             name, title, f"{facts['name']} is inactive", "item.inactive", facts, (inactive[0].reference,)
         )
-    missing = sum(1 for one in items.values() if one and not one.quickbooks_id)
+    missing = sum(1 for one in items.values() if one is None or not one.quickbooks_id)
     if missing:
         return Check(name, title, f"{missing} of {len(items)} will be created first", state="open")
     return Check(name, title, f"{len(items)} of {len(items)} WBS codes have their service item")
 
 
-def _unusable(items: Mapping[str, Sight | None]) -> tuple[str, str, dict[str, Any]] | None:
-    """A WBS code that can never have an item: what is wrong with it, as text, problem code and facts."""
-    for item in items.values():
-        code = (item.procore or {}) if item and not item.quickbooks_id else {}
-        facts = {"code": code.get("flat_code")}
-        if code.get("sub_job"):
-            return f"{facts['code']} uses a sub job", "wbs.sub_job", facts
-        if code and not code.get("cost_type"):
-            return f"{facts['code']} has no cost type", "wbs.no_cost_type", facts
-    return None
+def _blocked(name: str, title: str, plan: Plan) -> Check:
+    """Told like the WBS code itself, and waiting for the same."""
+    facts = {key: value for key, value in plan.facts.items() if key != "label"}
+    waits_on = plan.waits_on or (plan.sight.reference,)
+    return Check(name, title, explain(plan.code, facts).title, plan.code, facts, waits_on)
 
 
 def _is_active(item: Sight) -> bool:
@@ -252,6 +265,7 @@ def _retention_item(parts: Parts, context: Context) -> Check:
     if not context.settings.retention_item:
         return Check(name, title, "none is chosen", "retention.no_item", amount, waits_on)
     if item is None or not _is_active(item):
+        waits_on = (item.reference,) if item else waits_on
         return Check(name, title, "it is missing or inactive", "retention.item_gone", amount, waits_on)
     if item.procore_id:
         return Check(name, title, "it belongs to a WBS code", "retention.item_is_wbs", amount, waits_on)
@@ -265,10 +279,10 @@ def _approved(parts: Parts) -> Check:
 
 def _not_sent_before(parts: Parts) -> Check:
     name, title = "not_sent_before", "Not sent before"
-    marked = [one for one in parts.marked if one.pk != parts.sight.pk and not one.quickbooks_gone]
+    marked = [one for one in parts.marked if one.pk != parts.sight.pk and is_live(one)]
     if marked:
         facts = {"number": (marked[0].quickbooks or {}).get("number"), "bill": marked[0].pk}
         text = f"{marked[0].label} carries this claim’s mark"
-        return Check(name, title, text, "claim.copy_found", facts)
+        return Check(name, title, text, "claim.copy_found", facts, (marked[0].reference,))
     text = "its earlier bill is gone" if parts.sight.sent_before else "no bill carries this claim’s mark"
     return Check(name, title, text)

@@ -13,13 +13,15 @@ from sync.entities import bill
 from sync.entities.bill import BillHead, BillLine
 from sync.entities.claim_checks import Check, Parts, all_checks
 from sync.entities.claim_figures import Figures, essence, figures
-from sync.entities.wbs_codes import item_name
+from sync.entities.wbs_codes import WbsCodes, item_name
 from sync.plan import Outcome, Plan, Step, excluded, fingerprint, needs_you
-from sync.spec import Context, Refs, Sight, Values
-from sync.values import cents, day, grouped
+from sync.spec import UNSEEN, Context, Refs, Sight, Values
+from sync.values import cents, day, grouped, shown_day
 
 APPROVED = "approved"
 APPROVED_AS_NOTED = "approved_as_noted"
+NAME_IN_MEMO = 500
+WBS_CODES = WbsCodes()
 
 
 def plan_bill(sight: Sight, refs: Refs, context: Context) -> Plan:
@@ -39,9 +41,8 @@ def plan_bill(sight: Sight, refs: Refs, context: Context) -> Plan:
     if failed:
         plan = needs_you(sight, failed.problem, failed.waits_on, **failed.facts)
         return replace(plan, page={**page, "outcome": plan.outcome, "code": failed.problem})
-    missing = tuple(item.reference for item in parts.items.values() if item and not item.quickbooks_id)
-    if missing:
-        facts = {"label": sight.label, "waits": f"{len(missing)} items"}
+    if missing := _missing(parts):
+        facts = {"label": sight.label, "waits": "1 item" if len(missing) == 1 else f"{len(missing)} items"}
         return Plan(
             sight, Outcome.WAITS, "waits.for_records", facts, missing, page={**page, "outcome": "waits"}
         )
@@ -63,13 +64,19 @@ def _ready(
     return Plan(sight, outcome, steps=(step,), fingerprint=mark, page={**page, "outcome": outcome})
 
 
+def _missing(parts: Parts) -> tuple[str, ...]:
+    """What the claim waits for: items to be made, and codes that were not read yet."""
+    items = [item for item in parts.items.values() if item is None or not item.quickbooks_id]
+    return tuple(item.reference if item else f"{UNSEEN}wbs_code" for item in items)
+
+
 def _refused_by_status(sight: Sight, claim: Values, context: Context) -> Plan | None:
     allowed = {APPROVED, APPROVED_AS_NOTED} if context.settings.approved_as_noted else {APPROVED}
     if claim["status"] not in allowed:
         return excluded(sight, "claim.not_approved", status=claim["status"].replace("_", " "))
     cut_off, billed = context.settings.cut_off, day(claim["billing_date"])
     if cut_off and billed and billed < cut_off:
-        return excluded(sight, "claim.before_cut_off", cut_off=cut_off.isoformat())
+        return excluded(sight, "claim.before_cut_off", cut_off=shown_day(cut_off))
     return None
 
 
@@ -88,11 +95,10 @@ def _refused_by_figures(sight: Sight, found: Figures, context: Context) -> Plan 
 
 
 def _gather(sight: Sight, refs: Refs, context: Context) -> Parts:
-    claim = sight.procore or {}
-    previous = refs.procore("claim", claim["previous_id"]) if claim["previous_id"] else None
-    before = previous.procore if previous and not previous.procore_gone else None
+    claim, before = sight.procore or {}, claim_before(sight, refs)
     found = figures(claim, before)
     codes = {line.wbs_code for line in found.lines if line.gross}
+    items = {code: refs.procore("wbs_code", code) for code in sorted(codes)}
     return Parts(
         sight=sight,
         claim=claim,
@@ -100,11 +106,26 @@ def _gather(sight: Sight, refs: Refs, context: Context) -> Parts:
         previous=before,
         vendor=refs.procore("vendor", claim["vendor_id"]),
         project=refs.pk("project", sight.project),
-        items={code: refs.procore("wbs_code", code) for code in sorted(codes)},
+        items=items,
+        blocked=[plan for item in items.values() if item and (plan := _why_no_item(item, refs, context))],
         retention_item=refs.quickbooks("wbs_code", f"Item:{context.settings.retention_item}"),
         same_number=[*refs.numbered("bill", claim["number"]), *refs.numbered("claim", claim["number"])],
         marked=refs.marked(bill.mark(context.key, sight.procore_id)),
     )
+
+
+def claim_before(sight: Sight, refs: Refs) -> Values | None:
+    """The claim of the same commitment that this one builds on, as far as we can see it."""
+    previous = refs.procore("claim", (sight.procore or {}).get("previous_id", ""))
+    return previous.procore if previous and not previous.procore_gone else None
+
+
+def _why_no_item(item: Sight, refs: Refs, context: Context) -> Plan | None:
+    """The plan of a WBS code that can't have an item; None when it has one or will get one."""
+    if item.quickbooks_id:
+        return None
+    plan = WBS_CODES.plan(item, refs, context)
+    return plan if plan.outcome in (Outcome.NEEDS_YOU, Outcome.EXCLUDED) else None
 
 
 def _lines(parts: Parts, context: Context) -> list[BillLine]:
@@ -153,8 +174,13 @@ def _due(claim: Values, context: Context) -> str:
 
 
 def _memo(claim: Values) -> str:
-    period = f", period {claim['period_start']} to {claim['period_end']}" if claim["period_end"] else ""
-    return f"Procore claim {claim['number']}, {claim['commitment_name']}{period}"
+    period = (
+        f", {shown_day(claim['period_start'])} to {shown_day(claim['period_end'])}"
+        if claim["period_end"]
+        else ""
+    )
+    # QuickBooks: "Bill": a memo holds 4,000 characters, and our mark must fit behind the name.
+    return f"Procore claim {claim['number']}, {claim['commitment_name'][:NAME_IN_MEMO]}{period}"
 
 
 def _page(
@@ -170,7 +196,7 @@ def _page(
     return {
         "bill": shown,
         "checks": [one.as_page() for one in checks],
-        **_effect(lines, refs, context),
+        **_effect(lines, refs),
         "retention": _retention(parts),
         "due": cents(parts.figures.due),
     }
@@ -184,7 +210,7 @@ class _Posting:
     credit: Decimal = Decimal(0)
 
 
-def _effect(lines: Sequence[BillLine], refs: Refs, context: Context) -> dict[str, Any]:
+def _effect(lines: Sequence[BillLine], refs: Refs) -> dict[str, Any]:
     """What the bill does to the accounts: each item's account, and accounts payable for the total."""
     postings: dict[str, _Posting] = {}
     for line in lines:

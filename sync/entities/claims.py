@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -10,7 +11,7 @@ from integration.systems import System
 from sync.entities import bill
 from sync.entities.bills import read_bill
 from sync.entities.claim_figures import essence, figures, read_line, read_summary
-from sync.entities.claim_plan import APPROVED, APPROVED_AS_NOTED, plan_bill
+from sync.entities.claim_plan import APPROVED, APPROVED_AS_NOTED, WBS_CODES, claim_before, plan_bill
 from sync.entities.links import is_ours
 from sync.plan import Outcome, Plan, Step, needs_you
 from sync.spec import (
@@ -27,7 +28,7 @@ from sync.spec import (
     Wanted,
     origin,
 )
-from sync.values import BadFigure, day, day_text, dig, grouped, text
+from sync.values import BadFigure, day, day_text, dig, grouped, shown_day, text
 
 
 class Claims(Entity):
@@ -86,10 +87,14 @@ class Claims(Entity):
             yield Wanted("wbs_code", "procore", line["wbs"])
             if item := refs.procore("wbs_code", line["wbs"]):
                 yield _account(item)
+                yield from () if item.quickbooks_id else WBS_CODES.wants(item, refs, context)
         if retention := refs.quickbooks("wbs_code", f"Item:{context.settings.retention_item}"):
             yield _account(retention)
 
     def plan(self, sight: Sight, refs: Refs, context: Context) -> Plan:
+        return replace(self._plan(sight, refs, context), columns=_columns(sight, refs))
+
+    def _plan(self, sight: Sight, refs: Refs, context: Context) -> Plan:
         if sight.quickbooks_id:
             return self._sent(sight, refs, context)
         if sight.procore is None or sight.procore_gone:
@@ -123,6 +128,14 @@ class Claims(Entity):
             return Plan(sight, Outcome.AGREED, base=base, page=page)
         step = _note_origin(sight, refs, origin_id)
         return Plan(sight, Outcome.WRITES, steps=(step,), base=base, page=page)
+
+
+def _columns(sight: Sight, refs: Refs) -> dict[str, Any]:
+    """Retention of stored materials is a change since the claim before, which a single record doesn't tell."""
+    claim = sight.procore
+    if claim is None or "bad" in claim:
+        return {}
+    return {"retention": figures(claim, claim_before(sight, refs)).retention}
 
 
 def essences(sight: Sight) -> Values:
@@ -174,7 +187,7 @@ def _drift(sight: Sight) -> Plan | None:
 
 
 def _amount(found: Mapping[str, Any]) -> str:
-    return f"{grouped(found.get('total') or '0')} dated {found.get('date')}, number {found.get('number')}"
+    return f"{grouped(found.get('total') or '0')} dated {shown_day(found.get('date'))}, number {found.get('number')}"
 
 
 def _origin(sight: Sight) -> str:

@@ -19,7 +19,7 @@ from sync.spec import (
     Sight,
     origin,
 )
-from sync.values import dig, text
+from sync.values import dig, text, without_deleted
 
 
 class Projects(Entity):
@@ -51,7 +51,8 @@ class Projects(Entity):
         # Jobs that are no projects are sub-customers: kept so that a page can say why they can't be linked.
         if not record.get("Job") and not record.get("IsProject"):
             return None
-        name = text(record.get("DisplayName"))
+        active = bool(record.get("Active", True))
+        name = without_deleted(text(record.get("DisplayName")), active)
         values = {
             "name": name,
             "full_name": text(record.get("FullyQualifiedName")),
@@ -59,7 +60,7 @@ class Projects(Entity):
             "customer_id": text(dig(record, "ParentRef.value")),
             "is_project": bool(record.get("IsProject")),
             "sub_customer": not record.get("IsProject"),
-            "active": bool(record.get("Active", True)),
+            "active": active,
         }
         return Seen(f"Customer:{record['Id']}", values, text(record.get("SyncToken")), name)
 

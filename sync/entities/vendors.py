@@ -21,7 +21,7 @@ from sync.spec import (
     Values,
     origin,
 )
-from sync.values import dig, digits, text
+from sync.values import dig, digits, text, without_deleted
 
 
 class Vendors(Entity):
@@ -56,8 +56,9 @@ class Vendors(Entity):
         return Seen(str(record["id"]), values, text(record.get("updated_at")), name, name.casefold(), name)
 
     def read_quickbooks(self, record: Record) -> Seen:
+        active = bool(record.get("Active", True))
         values = {
-            "name": text(record.get("DisplayName")),
+            "name": without_deleted(text(record.get("DisplayName")), active),
             "company_name": text(record.get("CompanyName")),
             "phone": text(dig(record, "PrimaryPhone.FreeFormNumber")),
             "fax": text(dig(record, "Fax.FreeFormNumber")),
@@ -69,7 +70,7 @@ class Vendors(Entity):
             "zip": text(dig(record, "BillAddr.PostalCode")),
             "country": text(dig(record, "BillAddr.Country")),
             "tax_id_last4": digits(record.get("TaxIdentifier"))[-4:],
-            "active": bool(record.get("Active", True)),
+            "active": active,
             "currency": text(dig(record, "CurrencyRef.value")),
         }
         name = values["name"]

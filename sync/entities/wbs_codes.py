@@ -22,12 +22,11 @@ from sync.spec import (
     Values,
     Wanted,
 )
-from sync.values import dig, text
+from sync.values import dig, text, without_deleted
 
 NAME_LENGTH = 100  # QuickBooks: "Item"
 DESCRIPTION_LENGTH = 1000  # QuickBooks: "Item", PurchaseDesc
 FORBIDDEN = (":", "\t", "\n")
-DELETED = " (deleted)"
 
 
 class WbsCodes(Entity):
@@ -60,9 +59,8 @@ class WbsCodes(Entity):
         # Categories too: they share the list of names.
         active = bool(record.get("Active", True))
         # A deactivated item keeps its name reserved, with a suffix.
-        name = text(record.get("Name"))
         values = {
-            "name": name if active else name.removesuffix(DELETED),
+            "name": without_deleted(text(record.get("Name")), active),
             "type": text(record.get("Type")),
             "active": active,
             "description": text(record.get("PurchaseDesc")),

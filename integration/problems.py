@@ -168,6 +168,12 @@ CATALOGUE: dict[str, Explanation] = {
         "Give the code a cost type in Procore.",
         "procore",
     ),
+    "wbs.inactive": Explanation(
+        "WBS code {code} is inactive in Procore",
+        "No item is made for an inactive code.",
+        "Make the code active in Procore, or bill another one, then press Retry.",
+        "procore",
+    ),
     "wbs.not_found": Explanation(
         "A line of {label} has no WBS code",
         "Without it the cost belongs nowhere.",

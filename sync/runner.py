@@ -42,7 +42,6 @@ def drain(company_id: int, seconds: float = SLICE) -> Drained:
         return Drained(busy=True)
     try:
         with watchdog.watched():
-            with watchdog.watched():
             return _drain(lease, clock.now() + timedelta(seconds=seconds))
     except LeaseLost:
         # Another worker has taken over; it finds all that was begun in the database.

@@ -57,18 +57,18 @@ def due(company: Company) -> list[Feed]:
 
 def prepare(company: Company) -> None:
     """Every feed that this company needs: four of its own, two for each linked project."""
-    for source in COMPANY_SOURCES:
-        Feed.objects.get_or_create(
-            company=company, source=source, project=None, defaults=_first(company, source)
-        )
     linked = Mapping.objects.filter(company=company, entity="project", archived_at=None)
     linked = linked.exclude(procore_id="").exclude(quickbooks_id="")
-    for project in linked.exclude(feeds__source=REQUISITIONS):
-        for source in PROJECT_SOURCES:
-            Feed.objects.get_or_create(
-                company=company, source=source, project=project, defaults=_first(company, source)
-            )
-    Feed.objects.filter(company=company, project__isnull=False).exclude(project__in=linked).delete()
+    projects = set(linked.values_list("pk", flat=True))
+    needed = {(source, None) for source in COMPANY_SOURCES}
+    needed |= {(source, project) for source in PROJECT_SOURCES for project in projects}
+    known = set(Feed.objects.filter(company=company).values_list("source", "project_id"))
+    for source, project in sorted(needed - known, key=str):
+        Feed.objects.get_or_create(
+            company=company, source=source, project_id=project, defaults=_first(company, source)
+        )
+    if any(project for _, project in known - needed):
+        Feed.objects.filter(company=company, project__isnull=False).exclude(project__in=projects).delete()
 
 
 def that_bring(company: Company, entity: str = "") -> QuerySet[Feed]:

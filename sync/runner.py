@@ -75,26 +75,38 @@ def _work(space: Workspace, until: datetime) -> Problem | None:
             space.refresh()
             if space.company.paused_at or space.company.stopped_code:
                 return None
-            if not _turn(space):
+            if not _turn(space, until):
                 return None
     except NeedsUser as problem:
         return problem
     return None
 
 
-def _turn(space: Workspace) -> bool:
-    """One round; returns whether there was anything to do."""
+def _turn(space: Workspace, until: datetime) -> bool:
+    """One round: orders, feeds, then every row that is due. Returns whether there was anything to do."""
     orders = carry_out_orders(space)
     feeds.prepare(space.company)
     polled = [feeds.poll(space, feed) for feed in feeds.due(space.company)]
+    space.keep_exchanges()
+    chunks = 0
+    while clock.now() < until and _chunk(space):
+        chunks += 1
+        if space.company.paused_at or space.company.stopped_code:
+            break
+    return bool(orders or polled or chunks)
+
+
+def _chunk(space: Workspace) -> bool:
+    """Bring one chunk in step; False when nothing is due."""
     chunk = ledger.take(space.lease)
     if chunk:
         fates = _reconcile(space, chunk)
         with space.lease.transaction():
             ledger.close(space.lease, fates)
+            space.refresh()
     space.keep_exchanges()
     space.journal.flush(ledger.count_due(space.lease))
-    return bool(orders or polled or chunk)
+    return bool(chunk)
 
 
 def _reconcile(space: Workspace, chunk: list[Mapping]) -> list[Fate]:

@@ -78,7 +78,7 @@ def _disconnected(situation: Situation) -> Answer | None:
     waiting = situation.figures.rows(Standing.NEEDS_YOU, Standing.APPROVAL, *WORKING)
     kept = f"{words.count(waiting, 'record')} {words.waits(waiting)}; nothing is lost."
     return Answer(
-        "red", "cloud_off", f"{names} {'is' if len(lost) == 1 else 'are'} disconnected{told}.",
+        "red", "cloud_off", f"{names} {words.are(len(lost))} disconnected{told}.",
         f"{kept} An admin signs in again and everything goes on.", "Open connections", "connections",
     )  # fmt: skip
 
@@ -92,7 +92,7 @@ def _waits_for_a_person(situation: Situation) -> Answer | None:
     total = stuck + clashing + waiting
     parts = [f"{stuck:,} {words.needs(stuck)} you"] if stuck else []
     parts += [f"{waiting:,} {words.waits(waiting)} for approval"] if waiting else []
-    parts += [f"{clashing:,} {'is' if clashing == 1 else 'are'} in conflict"] if clashing else []
+    parts += [f"{clashing:,} {words.are(clashing)} in conflict"] if clashing else []
     button, page = ("Open error desk", "desk") if stuck else ("Show conflicts", "conflicts")
     tone, icon = ("red", "error") if stuck else ("orange", "call_split")
     return Answer(
@@ -116,9 +116,13 @@ def _waits_for_approval(situation: Situation) -> Answer | None:
     money = words.money(situation.figures.money(Standing.APPROVAL, kind="claim"))
     when = "" if situation.company.went_live_at else "Approving starts when you go live. "
     return Answer(
-        "blue", "pending_actions", f"{words.count(waiting, 'claim')} {words.waits(waiting)} for approval.",
-        f"{money} {situation.company.home_currency} in all. {when}{_checked(situation)}", "Open claims", "claims",
-    )  # fmt: skip
+        "blue",
+        "pending_actions",
+        f"{words.count(waiting, 'claim')} {words.waits(waiting)} for approval.",
+        f"{money} {situation.company.home_currency} in all. {when}{_checked(situation)}",
+        "Open claims",
+        "claims",
+    )
 
 
 def _unread(situation: Situation) -> Answer | None:
@@ -142,7 +146,7 @@ def _under_way(situation: Situation) -> Answer | None:
         if following and following > situation.now
         else ""
     )
-    verb = "is" if moving == 1 else "are"
+    verb = words.are(moving)
     return Answer(
         "blue", "sync", f"{words.count(moving, 'record')} {verb} on the way. Nothing needs you.",
         f"{when}{_checked(situation)}",

@@ -1,4 +1,4 @@
-"""Whether this person may approve this claim, and if not, why not: the same answer for list, page and post."""
+"""Whether this person may approve this claim, and if not, why not: one answer for list, page and post."""
 
 from __future__ import annotations
 

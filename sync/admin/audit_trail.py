@@ -1,4 +1,4 @@
-"""The audit trail: every decision that moved money or changed access, read-only, and whether its chain is whole."""
+"""The audit trail: every decision that moved money or changed access, and whether its chain is whole."""
 
 from __future__ import annotations
 

@@ -68,7 +68,9 @@ def warning_for(company: Company, choice: str, value: str, options: list[Option]
 def _gone(company: Company, value: str) -> str:
     row = Mapping.objects.filter(company=company, entity="wbs_code", quickbooks_id=f"Item:{value}").first()
     if row is not None and row.procore_id:
-        return f"{row.label} belongs to a WBS code. Retention on it would be counted as job cost; choose another item."
+        return (
+            f"{row.label} belongs to a WBS code: retention would be counted as job cost. Choose another item."
+        )
     return "This item is missing or inactive in QuickBooks. Choose another one."
 
 

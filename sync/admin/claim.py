@@ -29,7 +29,8 @@ def claim(visit: Visit, pk: int) -> HttpResponse:
 
 def claim_of(visit: Visit, pk: int) -> Mapping:
     rows = Mapping.objects.filter(company=visit.company, entity="claim").with_standing()
-    found = rows.select_related("project", "approved_by", "rejected_by").filter(pk=pk).first()
+    rows = rows.select_related("project", "approved_by", "rejected_by")
+    found: Mapping | None = rows.filter(pk=pk).first()
     if found is None:
         raise Http404("no such claim")
     return found

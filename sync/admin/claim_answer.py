@@ -47,7 +47,7 @@ def _sentences(
         ),
         Standing.ARCHIVED: (
             f"{name} is archived.",
-            f"By {claim.archived_by or 'Plumbline'}, {words.moment(claim.archived_at, now)}. Nothing is done with it.",
+            f"By {claim.archived_by or 'Plumbline'}, {words.moment(claim.archived_at, now)}.",
         ),
         Standing.CONFLICT: (f"{name} was changed on both sides.", "Plumbline never picks a side by itself."),
         Standing.LOOKED_UP: (

@@ -15,6 +15,9 @@ from companies.models import Company
 from sync.models import Mapping
 
 
+MOST = Decimal(10) ** 15
+
+
 @dataclass(frozen=True)
 class Filter:
     project: str = ""
@@ -92,6 +95,8 @@ def _matches(words: str) -> Q:
     found = Q(vendor_name__icontains=words) | Q(number__iexact=words) | Q(label__icontains=words)
     found |= Q(procore_id=words) | Q(quickbooks_id=f"Bill:{words}") | Q(project__label__icontains=words)
     try:
-        return found | Q(money=Decimal(words.replace(",", "").replace("−", "-")))
+        amount = Decimal(words.replace(",", "").replace("−", "-"))
     except InvalidOperation:
         return found
+    # "NaN" and "1e999" are decimals to Python, but no amounts.
+    return found | Q(money=amount) if amount.is_finite() and abs(amount) < MOST else found

@@ -54,12 +54,10 @@ def approve_many(visit: Visit) -> HttpResponse:
     if decided.changed:
         names = words.listed([f"{one.label}, {one.vendor_name}" for one in decided.changed])
         count = len(decided.changed)
-        visit.warn(
-            f"{count:,} changed while you looked and {'was' if count == 1 else 'were'} left out: {names}."
-        )
+        visit.warn(f"{count:,} changed while you looked and {words.were(count)} left out: {names}.")
     if refused:
         visit.warn(
-            f"{words.count(refused, 'claim')} could not be approved and {'was' if refused == 1 else 'were'} left out."
+            f"{words.count(refused, 'claim')} could not be approved and {words.were(refused)} left out."
         )
     return visit.go("claims")
 

@@ -14,10 +14,11 @@ from sync.admin.approval import why_not
 from sync.admin.claim_filters import Filter, choices
 from sync.admin.claim_tabs import Tab
 from sync.admin.coming_up import coming_up
+from sync.admin.figures import STANDING_IN
 from sync.admin.pages import page
 from sync.admin.paging import address, paged
 from sync.admin.visit import Visit
-from sync.models import Mapping
+from sync.models import Mapping, Standing
 
 # The JSON members that a tab's columns show; the rest stays in the database.
 SHOWN = {
@@ -60,12 +61,12 @@ def claims(visit: Visit) -> HttpResponse:
 def _rows(visit: Visit, tab: Tab, narrowed: Filter) -> QuerySet[Mapping]:
     rows = Mapping.objects.filter(narrowed.condition, company=visit.company, entity="claim").with_standing()
     if tab.standings is not None:
-        rows = rows.filter(standing__in=[one.value for one in tab.standings])
+        rows = rows.filter(**{STANDING_IN: [one.value for one in tab.standings]})
     return rows.order_by(*tab.order)
 
 
 def _with_columns(rows: QuerySet[Mapping], tab: Tab) -> QuerySet[Mapping]:
-    shown = rows.select_related("project", "rejected_by").annotate(**SHOWN.get(tab.key, {}))
+    shown = rows.select_related("company", "project", "rejected_by").annotate(**SHOWN.get(tab.key, {}))
     return shown.defer(
         "procore_seen", "quickbooks_seen", "base", "plan",
         "project__procore_seen", "project__quickbooks_seen", "project__base", "project__plan",
@@ -116,7 +117,7 @@ def _sentence(visit: Visit) -> dict[str, str]:
     if needs:
         sentence = f"{words.count(needs, 'claim')} over {stuck_money} {words.needs(needs)} you."
         return {"tone": "red", "icon": "error", "sentence": sentence, "detail": "None waits for approval."}
-    if not figures.rows(*claim_tabs.Standing, kind="claim"):
+    if not figures.rows(*Standing, kind="claim"):
         detail = "Claims appear here once their project is linked and read."
         return {"tone": "grey", "icon": "receipt_long", "sentence": "No claims yet.", "detail": detail}
     return {"tone": "green", "icon": "check_circle", "sentence": "No claim waits for you.", "detail": ""}

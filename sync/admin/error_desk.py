@@ -43,7 +43,7 @@ def check_again(visit: Visit) -> HttpResponse:
         )
         asked = desk.retry(visit.company, visit.user, list(held.values_list("pk", flat=True)))
     if asked.asked:
-        verb = "is" if asked.asked == 1 else "are"
+        verb = words.are(asked.asked)
         visit.say(f"{words.count(asked.asked, 'record')} {verb} checked again now.")
     elif asked.running:
         visit.say("They are being checked already.")
@@ -56,9 +56,7 @@ def check_again(visit: Visit) -> HttpResponse:
 def check_all(visit: Visit) -> HttpResponse:
     held = Mapping.objects.filter(company=visit.company).standing_at(Standing.NEEDS_YOU)
     asked = desk.retry(visit.company, visit.user, list(held.values_list("pk", flat=True)))
-    visit.say(
-        f"{words.count(asked.asked, 'record')} {'is' if asked.asked == 1 else 'are'} checked again now."
-    )
+    visit.say(f"{words.count(asked.asked, 'record')} {words.are(asked.asked)} checked again now.")
     return visit.go("desk")
 
 
@@ -70,5 +68,5 @@ def _sentence(found: list[Cause]) -> str:
     word = "claim" if kinds == {"claim"} else "record"
     money = sum((one.money for one in found), Decimal(0))
     told = f", {words.money(money)} in all" if money else ""
-    verb = "is" if rows == 1 else "are"
+    verb = words.are(rows)
     return f"{words.count(rows, word)} {verb} stuck for {words.count(len(found), 'reason')}{told}."

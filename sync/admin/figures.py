@@ -15,6 +15,10 @@ from sync.models import Mapping, Standing
 
 # The kinds of record that are kept in step; the others are only read.
 KINDS = ("vendor", "project", "wbs_code", "claim")
+# What the counts are grouped by; `standing` is annotated.
+# The lookup over that annotation, which the type checker does not know.
+STANDING_IN = "standing__in"
+BY = ("company_id", "entity", "standing")
 WORKING = (Standing.RUNNING, Standing.QUEUED, Standing.TRIES_AGAIN, Standing.LOOKED_UP)
 
 
@@ -70,7 +74,7 @@ def figures_of(companies: Sequence[Company]) -> dict[int, Figures]:
         Mapping.objects.filter(company__in=companies, entity__in=KINDS)
         .with_standing()
         .order_by()
-        .values("company_id", "entity", "standing")
+        .values(*BY)
         .annotate(
             rows=Count("pk"),
             money=Sum("money"),

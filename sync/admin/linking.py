@@ -46,18 +46,27 @@ def linking(visit: Visit) -> HttpResponse:
         tab=tab,
         counts=counts[kind],
         kinds=[
-            {"key": one, "title": f"{word.capitalize()}s", "open": counts[one]["open"],
-             "url": f"?kind={one}", "on": one == kind}
+            {
+                "key": one,
+                "title": f"{word.capitalize()}s",
+                "open": counts[one]["open"],
+                "url": f"?kind={one}",
+                "on": one == kind,
+            }
             for one, word in KINDS.items()
         ],
         tabs=[
-            {"title": title, "rows": counts[kind][key], "url": address(visit.request.GET, kind=kind, tab=key, page=""),
-             "on": key == tab}
+            {
+                "title": title,
+                "rows": counts[kind][key],
+                "url": address(visit.request.GET, kind=kind, tab=key, page=""),
+                "on": key == tab,
+            }
             for key, title in TABS.items()
         ],
-        answer=_answer(visit, kind, counts[kind]),
+        answer=_answer(kind, counts[kind]),
         **({"open": _to_link, "linked": _linked, "aside": _aside}[tab](visit, kind)),
-    )  # fmt: skip
+    )
 
 
 @page
@@ -148,7 +157,7 @@ def _page(visit: Visit, rows: QuerySet[Mapping]) -> Any:
     return shown
 
 
-def _answer(visit: Visit, kind: str, counts: dict[str, int]) -> dict[str, str]:
+def _answer(kind: str, counts: dict[str, int]) -> dict[str, str]:
     word = KINDS[kind]
     if counts["open"]:
         return {

@@ -48,9 +48,7 @@ def accept(visit: Visit, kind: str) -> HttpResponse:
     if linked:
         visit.say(f"{words.count(linked, kind)} linked.")
     if left:
-        visit.warn(
-            f"{words.count(left, 'pair')} changed while you looked and {'was' if left == 1 else 'were'} left out."
-        )
+        visit.warn(f"{words.count(left, 'pair')} changed while you looked and {words.were(left)} left out.")
     return _desk(visit, kind)
 
 
@@ -107,7 +105,7 @@ def create(visit: Visit, kind: str, pk: int) -> HttpResponse:
 
 
 def _row(visit: Visit, kind: str, pk: int) -> Mapping:
-    row = Mapping.objects.filter(company=visit.company, entity=kind, pk=pk).first()
+    row: Mapping | None = Mapping.objects.filter(company=visit.company, entity=kind, pk=pk).first()
     if row is None:
         raise Http404("no such record")
     return row

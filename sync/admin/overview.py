@@ -60,7 +60,8 @@ def overview(visit: Visit) -> HttpResponse:
     found = causes(visit.company)
     coming = coming_up(visit.company)
     steps = checklist.readiness(visit.company)
-    ready = all(step.state == "done" for step in steps)
+    # Once live, a lost connection is an alarm and no longer a step of setting up.
+    ready = bool(visit.company.went_live_at)
     return visit.render(
         "sync/overview.html",
         answer=_answer(visit, [one.connection for one in connections], found, coming),

@@ -1,4 +1,4 @@
-"""What do we know of this one record? Both sides beside each other, what they last agreed on, and what is open."""
+"""What do we know of this one record? Both sides beside each other, their last agreement, what is open."""
 
 from __future__ import annotations
 
@@ -39,7 +39,10 @@ class Field:
     procore: str
     quickbooks: str
     base: str
-    differs: bool
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.procore and self.quickbooks and self.procore != self.quickbooks)
 
 
 @page
@@ -98,7 +101,7 @@ def decide(visit: Visit, pk: int, conflict: int) -> HttpResponseRedirect:
 
 def record_of(visit: Visit, pk: int) -> Mapping:
     rows = Mapping.objects.filter(company=visit.company).with_standing().select_related("project", "company")
-    found = rows.filter(pk=pk).first()
+    found: Mapping | None = rows.filter(pk=pk).first()
     if found is None:
         raise Http404("no such record")
     return found
@@ -114,7 +117,7 @@ def _answer(row: Mapping, standing: Standing) -> Answer:
         return Answer(look.tone, look.icon, f"{told.title}.", told.why)
     if standing == Standing.CONFLICT:
         fields = [FIELDS.get(one.field, one.field).lower() for one in row.conflicts.filter(closed_at=None)]
-        verb = "is" if len(fields) == 1 else "are"
+        verb = words.are(len(fields))
         return Answer(
             look.tone, look.icon, f"Which {words.listed(fields)} {verb} right for {row.label}?",
             "Both sides changed since they last agreed. The rest goes on.",
@@ -126,7 +129,7 @@ def _answer(row: Mapping, standing: Standing) -> Answer:
         Standing.PREVIEWED: f"{row.label} is planned and written after you go live.",
         Standing.QUEUED: f"{row.label} is about to be checked.",
         Standing.RUNNING: f"{row.label} is being worked on.",
-        Standing.LOOKED_UP: f"We do not know yet whether the last change of {row.label} was saved. It is looked up.",
+        Standing.LOOKED_UP: f"It is being looked up whether the last change of {row.label} was saved.",
         Standing.TRIES_AGAIN: f"{row.label} is tried again at {words.moment(row.due_at, clock.now())}.",
         Standing.REFERENCE: f"{row.label} is only read.",
     }
@@ -154,11 +157,9 @@ def _fields(row: Mapping) -> list[Field]:
     here, there, base = row.procore_seen or {}, row.quickbooks_seen or {}, row.base or {}
     rows = []
     for key, name in FIELDS.items():
-        values = [_text(side.get(key)) for side in (here, there, base)]
+        values = (_text(here.get(key)), _text(there.get(key)), _text(base.get(key)))
         if any(values):
-            rows.append(
-                Field(name, *values, differs=bool(values[0] and values[1] and values[0] != values[1]))
-            )
+            rows.append(Field(name, *values))
     return _merged(rows)
 
 
@@ -170,9 +171,9 @@ def _merged(rows: list[Field]) -> list[Field]:
         if known is None:
             merged[one.name] = one
             continue
-        procore, quickbooks = known.procore or one.procore, known.quickbooks or one.quickbooks
-        differs = bool(procore and quickbooks and procore != quickbooks)
-        merged[one.name] = Field(one.name, procore, quickbooks, known.base or one.base, differs)
+        merged[one.name] = Field(
+            one.name, known.procore or one.procore, known.quickbooks or one.quickbooks, known.base or one.base
+        )
     return list(merged.values())
 
 
@@ -187,13 +188,16 @@ def _conflicts(row: Mapping) -> list[dict[str, Any]]:
         {
             "pk": one.pk,
             "name": FIELDS.get(one.field, one.field),
-            "base": _text(one.base), "procore": _text(one.procore), "quickbooks": _text(one.quickbooks),
-            "procore_json": exact_json.dumps(one.procore), "quickbooks_json": exact_json.dumps(one.quickbooks),
+            "base": _text(one.base),
+            "procore": _text(one.procore),
+            "quickbooks": _text(one.quickbooks),
+            "procore_json": exact_json.dumps(one.procore),
+            "quickbooks_json": exact_json.dumps(one.quickbooks),
             "since": one.since,
             "choices": decisions.choices(row.entity, one.field),
         }
         for one in row.conflicts.filter(closed_at=None).order_by("field")
-    ]  # fmt: skip
+    ]
 
 
 def _links(row: Mapping) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -11,7 +12,7 @@ from django.urls import reverse
 from integration import problems
 from sync import exclusions, links
 from sync.admin import words
-from sync.admin.figures import KINDS, WORKING
+from sync.admin.figures import BY, KINDS, STANDING_IN, WORKING
 from sync.admin.pages import page
 from sync.admin.paging import address, paged
 from sync.admin.standings import LOOKS
@@ -58,11 +59,11 @@ def _list(visit: Visit, kinds: tuple[str, ...], title: str, word: str) -> HttpRe
     asked = [one for one in visit.request.GET.get("standing", "").split(",") if one in set(Standing)]
     search = visit.request.GET.get("q", "").strip()[:100]
     rows = Mapping.objects.filter(company=visit.company, entity__in=kinds).with_standing()
-    by = {
-        one["standing"]: one["rows"] for one in rows.order_by().values("standing").annotate(rows=Count("pk"))
-    }
+    by = Counter[str]()
+    for one in rows.order_by().values(*BY).annotate(rows=Count("pk")):
+        by[one["standing"]] += one["rows"]
     if asked:
-        rows = rows.filter(standing__in=asked)
+        rows = rows.filter(**{STANDING_IN: asked})
     if search:
         rows = rows.filter(_matches(search))
     total = rows.order_by().count() if search else sum(by.get(one, 0) for one in (asked or by))
@@ -70,17 +71,31 @@ def _list(visit: Visit, kinds: tuple[str, ...], title: str, word: str) -> HttpRe
     for row in shown.rows:
         _decorate(visit, row)
     return visit.render(
-        "sync/records.html", title=title, kinds=kinds, many=len(kinds) > 1, page=shown, total=total, search=search,
-        sentence=_sentence(by, asked, total, word, search), tabs=_tabs(visit, by, asked), asked=",".join(asked),
-    )  # fmt: skip
+        "sync/records.html",
+        title=title,
+        kinds=kinds,
+        many=len(kinds) > 1,
+        page=shown,
+        total=total,
+        search=search,
+        sentence=_sentence(by, asked, total, word, search),
+        tabs=_tabs(visit, by, asked),
+        asked=",".join(asked),
+    )
 
 
 def _lean(rows: QuerySet[Mapping]) -> QuerySet[Mapping]:
     rows = rows.order_by("entity", "label", "pk").select_related("project", "company")
     return rows.defer(
-        "procore_seen", "quickbooks_seen", "base", "plan",
-        "project__procore_seen", "project__quickbooks_seen", "project__base", "project__plan",
-    )  # fmt: skip
+        "procore_seen",
+        "quickbooks_seen",
+        "base",
+        "plan",
+        "project__procore_seen",
+        "project__quickbooks_seen",
+        "project__base",
+        "project__plan",
+    )
 
 
 def _decorate(visit: Visit, row: Mapping) -> None:
@@ -128,7 +143,7 @@ def _sentence(by: dict[str, int], asked: list[str], total: int, word: str, searc
         return {"tone": "grey", "icon": "search", "sentence": f"{words.count(total, word)} with “{search}”."}
     if asked:
         look = LOOKS[asked[0]]
-        one, many = STAND.get(asked[0], ("stands elsewhere", "stand elsewhere"))
+        one, many = STAND.get(Standing(asked[0]), ("stands elsewhere", "stand elsewhere"))
         return {
             "tone": look.tone if total else "grey",
             "icon": look.icon,
@@ -144,5 +159,6 @@ def _sentence(by: dict[str, int], asked: list[str], total: int, word: str, searc
     return {
         "tone": "green" if in_step == total else "grey",
         "icon": "check_circle" if in_step == total else "database",
-        "sentence": f"{in_step:,} of {words.count(total, word)} {'is' if in_step == 1 else 'are'} in step. None needs you.",
+        "sentence": f"{in_step:,} of {words.count(total, word)} {words.are(in_step)} in step.",
+        "detail": "None needs you.",
     }

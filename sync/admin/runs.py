@@ -120,8 +120,14 @@ def _parts(one: Run) -> list[dict[str, Any]]:
     to_go = 0 if one.finished_at else total - done - in_step - stuck
     parts, start = [], 0.0
     for number, (rows, word) in enumerate(
-        [(done, "done"), (in_step, "already in step"), (stuck, "needs you" if stuck == 1 else "need you"), (to_go, "to go")], 1
-    ):  # fmt: skip
+        [
+            (done, "done"),
+            (in_step, "already in step"),
+            (stuck, "needs you" if stuck == 1 else "need you"),
+            (to_go, "to go"),
+        ],
+        1,
+    ):
         width = 100 * rows / total
         parts.append(
             {"rows": rows, "word": word, "start": f"{start:.2f}", "width": f"{width:.2f}", "fill": number % 4}

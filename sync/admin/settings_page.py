@@ -132,7 +132,7 @@ def _saved(effect: Effect) -> str:
     labels = {one.name: one.metadata["label"] for one in fields(CompanySettings)}
     told = f"Saved: {words.listed([labels[name] for name in effect.names])}."
     if effect.planned_anew:
-        verb = "is" if effect.planned_anew == 1 else "are"
+        verb = words.are(effect.planned_anew)
         told += f" {words.count(effect.planned_anew, 'record')} {verb} checked again."
     return told
 

@@ -17,7 +17,11 @@ def install() -> None:
 
     # The two schedules are fixed in the settings; how often a company is read is one of its own settings.
     for _model in (
-        beat.PeriodicTask, beat.IntervalSchedule, beat.CrontabSchedule, beat.ClockedSchedule, beat.SolarSchedule,
-    ):  # fmt: skip
+        beat.PeriodicTask,
+        beat.IntervalSchedule,
+        beat.CrontabSchedule,
+        beat.ClockedSchedule,
+        beat.SolarSchedule,
+    ):
         if admin.site.is_registered(_model):
             admin.site.unregister(_model)

@@ -21,6 +21,14 @@ def needs(number: int) -> str:
     return "needs" if number == 1 else "need"
 
 
+def are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def were(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
 def waits(number: int) -> str:
     return "waits" if number == 1 else "wait"
 

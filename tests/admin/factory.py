@@ -37,7 +37,7 @@ LINES = [
 ]
 
 
-def person(name: str, *roles: str, company: Company | None = None, superuser: bool = False) -> User:
+def person(name: str, *roles: str, company: Company, superuser: bool = False) -> User:
     first, _, last = name.partition(" ")
     user = User.objects.create_user(
         first.lower() + str(next(_ids)), f"{first.lower()}@northgate.example", "a long password",
@@ -87,9 +87,14 @@ def vendor(
     of: Company, name: str = "Granite Ridge Concrete", *, linked: bool = True, **columns: Any
 ) -> Mapping:
     here = {
-        "name": name, "email": "ap@granite.example", "phone": "(719) 555-0142", "city": "Pueblo", "state": "CO",
-        "ein_last4": "4471", "active": True,
-    }  # fmt: skip
+        "name": name,
+        "email": "ap@granite.example",
+        "phone": "(719) 555-0142",
+        "city": "Pueblo",
+        "state": "CO",
+        "ein_last4": "4471",
+        "active": True,
+    }
     there = {**here, "tax_id_last4": "4471", "currency": "USD"}
     there.pop("ein_last4")
     return record(
@@ -153,11 +158,21 @@ def plan(number: str, vendor_name: str, total: str, outcome: str = "approval") -
     return {
         "outcome": outcome,
         "bill": {
-            "vendor": vendor_name, "vendor_id": "58", "number": number, "date": "2026-10-31", "due": "2026-11-30",
-            "memo": f"Procore claim {number}, SC-24-017-003 Cast-in-place concrete", "currency": "USD",
-            "project": "24-017 Riverside Clinic", "project_id": "7001", "lines": lines, "total": total,
+            "vendor": vendor_name,
+            "vendor_id": "58",
+            "number": number,
+            "date": "2026-10-31",
+            "due": "2026-11-30",
+            "memo": f"Procore claim {number}, SC-24-017-003 Cast-in-place concrete",
+            "currency": "USD",
+            "project": "24-017 Riverside Clinic",
+            "project_id": "7001",
+            "lines": lines,
+            "total": total,
         },
-        "checks": [{"name": name, "title": title, "state": "ok", "text": text} for name, title, text in CHECKS],
+        "checks": [
+            {"name": name, "title": title, "state": "ok", "text": text} for name, title, text in CHECKS
+        ],
         "effect": [
             {"account": "Subcontractors", "kind": "job cost", "debit": "23834.38", "credit": ""},
             {"account": "Materials", "kind": "job cost", "debit": "1320.50", "credit": ""},
@@ -166,10 +181,13 @@ def plan(number: str, vendor_name: str, total: str, outcome: str = "approval") -
         ],
         "effect_total": "25154.88",
         "retention": {
-            "before": "14820.00", "holds": "2515.49", "releases": "0.00", "after": "17335.49",
+            "before": "14820.00",
+            "holds": "2515.49",
+            "releases": "0.00",
+            "after": "17335.49",
             "commitment": "SC-24-017-003 Cast-in-place concrete",
         },
-    }  # fmt: skip
+    }
 
 
 def account(of: Company, number: str, name: str, kind: str) -> Mapping:
@@ -190,19 +208,34 @@ def item(of: Company, number: str, name: str, account_id: str) -> Mapping:
 def conflict(row: Mapping, field: str = "phone") -> Conflict:
     Mapping.objects.filter(pk=row.pk).update(conflicts_open=1)
     return Conflict.objects.create(
-        mapping=row, field=field, base="(719) 555-0142", procore="(719) 555-0177", quickbooks="(719) 555-0190",
+        mapping=row,
+        field=field,
+        base="(719) 555-0142",
+        procore="(719) 555-0177",
+        quickbooks="(719) 555-0190",
         since=clock.now() - timedelta(days=1),
-    )  # fmt: skip
+    )
 
 
 def run(of: Company, *, finished: bool = True, by: User | None = None, **columns: Any) -> Run:
     now = clock.now()
     columns.setdefault("counts", {"claim": {"checked": 12, "created": 2, "in_step": 9, "needs_you": 1}})
     return Run.objects.create(
-        company=of, why="Schedule", by=by, asked_at=now - timedelta(minutes=5),
-        started_at=now - timedelta(minutes=5), finished_at=now - timedelta(minutes=4) if finished else None,
-        **{"checked": 212, "written": 9, "done": 189, "total": 300, "money_sent": Decimal("18022.75"), **columns},
-    )  # fmt: skip
+        company=of,
+        by=by,
+        asked_at=now - timedelta(minutes=5),
+        started_at=now - timedelta(minutes=5),
+        finished_at=now - timedelta(minutes=4) if finished else None,
+        **{
+            "why": "Schedule",
+            "checked": 212,
+            "written": 9,
+            "done": 189,
+            "total": 300,
+            "money_sent": Decimal("18022.75"),
+            **columns,
+        },
+    )
 
 
 def log(
@@ -221,18 +254,31 @@ def log(
 
 def unanswered(row: Mapping) -> Write:
     return Write.objects.create(
-        mapping=row, system="quickbooks", target="Bill", verb="create", kind="once", step="bill", payload="{}",
-        payload_hash="0", key=str(next(_ids)), state=Write.State.SENT, created_at=clock.now(), sent_at=clock.now(),
-    )  # fmt: skip
+        mapping=row,
+        system="quickbooks",
+        target="Bill",
+        verb="create",
+        kind="once",
+        step="bill",
+        payload="{}",
+        payload_hash="0",
+        key=str(next(_ids)),
+        state=Write.State.SENT,
+        created_at=clock.now(),
+        sent_at=clock.now(),
+    )
 
 
 def feeds(of: Company) -> None:
     now = clock.now()
     for source, minutes in (("procore.vendors", 60), ("procore.projects", 60), ("quickbooks.changes", 15)):
         Feed.objects.create(
-            company=of, source=source, due_at=now + timedelta(minutes=11), read_at=now - timedelta(minutes=4),
+            company=of,
+            source=source,
+            due_at=now + timedelta(minutes=11),
+            read_at=now - timedelta(minutes=4),
             interval_seconds=minutes * 60,
-        )  # fmt: skip
+        )
     for one in Mapping.objects.filter(company=of, entity="project"):
         Feed.objects.create(
             company=of, source="procore.requisitions", project=one, due_at=now + timedelta(minutes=9),
@@ -257,22 +303,52 @@ def everything(of: Company, by: User) -> dict[str, Mapping]:
         "wbs": record(of, "wbs_code", "24-017-03-300.S", linked="Item", project=on, number="03-300.S"),
         "waiting": waiting(of, "7", on=on),
         "waiting2": waiting(of, "8", on=on, vendor_name="Halvorsen Electric", money="9115.50"),
-        "not_linked": stuck(of, "vendor.not_linked", {"name": ace.label}, ace.reference, number="3", on=on,
-                            vendor_name=ace.label, money="28400.00"),
-        "off": stuck(of, "claim.not_tied_out", {"difference": "0.01", "computed": "18,311.10", "due": "18,311.09"},
-                     number="12", vendor_name="Delgado Roofing", money="18311.09", on=on),
-        "rejected": waiting(of, "4", on=on, rejected=f"f{'4':0>63}", rejected_by=by, rejected_at=now,
-                            rejected_reason="Retention should be 5 %, not 10 %."),
+        "not_linked": stuck(
+            of,
+            "vendor.not_linked",
+            {"name": ace.label},
+            ace.reference,
+            number="3",
+            on=on,
+            vendor_name=ace.label,
+            money="28400.00",
+        ),
+        "off": stuck(
+            of,
+            "claim.not_tied_out",
+            {"difference": "0.01", "computed": "18,311.10", "due": "18,311.09"},
+            number="12",
+            vendor_name="Delgado Roofing",
+            money="18311.09",
+            on=on,
+        ),
+        "rejected": waiting(
+            of,
+            "4",
+            on=on,
+            rejected=f"f{'4':0>63}",
+            rejected_by=by,
+            rejected_at=now,
+            rejected_reason="Retention should be 5 %, not 10 %.",
+        ),
         "sent": sent(of, "5", on=on),
         "paid": sent(of, "2", "0.00", on=on),
         "excluded": claim(of, "9", on=on, excluded="claim.not_approved", facts={"status": "under review"}),
         "archived": claim(of, "1", on=on, archived_at=now, archived_by="Dana Whitfield"),
-        "queued": waiting(of, "6", on=on, approved=f"f{'6':0>63}", approved_by=by, approved_at=now, due_at=now),
+        "queued": waiting(
+            of, "6", on=on, approved=f"f{'6':0>63}", approved_by=by, approved_at=now, due_at=now
+        ),
         "came_back": waiting(of, "10", on=on, approved="older", approved_by=by, approved_at=now),
-        "again": claim(of, "11", on=on, problem="system.busy", facts={"system": "QuickBooks"},
-                       due_at=now + timedelta(minutes=20)),
+        "again": claim(
+            of,
+            "11",
+            on=on,
+            problem="system.busy",
+            facts={"system": "QuickBooks"},
+            due_at=now + timedelta(minutes=20),
+        ),
         "unknown": claim(of, "13", on=on),
-    }  # fmt: skip
+    }
     unanswered(found["unknown"])
     conflict(found["clash"])
     account(of, "70", "Retainage Payable", "Other Current Liability")
@@ -317,6 +393,12 @@ def _connect(of: Company, now: datetime) -> None:
         checks=checks, checked_at=now,
     )  # fmt: skip
     Connection.objects.create(
-        company=of, system="quickbooks", state="connected", account="Dana Whitfield", checks=checks, checked_at=now,
-        refresh_expires_at=datetime(2027, 2, 21, tzinfo=UTC), facts={"edition": "Plus", "currency": "USD"},
-    )  # fmt: skip
+        company=of,
+        system="quickbooks",
+        state="connected",
+        account="Dana Whitfield",
+        checks=checks,
+        checked_at=now,
+        refresh_expires_at=datetime(2027, 2, 21, tzinfo=UTC),
+        facts={"edition": "Plus", "currency": "USD"},
+    )

@@ -1,0 +1,257 @@
+"""A claim's page opens with what is true of it and of the books, in every standing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from companies.models import Company
+from integration import clock
+from sync.models import Mapping
+from tests.admin import factory
+from tests.admin.office import fresh
+
+if TYPE_CHECKING:
+    from tests.admin.office import Office
+
+
+def test_a_waiting_claim_shows_the_exact_bill_the_checks_the_books_and_the_retention(office: Office) -> None:
+    row = factory.waiting(office.company)
+
+    page = office.see("claim", row.pk)
+
+    assert page.headline == "Claim 7 waits for approval. All 11 checks passed."
+    assert "Nothing is in QuickBooks yet." in page.text
+    assert "24-017-03-300.S Footings and grade beams 137.5 CY 84.25 11,584.38" in page.text
+    assert "Retainage Retention held, claim 7 · retention item −2,515.49" in page.text
+    assert "Total = current payment due in Procore 22,639.39" in page.text
+    assert "Retainage Payable retention 2,515.49" in page.text
+    assert "Balance 25,154.88 25,154.88" in page.text
+    assert "Held before this claim 14,820.00 This claim holds +2,515.49" in page.text
+    assert "Held after 17,335.49" in page.text
+    assert "Approve bill for 22,639.39" in page.text
+
+
+def test_a_note_among_the_checks_is_said_in_the_headline(office: Office) -> None:
+    row = factory.waiting(office.company)
+    row.plan["checks"][4]["state"] = "note"
+    row.save()
+
+    page = office.see("claim", row.pk)
+
+    assert page.headline == "Claim 7 waits for approval. 10 of 11 checks passed, 1 note."
+
+
+def test_a_problem_says_what_why_and_what_to_do(office: Office) -> None:
+    facts = {"difference": "0.01", "computed": "18,311.10", "due": "18,311.09"}
+    row = factory.stuck(office.company, "claim.not_tied_out", facts, number="12")
+
+    page = office.see("claim", row.pk)
+
+    assert page.headline == "Claim 12 is 0.01 off."
+    assert "Lines less retention come to 18,311.10; Procore says 18,311.09 is due." in page.text
+    assert "What to do: Open and save the claim in Procore" in page.text
+    assert "Retry" in page.text
+
+
+def test_a_claim_that_came_back_says_that_it_was_approved_before(office: Office) -> None:
+    row = factory.waiting(
+        office.company, approved="older", approved_by=office.people["approver"], approved_at=clock.now()
+    )
+
+    page = office.see("claim", row.pk)
+
+    assert page.headline.startswith("Claim 7 changed after it was approved by Approver Person")
+    assert "Nothing was sent." in page.text
+
+
+@pytest.mark.parametrize(
+    ("balance", "told"),
+    [
+        ("22639.39", "0.00 of 22,639.39 paid."),
+        ("12639.39", "10,000.00 of 22,639.39 paid."),
+        ("0.00", "22,639.39, paid in full."),
+    ],
+)
+def test_a_sent_claim_says_its_bill_and_what_is_paid(office: Office, balance: str, told: str) -> None:
+    row = factory.sent(office.company, "5", balance)
+
+    page = office.see("claim", row.pk)
+
+    assert page.headline.startswith("In QuickBooks as bill 5 since ")
+    assert told in page.text
+
+
+def test_an_unanswered_write_is_never_called_sent(office: Office) -> None:
+    row = factory.claim(office.company)
+    factory.unanswered(row)
+
+    page = office.see("claim", row.pk)
+
+    assert page.headline == "We do not know yet whether QuickBooks saved the bill of claim 7."
+    assert "it will not be sent twice" in page.text
+    assert "Approve bill" not in page.text
+
+
+def test_an_approved_claim_is_about_to_be_sent_and_can_be_taken_back(office: Office) -> None:
+    row = factory.waiting(
+        office.company, approved=f"f{'7':0>63}", approved_by=office.people["approver"], due_at=clock.now()
+    )
+
+    page = office.see("claim", row.pk)
+
+    assert page.headline == "Claim 7 is approved by Approver Person and about to be sent."
+    assert "Take back" in page.text
+
+
+@pytest.mark.parametrize(
+    ("columns", "headline"),
+    [
+        ({"excluded": "claim.not_approved", "facts": {"status": "draft"}}, "Claim 7 is not sent."),
+        ({"archived_at": clock.now(), "archived_by": "Dana"}, "Claim 7 is archived."),
+        ({"due_at": clock.now()}, "Claim 7 is about to be checked."),
+    ],
+)
+def test_other_standings_have_their_own_sentence(
+    office: Office, columns: dict[str, object], headline: str
+) -> None:
+    row = factory.claim(office.company, **columns)
+
+    assert office.see("claim", row.pk).headline == headline
+
+
+def test_a_claim_that_is_tried_again_says_when_and_why(office: Office) -> None:
+    later = clock.now() + timedelta(minutes=20)
+    row = factory.claim(office.company, problem="system.busy", facts={"system": "QuickBooks"}, due_at=later)
+
+    page = office.see("claim", row.pk)
+
+    assert page.headline.startswith("Claim 7 is tried again at ")
+    assert "QuickBooks is busy." in page.text
+
+
+def test_approving_approves_what_was_seen_and_says_so(office: Office) -> None:
+    row = factory.waiting(office.company)
+
+    page = office.do("claim_approve", row.pk, fingerprint=row.plan_fingerprint)
+
+    assert "Claim 7, Granite Ridge Concrete, approved for 22,639.39. It is sent within a minute." in page.text
+    assert "Undo" in page.text
+    assert fresh(row).approved == row.plan_fingerprint
+
+
+def test_a_claim_that_changed_meanwhile_is_not_approved_and_the_change_is_named(office: Office) -> None:
+    row = factory.waiting(office.company)
+    saw = '{"total": "22739.39", "vendor": "Granite Ridge Concrete", "number": "7", "date": "2026-10-31"}'
+
+    page = office.do("claim_approve", row.pk, fingerprint="what it was before", saw=saw)
+
+    assert "Claim 7 changed while you looked: amount 22,739.39 → 22,639.39; due date none" in page.text
+    assert "Nothing was done." in page.text
+    assert fresh(row).approved == ""
+
+
+def test_nobody_approves_before_going_live(office: Office) -> None:
+    Company.objects.filter(pk=office.company.pk).update(went_live_at=None)
+    row = factory.waiting(office.company)
+
+    page = office.do("claim_approve", row.pk, fingerprint=row.plan_fingerprint)
+
+    assert "Approving starts when you go live." in page.text
+    assert fresh(row).approved == ""
+
+
+def test_whoever_made_a_claim_in_procore_does_not_approve_it_here_if_another_must(office: Office) -> None:
+    Company.objects.filter(pk=office.company.pk).update(settings={"different_approver": True})
+    row = factory.waiting(office.company)
+    row.procore_seen["created_by"] = office.people["approver"].email.upper()
+    row.save()
+
+    page = office.do("claim_approve", row.pk, fingerprint=row.plan_fingerprint)
+
+    assert "a different person approves it here" in page.text
+    assert fresh(row).approved == ""
+
+
+def test_who_may_not_approve_sees_the_button_and_whom_to_ask(office: Office) -> None:
+    row = factory.waiting(office.company)
+
+    page = office.see("claim", row.pk, who="viewer")
+
+    assert "Only approvers can approve claims. Ask Approver Person." in page.text
+    assert "disabled" in page.source[page.source.index("Approve bill for") - 200 :]
+
+
+def test_rejecting_needs_a_reason_and_keeps_the_claim(office: Office) -> None:
+    row = factory.waiting(office.company)
+
+    empty = office.do("claim_reject", row.pk, fingerprint=row.plan_fingerprint, reason="  ")
+    page = office.do("claim_reject", row.pk, fingerprint=row.plan_fingerprint, reason="Retention is 5 %")
+
+    assert empty.status == 400
+    assert "Say what must change." in empty.text
+    assert page.headline.startswith("Claim 7 was rejected by Approver Person")
+    assert "“Retention is 5 %”" in page.text
+
+
+def test_an_approval_is_taken_back_while_nothing_was_sent(office: Office) -> None:
+    row = factory.waiting(office.company)
+    office.do("claim_approve", row.pk, fingerprint=row.plan_fingerprint)
+
+    page = office.do("claim_take_back", row.pk)
+
+    assert "Claim 7 is taken back. It waits for approval again." in page.text
+    assert fresh(row).approved == ""
+
+
+def test_candidates_to_adopt_are_bills_of_that_number_with_their_differences(office: Office) -> None:
+    row = factory.stuck(office.company, "claim.number_used", {"number": "7"}, number="7")
+    seen = {"number": "7", "vendor": "Granite", "vendor_id": "58", "total": "18000.00", "date": "2026-10-31"}
+    bill = factory.record(
+        office.company, "bill", "Bill 7", procore_id="", linked="Bill", number="7", quickbooks_seen=seen
+    )
+
+    page = office.see("claim_adopt", row.pk)
+    office.do("claim_adopt", row.pk, bill=bill.pk)
+
+    assert page.headline == "Which bill is claim 7 of Granite Ridge Concrete over 22,639.39?"
+    assert "18,000.00 instead of 22,639.39" in page.text
+    assert fresh(row).order["do"] == "adopt"
+
+
+def test_a_foreign_companys_bill_can_not_be_adopted(office: Office) -> None:
+    row = factory.stuck(office.company, "claim.number_used", {"number": "7"}, number="7")
+    bill = factory.record(office.foreign, "bill", "Bill 7", procore_id="", linked="Bill", number="7")
+
+    page = office.do("claim_adopt", row.pk, bill=bill.pk)
+
+    assert "Choose a bill." in page.text
+    assert fresh(row).order is None
+
+
+def test_archiving_can_be_undone_and_retry_asks_for_work(office: Office) -> None:
+    row = factory.stuck(office.company, "bill.deleted", {})
+
+    archived = office.do("claim_archive", row.pk)
+    asked = office.do("claim_retry", row.pk)
+
+    assert "Claim 7, Granite Ridge Concrete, archived." in archived.text
+    assert "Undo" in archived.text
+    assert "Claim 7 is checked again now." in asked.text
+    assert Mapping.objects.get(pk=row.pk).order["do"] == "archive"
+
+
+def test_neighbours_lead_through_the_list_in_its_order(office: Office) -> None:
+    now = clock.now()
+    rows = [
+        factory.waiting(office.company, str(number), procore_version=str(now - timedelta(days=9 - number)))
+        for number in range(1, 4)
+    ]
+
+    page = office.see("claim", rows[1].pk)
+
+    assert "2 of 3" in page.text
+    assert office.url("claim", rows[0].pk) in page.source
+    assert office.url("claim", rows[2].pk) in page.source

@@ -1,0 +1,91 @@
+"""What other systems send is hostile until shown otherwise: names, memos and reasons are only ever text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.admin import factory
+
+if TYPE_CHECKING:
+    from tests.admin.office import Office
+
+NAMES = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "' onmouseover='alert(1)",
+    "{{ company.settings }} {% csrf_token %}",
+    "javascript:alert(1)",
+    "\u202egnp.exe",
+    "A" * 300,
+)
+PAGES = (
+    ("overview", (), ""), ("claims", (), "?tab=waiting"), ("claims", (), "?tab=all"), ("desk", (), ""),
+    ("linking", (), "?kind=vendor"), ("linking", (), "?kind=project"), ("records", ("vendor",), ""),
+    ("records", ("project",), ""), ("every_record", (), ""), ("settings", (), ""), ("audit", (), ""),
+    ("link_exact", ("vendor",), ""), ("runs", (), ""), ("people", (), ""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_hostile_name_is_shown_as_text_on_every_page(office: Office, name: str) -> None:
+    company, clock = office.company, office.people["approver"]
+    on = factory.project(company, name)
+    rows = [
+        factory.waiting(company, "7", vendor_name=name, on=on, plan=factory.plan(name, name, "1.00")),
+        factory.stuck(company, "claim.tax", {"amount": name}, number="8", vendor_name=name, on=on),
+        factory.waiting(
+            company, "9", rejected=f"f{'9':0>63}", rejected_reason=name, rejected_by=clock, vendor_name=name
+        ),
+    ]
+    vendor = factory.vendor(company, name)
+    factory.vendor(company, name + "2", linked=False)
+    factory.conflict(vendor)
+    factory.item(company, "90", name, "70")
+    factory.account(company, "70", name, "Other Current Liability")
+    run = factory.run(company, why=name)
+    factory.log(company, rows[0], run, "rejected", "note", facts={"by": name, "reason": name}, actor=name)
+    pages = [office.see(page, *arguments, who="admin", query=query) for page, arguments, query in PAGES]
+    pages += [office.see("claim", row.pk) for row in rows]
+    pages += [office.see("record", vendor.pk), office.see("record", on.pk), office.see("run", run.pk)]
+
+    for page in pages:
+        assert page.status == 200
+        assert "<script>alert" not in page.source
+        assert "<img src=x" not in page.source
+        assert "' onmouseover='" not in page.source
+        assert "csrfmiddlewaretoken" not in page.text
+
+
+@pytest.mark.parametrize(
+    "word", ["'", '"', "\\", "%", "_", "\x00", "ünïcode", "a" * 500, "-1", "9" * 40, "1e999", "NaN"]
+)
+def test_a_search_takes_any_word(office: Office, word: str) -> None:
+    factory.waiting(office.company)
+
+    for page, arguments in (("claims", ()), ("records", ("vendor",))):
+        answer = office.browser().get(office.url(page, *arguments), {"q": word, "page": word, "month": word})
+        assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "back", ["https://evil.example/", "//evil.example", "/admin/company/\\evil", "/admin/logout/"]
+)
+def test_a_form_leads_back_only_into_its_own_company(office: Office, back: str) -> None:
+    row = factory.stuck(office.company, "bill.deleted", {})
+
+    answer = office.browser().post(office.url("claim_retry", row.pk), {"back": back})
+
+    assert answer["Location"] == office.url("claim", row.pk)
+
+
+def test_no_page_has_an_inline_style_or_script(office: Office) -> None:
+    rows = factory.everything(office.company, office.people["approver"])
+    pages = [office.see(page, *arguments, query=query) for page, arguments, query in PAGES]
+    pages += [office.see("claim", row.pk) for row in rows.values() if row.entity == "claim"]
+
+    for page in pages:
+        main = page.source[page.source.index('<main class="pl-main"') : page.source.index("</main>")]
+        for forbidden in (" style=", "<script", " onclick=", " onchange=", "<style", "javascript:"):
+            assert forbidden not in main

@@ -1,0 +1,175 @@
+"""Lists: every number opens what it counts, sums are of the whole filter, and a row costs no query."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from companies.models import Company, Membership
+from integration import clock
+from sync.models import Mapping, Standing
+from tests.admin import factory
+
+if TYPE_CHECKING:
+    from tests.admin.office import Office
+
+TABS = {
+    "waiting": (Standing.APPROVAL,),
+    "needs_you": (Standing.NEEDS_YOU, Standing.CONFLICT),
+    "rejected": (Standing.REJECTED,),
+    "in_step": (Standing.IN_STEP,),
+    "excluded": (Standing.EXCLUDED,),
+    "archived": (Standing.ARCHIVED,),
+    "all": tuple(Standing),
+}
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_a_tab_shows_exactly_the_claims_it_counts(office: Office, tab: str) -> None:
+    factory.everything(office.company, office.people["approver"])
+    rows = Mapping.objects.filter(company=office.company, entity="claim").with_standing()
+    expected = {row.pk for row in rows if row.standing in TABS[tab]}  # type: ignore[attr-defined]
+
+    page = office.see("claims", query=f"?tab={tab}")
+
+    shown = {int(pk) for pk in re.findall(r"/claims/(\d+)/\"", page.source)}
+    assert shown == expected
+    assert f"{len(expected)} claim" in page.text
+
+
+def test_every_tile_of_the_overview_opens_exactly_what_it_counts(office: Office) -> None:
+    factory.everything(office.company, office.people["approver"])
+    page = office.see("overview")
+
+    tiles = re.findall(
+        r'<a class="pl-tile [^"]*" href="([^"]*records/\?[^"]*)">.*?<strong>(\d+)</strong>', page.source, re.S
+    )
+
+    assert len(tiles) >= 6
+    for address, count in tiles:
+        listed = office.browser().get(address).content.decode()
+        assert len(re.findall(r"<tr data-row>", listed)) == int(count), address
+
+
+def test_the_money_row_opens_lists_of_the_same_sum(office: Office) -> None:
+    factory.everything(office.company, office.people["approver"])
+    page = office.see("overview")
+
+    money = re.findall(r'pl-money" href="([^"]*)">[^<]*<strong>([\d,.]+)</strong>', page.source)
+
+    assert len(money) == 3
+    for address, total in money:
+        listed = office.browser().get(address.replace("&amp;", "&")).content.decode()
+        assert f'data-label="Payment due">{total}</td>' in listed, address
+
+
+def test_the_foot_sums_the_whole_filter_and_not_the_page(office: Office) -> None:
+    for number in range(60):
+        factory.waiting(office.company, str(number), money="10.00")
+
+    page = office.see("claims", query="?tab=waiting")
+
+    assert "60 claims 600.00" in page.text
+    assert "1 to 50 of 60" in page.text
+
+
+@pytest.mark.parametrize("words", ["22639.39", "22,639.39", "Granite", "7"])
+def test_the_search_finds_by_amount_vendor_and_number(office: Office, words: str) -> None:
+    row = factory.waiting(office.company, "7")
+    factory.waiting(office.company, "88", vendor_name="Halvorsen Electric", money="1.00")
+
+    page = office.see("claims", query=f"?tab=waiting&q={words}")
+
+    assert "1 claim 22,639.39" in page.text
+    assert office.url("claim", row.pk) in page.source
+
+
+def test_nothing_yet_all_done_and_no_match_are_three_texts(office: Office) -> None:
+    assert "No claims yet." in office.see("claims").headline
+    factory.sent(office.company)
+
+    assert "No claim waits for approval." in office.see("claims", query="?tab=waiting").text
+    assert "matches this filter" in office.see("claims", query="?tab=waiting&q=nothing").text
+
+
+@pytest.mark.parametrize(
+    ("page", "arguments", "query"),
+    [
+        ("overview", (), ""),
+        ("claims", (), "?tab=waiting"),
+        ("claims", (), "?tab=in_step"),
+        ("claims", (), "?tab=needs_you"),
+        ("claims", (), "?tab=all"),
+        ("desk", (), ""),
+        ("linking", (), "?kind=vendor"),
+        ("linking", (), "?kind=vendor&tab=linked"),
+        ("records", ("vendor",), ""),
+        ("every_record", (), ""),
+        ("runs", (), ""),
+        ("audit", (), ""),
+        ("people", (), ""),
+        ("settings", (), ""),
+    ],
+)
+def test_twenty_rows_cost_as_many_queries_as_one(
+    office: Office, page: str, arguments: tuple[str, ...], query: str
+) -> None:
+    client, address = office.browser("approver"), office.url(page, *arguments) + query
+    factory.everything(office.company, office.people["approver"])
+    with CaptureQueriesContext(connection) as one:
+        assert client.get(address).status_code == 200
+    for number in range(100, 119):
+        on = factory.project(office.company, f"Project {number}", str(number))
+        factory.waiting(office.company, str(number), on=on)
+        factory.sent(office.company, str(number), on=on, money=f"{number}.00")
+        factory.stuck(office.company, "bill.deleted", {}, number=str(number), on=on)
+        factory.vendor(office.company, f"Vendor {number}", linked=number % 2 == 0)
+        factory.run(office.company, by=factory.person(f"Person {number}", "viewer", company=office.company))
+
+    with CaptureQueriesContext(connection) as twenty:
+        assert client.get(address).status_code == 200
+
+    assert len(twenty) <= len(one), [q["sql"][:120] for q in twenty]
+    assert len(twenty) <= 26
+
+
+def test_the_list_of_companies_costs_no_query_a_company(office: Office) -> None:
+    user = office.people["approver"]
+    client = office.browser(user)
+    counts = []
+    for _ in range(2):
+        for _ in range(3):
+            made = factory.company(f"Company {Company.objects.count()}")
+            Membership.objects.create(user=user, company=made, role="viewer")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/admin/companies/all/")
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_the_record_lists_search_by_name_and_by_ids_of_both_systems(office: Office) -> None:
+    row = factory.vendor(office.company, "Blue Mesa Drywall")
+    factory.vendor(office.company, "Other")
+
+    for words in ("blue mesa", row.procore_id, row.quickbooks_number):
+        page = office.see("records", "vendor", query=f"?q={words}")
+        assert page.headline == f"1 vendor with “{words}”."
+        assert "Blue Mesa Drywall" in page.text
+
+
+def test_excluded_says_the_rule_in_words(office: Office) -> None:
+    factory.claim(
+        office.company,
+        excluded="claim.before_cut_off",
+        facts={"cut_off": "2026-01-01"},
+        planned_at=clock.now(),
+    )
+
+    page = office.see("claims", query="?tab=excluded")
+
+    assert "It is billed before the cut-off date, 2026-01-01" in page.text

@@ -1,0 +1,144 @@
+"""Every address of the admin pages × every role × own and foreign company, GET and POST: made from the URL list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from companies import roles
+from sync.admin import urls
+from tests.admin import factory
+
+if TYPE_CHECKING:
+    from tests.admin.office import Office
+
+MARK = "Zanzibar Underwater Masonry"  # a name that only the foreign company has
+COMPANY_PAGES = [one for one in urls.patterns if "company_id" in str(one.pattern)]
+# What each address that changes something needs; whatever is not here only shows.
+NEEDS = {
+    "sync_now": "refresh", "pause": "pause", "resume": "pause", "go_live": "golive", "confirm_stop": "confirm",
+    "desk_check": "retry", "desk_check_all": "retry", "claims_approve": "approve", "claim_approve": "approve",
+    "claim_reject": "reject", "claim_take_back": "approve", "claim_retry": "retry", "claim_unlink": "unlink",
+    "claim_adopt": "adopt", "claim_archive": "archive", "claim_unarchive": "archive", "link_accept": "link",
+    "link": "link", "link_undo": "unlink", "link_unlink": "unlink", "link_set_aside": "archive",
+    "link_take_out": "archive", "link_create": "create", "record_check": "retry", "record_decide": "resolve",
+    "audit_check": "audit", "settings": "settings",
+}  # fmt: skip
+names = [str(one.name) for one in COMPANY_PAGES]
+
+
+@pytest.fixture
+def both(office: Office) -> Office:
+    """A claim, a vendor and a run on each side, the foreign ones under a name that must never be seen."""
+    for company, name in ((office.company, "Granite Ridge Concrete"), (office.foreign, MARK)):
+        factory.waiting(company, "7", vendor_name=name, on=factory.project(company, name))
+        factory.conflict(factory.vendor(company, name))
+        factory.run(company)
+    return office
+
+
+def test_every_page_that_changes_something_says_what_it_needs() -> None:
+    assert set(NEEDS) <= set(names)
+
+
+def test_a_foreign_company_is_not_found_by_any_role(both: Office) -> None:
+    for role in roles.Role:
+        client = both.browser(role.value)
+        for address in every_address(both, both.foreign):
+            for answer in (client.get(address), client.post(address)):
+                assert answer.status_code == 404, f"{role} {address}"
+                assert MARK not in answer.content.decode()
+
+
+def test_foreign_records_are_not_found_under_ones_own_company(both: Office) -> None:
+    for role in ("approver", "operator", "admin"):
+        client = both.browser(role)
+        for name in names:
+            for address in addresses(both, name, both.company, records_of=both.foreign):
+                for answer in (client.get(address), client.post(address)):
+                    assert MARK not in answer.content.decode(), f"{role} {address}"
+                    if "<int:pk>" in pattern(name):
+                        assert answer.status_code in (403, 404, 405), f"{role} {address} {answer.status_code}"
+
+
+def test_only_the_roles_of_an_action_get_past_its_door(both: Office) -> None:
+    for role in roles.Role:
+        client = both.browser(role.value)
+        for name, needed in NEEDS.items():
+            allowed = role in roles.ACTIONS[needed].roles
+            for address in addresses(both, name, both.company):
+                answer = client.post(address)
+                assert (answer.status_code == 403) is (not allowed), f"{role} {address} {answer.status_code}"
+                assert allowed or "Only " in answer.content.decode()
+
+
+def test_looking_changes_nothing(both: Office) -> None:
+    client = both.browser(both.people["admin"])
+    for address in every_address(both, both.company):
+        client.get(address)  # the session's own first write
+        with CaptureQueriesContext(connection) as queries:
+            answer = client.get(address)
+        written = [
+            one["sql"] for one in queries if not one["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE"))
+        ]
+        assert not written, address
+        assert answer.status_code in (200, 302, 404, 405), address
+
+
+def test_nobody_gets_in_without_signing_in(both: Office) -> None:
+    for address in every_address(both, both.company):
+        for answer in (Client().get(address), Client().post(address)):
+            assert answer.status_code == 302
+            assert answer["Location"].startswith(reverse("admin:login"))
+
+
+def test_a_button_pressed_from_another_site_does_nothing(both: Office) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(both.stranger)
+    for name in NEEDS:
+        for address in addresses(both, name, both.foreign):
+            assert client.post(address).status_code == 403, address
+
+
+def test_a_person_without_a_role_sees_no_company(office: Office) -> None:
+    nobody = factory.person("Nobody Here", company=office.company)
+
+    page = office.browser(nobody).get(reverse("admin:all_companies"))
+
+    assert office.company.name not in page.content.decode()
+
+
+def every_address(office: Office, company: Any) -> Iterator[str]:
+    for name in names:
+        yield from addresses(office, name, company)
+
+
+def pattern(name: str) -> str:
+    return next(str(one.pattern) for one in COMPANY_PAGES if one.name == name)
+
+
+def addresses(office: Office, name: str, company: Any, records_of: Any = None) -> Iterator[str]:
+    """The address with each kind of record it can name."""
+    of = records_of or company
+    rows = list(of.mappings.all())
+    runs = list(of.runs.all())
+    conflict = rows[0].conflicts.model.objects.filter(mapping__company=of).get()
+    found = pattern(name)
+    for kind in ("vendor", "project") if "<slug:kind>" in found else ("",):
+        if "<int:pk>" not in found:
+            yield reverse(
+                f"admin:{name}", kwargs={"company_id": company.pk, **({"kind": kind} if kind else {})}
+            )
+            continue
+        # A record is named under its own kind; under another it is not found, which other tests say.
+        for one in runs if name.startswith("run") else [row for row in rows if kind in ("", row.entity)]:
+            wanted: dict[str, Any] = {"company_id": company.pk, "pk": one.pk}
+            wanted |= {"kind": kind} if kind else {}
+            wanted |= {"conflict": conflict.pk} if "<int:conflict>" in found else {}
+            yield reverse(f"admin:{name}", kwargs=wanted)

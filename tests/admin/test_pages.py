@@ -1,0 +1,454 @@
+"""The overview, the desks, settings, records and runs say what is true and do what their buttons say."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from companies.models import Company, Connection
+from integration import clock
+from sync.models import Mapping
+from tests.admin import factory
+from tests.admin.office import fresh
+from tests.audit_guard import unguarded
+
+if TYPE_CHECKING:
+    from tests.admin.office import Office
+
+
+def _accounts(company: Company) -> None:
+    factory.account(company, "70", "Retainage Payable", "Other Current Liability")
+    factory.account(company, "80", "Subcontractors", "Cost of Goods Sold")
+    factory.account(company, "81", "Services", "Income")
+    factory.item(company, "90", "Retainage", "70")
+    factory.item(company, "91", "Retainage old", "80")
+
+
+# --- the overview ---
+
+
+def test_everything_in_step_is_said_only_when_it_is(office: Office) -> None:
+    factory.sent(office.company, "5")
+    factory.feeds(office.company)
+    calm = office.see("overview").headline
+    row = factory.claim(office.company, "6", due_at=clock.now())
+
+    moving = office.see("overview").headline
+
+    assert calm.startswith("Everything is in step. Checked at ")
+    assert moving == "1 record is on the way. Nothing needs you."
+    assert fresh(row).standing == "queued"  # type: ignore[attr-defined]
+
+
+def test_the_worst_true_sentence_wins(office: Office) -> None:
+    company = office.company
+    factory.waiting(company, "7")
+    waiting = office.see("overview").headline
+    factory.stuck(company, "bill.deleted", {}, number="8")
+    stuck = office.see("overview").headline
+    Connection.objects.filter(company=company, system="quickbooks").update(state="lost", lost_at=clock.now())
+    lost = office.see("overview").headline
+    Company.objects.filter(pk=company.pk).update(
+        stopped_code="side.suddenly_empty",
+        stopped_facts={"system": "QuickBooks", "what": "vendors", "count": 214},
+    )
+    stopped = office.see("overview").headline
+
+    assert waiting == "1 claim waits for approval."
+    assert stuck == "2 records wait for a person."
+    assert lost.startswith("QuickBooks is disconnected since ")
+    assert stopped == "QuickBooks suddenly shows no vendors."
+
+
+def test_the_largest_cause_is_named_as_the_act_that_frees_most(office: Office) -> None:
+    for number in "123":
+        factory.stuck(office.company, "vendor.not_linked", {"name": "Ace Steel"}, "vendor:17", number=number)
+
+    page = office.see("overview")
+
+    assert "The largest cause holds 3 of them: Ace Steel is not linked to a QuickBooks vendor." in page.text
+
+
+def test_a_new_company_shows_seven_steps_and_no_tiles(office: Office) -> None:
+    new = factory.company("New Builders", live=False, connected=False)
+    admin = factory.person("New Admin", "admin", company=new)
+
+    page = office.browser(admin).get(f"/admin/company/{new.pk}/").content.decode()
+
+    assert "Next: connect Procore. 0 of 7 steps are done." in " ".join(page.split())
+    assert page.count("<h3>") == 7
+    assert "Waits for approval" not in page
+
+
+def test_a_slowed_feed_says_its_real_interval_and_why(office: Office) -> None:
+    factory.project(office.company)
+    factory.feeds(office.company)
+
+    page = office.see("overview")
+
+    assert "every 25 min instead of 15: the hourly limit" in page.text
+
+
+def test_with_one_company_the_index_leads_to_it_and_with_two_to_the_list(office: Office) -> None:
+    person = factory.person("Two Companies", "viewer", company=office.company)
+    one = office.browser(person).get("/admin/")
+    factory.Membership.objects.create(user=person, company=office.foreign, role="viewer")
+
+    two = office.browser(person).get("/admin/")
+
+    assert one["Location"] == office.url("overview")
+    assert two["Location"] == "/admin/companies/all/"
+
+
+def test_pausing_asks_first_and_is_told_on_every_page(office: Office) -> None:
+    asked = office.see("pause", who="operator")
+    done = office.do("pause", who="operator")
+
+    assert asked.headline == "Pause Northgate Builders?"
+    assert "Paused by Operator Person since" in done.text
+    assert "Paused by Operator Person since" in office.see("claims").text
+    assert "Nothing is read while paused." in office.do("sync_now", who="operator").text
+
+
+def test_going_live_needs_the_look_at_the_preview(office: Office) -> None:
+    company = factory.company("Preview Builders", live=False)
+    Company.objects.filter(pk=company.pk).update(
+        settings={"retention_item": "90", "expense_account": "80", "income_account": "81"}
+    )
+    factory.project(company)
+    admin = office.browser(factory.person("Pre Admin", "admin", company=company))
+
+    without = admin.post(f"/admin/company/{company.pk}/go-live/")
+    admin.post(f"/admin/company/{company.pk}/go-live/", {"looked": "on"})
+
+    company.refresh_from_db()
+    assert without.status_code == 400
+    assert "Confirm that you have looked at the preview." in without.content.decode()
+    assert company.went_live_at is not None
+
+
+# --- the error desk ---
+
+
+def test_the_error_desk_groups_by_what_would_fix_it(office: Office) -> None:
+    for number, money in (("1", "100.00"), ("2", "50.50")):
+        factory.stuck(
+            office.company,
+            "vendor.not_linked",
+            {"name": "Ace Steel"},
+            "vendor:17",
+            number=number,
+            money=money,
+        )
+    factory.stuck(office.company, "bill.deleted", {}, number="3", money="9.00", vendor_name="Delgado Roofing")
+
+    page = office.see("desk")
+
+    assert page.headline == "3 claims are stuck for 2 reasons, 159.50 in all."
+    assert "Ace Steel is not linked to a QuickBooks vendor" in page.text
+    assert "so 2 claims can't be sent" in page.text
+    assert "150.50 2 claims · 3 days" in page.text
+    assert "The bill of Claim 3 of Delgado Roofing was deleted in QuickBooks" in page.text
+
+
+def test_check_again_asks_only_for_the_records_of_that_cause(office: Office) -> None:
+    mine = factory.stuck(office.company, "vendor.not_linked", {"name": "Ace"}, "vendor:17", number="1")
+    other = factory.stuck(office.company, "vendor.not_linked", {"name": "Bob"}, "vendor:18", number="2")
+
+    page = office.do("desk_check", code="vendor.not_linked", waits_on="vendor:17")
+
+    assert "1 record is checked again now." in page.text
+    assert fresh(mine).due_at is not None
+    assert fresh(other).due_at is None
+
+
+def test_an_empty_error_desk_says_when_it_was_checked(office: Office) -> None:
+    factory.sent(office.company)
+
+    page = office.see("desk")
+
+    assert page.headline == "All is well. Nothing needs you."
+    assert "1 record was last checked 4 min ago." in page.text
+
+
+# --- the linking desk ---
+
+
+def test_a_suggestion_shows_its_evidence_and_links_with_one_press(office: Office) -> None:
+    ace = factory.vendor(office.company, "Ace Steel Erectors", linked=False)
+    there = factory.record(
+        office.company, "vendor", "Ace Steel Erectors LLC", procore_id="", linked="Vendor",
+        quickbooks_seen={"name": "Ace Steel Erectors LLC", "email": "ap@granite.example", "active": True},
+    )  # fmt: skip
+
+    page = office.see("linking", who="operator", query="?kind=vendor")
+    done = office.do("link", "vendor", ace.pk, who="operator", to=there.pk)
+
+    assert page.headline == "1 vendor to link."
+    assert "same e-mail" in page.text
+    assert "likely" in page.text
+    assert "Ace Steel Erectors is linked to Ace Steel Erectors LLC." in done.text
+    assert "Being linked" in done.text
+    assert fresh(ace).order["to"] == there.pk
+
+
+def test_a_link_that_was_just_ordered_can_be_undone(office: Office) -> None:
+    ace = factory.vendor(office.company, "Ace", linked=False)
+    there = factory.record(
+        office.company, "vendor", "Ace", procore_id="", linked="Vendor", quickbooks_seen={"name": "Ace"}
+    )
+    office.do("link", "vendor", ace.pk, who="operator", to=there.pk)
+
+    page = office.do("link_undo", "vendor", ace.pk, who="operator")
+
+    assert "Ace is no longer linked." in page.text
+    assert fresh(ace).order is None
+
+
+def test_exact_matches_are_listed_before_they_are_linked_together(office: Office) -> None:
+    pairs = []
+    for name in ("Ace Steel", "Blue Mesa"):
+        here = factory.vendor(office.company, name, linked=False)
+        there = factory.record(
+            office.company, "vendor", name, procore_id="", linked="Vendor", quickbooks_seen={"name": name}
+        )
+        pairs.append((here, there))
+
+    page = office.see("link_exact", "vendor", who="operator")
+    done = office.do("link_accept", "vendor", who="operator", pair=[f"{a.pk}:{b.pk}" for a, b in pairs])
+
+    assert page.headline == "Link these 2 vendors?"
+    assert "2 vendors linked." in done.text
+    assert all(fresh(here).order["do"] == "link" for here, _ in pairs)
+
+
+def test_a_pair_that_was_not_on_the_page_is_not_linked(office: Office) -> None:
+    here = factory.vendor(office.company, "Ace", linked=False)
+    there = factory.record(office.company, "vendor", "Bob", procore_id="", linked="Vendor")
+
+    page = office.do("link_accept", "vendor", who="operator", pair=[f"{here.pk}:{there.pk}"])
+
+    assert "1 pair changed while you looked and was left out." in page.text
+    assert fresh(here).order is None
+
+
+def test_sub_customers_and_inactive_ones_are_shown_with_the_reason_and_no_button(office: Office) -> None:
+    row = factory.record(office.company, "project", "Clinic", procore_seen={"name": "Clinic", "active": True})
+    factory.record(
+        office.company, "project", "Clinic sub", procore_id="", linked="Customer",
+        quickbooks_seen={"name": "Clinic sub", "active": True, "sub_customer": True},
+    )  # fmt: skip
+
+    page = office.see("link_choose", "project", row.pk, who="operator")
+
+    assert "A sub-customer, not a project" in page.text
+    assert 'name="to"' not in page.source
+
+
+def test_creating_a_vendor_is_asked_for_and_setting_aside_can_be_undone(office: Office) -> None:
+    ace = factory.vendor(office.company, "Ace", linked=False)
+
+    created = office.do("link_create", "vendor", ace.pk, who="operator")
+    aside = office.do("link_set_aside", "vendor", ace.pk, who="operator")
+
+    assert "Ace is created in QuickBooks as a vendor." in created.text
+    assert "Ace is set aside." in aside.text
+    assert "Undo" in aside.text
+    assert fresh(ace).make_in == "quickbooks"
+
+
+# --- bulk approval ---
+
+
+def test_the_review_shows_subtotals_and_approves_exactly_what_it_showed(office: Office) -> None:
+    on = factory.project(office.company)
+    rows = [
+        factory.waiting(office.company, "1", money="100.00", on=on, vendor_name="Ace"),
+        factory.waiting(office.company, "2", money="50.50", on=on, vendor_name="Bob"),
+        factory.waiting(office.company, "3", money="7.00", on=on, vendor_name="Ace"),
+    ]
+    query = "?" + "&".join(f"pk={row.pk}" for row in rows)
+
+    page = office.see("claims_review", query=query)
+    Mapping.objects.filter(pk=rows[1].pk).update(plan_fingerprint="something else")
+    done = office.do("claims_approve", pick=[f"{row.pk}:{row.plan_fingerprint}" for row in rows])
+
+    assert page.headline == "3 bills over 157.50 USD are ready for your approval."
+    assert "Ace 2 107.00" in page.text
+    assert "Approve 3 bills for 157.50" in page.text
+    assert "2 approved for 107.00. They are sent now." in done.text
+    assert "1 changed while you looked and was left out: Claim 2, Bob." in done.text
+
+
+# --- settings ---
+
+
+def test_settings_are_chosen_from_lists_with_the_liability_first(office: Office) -> None:
+    _accounts(office.company)
+
+    page = office.see("settings", who="admin")
+
+    assert "Retainage → Retainage Payable, Other Current Liability · usual choice" in page.text
+    assert page.headline == "Everything that must be chosen is chosen."
+
+
+def test_an_item_on_an_expense_account_warns_beside_the_field(office: Office) -> None:
+    _accounts(office.company)
+    Company.objects.filter(pk=office.company.pk).update(settings={"retention_item": "91"})
+
+    page = office.see("settings", who="admin")
+
+    assert "Retainage old points to Subcontractors, which is not a liability." in page.text
+
+
+def test_an_item_of_a_wbs_code_is_no_retention_item(office: Office) -> None:
+    factory.record(office.company, "wbs_code", "24-017-03-300.S", linked="Item", quickbooks_id="Item:55")
+    Company.objects.filter(pk=office.company.pk).update(settings={"retention_item": "55"})
+
+    page = office.see("settings", who="admin")
+
+    assert "24-017-03-300.S belongs to a WBS code" in page.text
+
+
+def test_a_bad_setting_keeps_what_was_typed_and_saves_nothing(office: Office) -> None:
+    page = office.do(
+        "settings", who="admin", requisitions_minutes="often", wbs_codes_minutes="7", due_days="30"
+    )
+
+    office.company.refresh_from_db()
+    assert page.status == 400
+    assert "Nothing was saved" in page.headline
+    assert 'value="often"' in page.source
+    assert "This is a whole number" in page.text
+    assert "wbs_codes_minutes" not in office.company.settings
+
+
+def test_a_saved_setting_is_named(office: Office) -> None:
+    posted = {
+        "retention_item": "90", "expense_account": "80", "income_account": "81", "update_descriptions": "on",
+        "zero_total": "on", "requisitions_minutes": "20", "wbs_codes_minutes": "5", "directory_minutes": "60",
+        "quickbooks_minutes": "15",
+    }  # fmt: skip
+
+    page = office.do("settings", who="admin", **posted)
+
+    assert "Saved: Look for claims, minutes." in page.text
+    assert Company.objects.get(pk=office.company.pk).options.requisitions_minutes == 20
+
+
+def test_others_read_the_settings_and_see_whom_to_ask(office: Office) -> None:
+    page = office.see("settings", who="viewer")
+
+    assert "You can see the settings but not change them. Only admins can change settings." in page.text
+    assert "Save settings" not in page.text
+
+
+# --- records, runs, audit, people ---
+
+
+def test_a_record_shows_both_sides_and_why_it_is_not_in_step(office: Office) -> None:
+    row = factory.vendor(office.company, "Ace Steel", linked=False)
+
+    page = office.see("record", row.pk)
+
+    assert "Why is this not in step?" in page.text
+    assert page.headline == "Ace Steel is in Procore and linked to nothing in QuickBooks."
+    assert "EIN ends 4471" in page.text
+
+
+def test_a_conflict_is_decided_on_the_values_that_were_seen(office: Office) -> None:
+    row = factory.vendor(office.company, "Blue Mesa Drywall")
+    clash = factory.conflict(row)
+
+    page = office.see("record", row.pk)
+    stale = office.do(
+        "record_decide", row.pk, clash.pk, choice="procore", procore='"old"', quickbooks='"old"'
+    )
+    done = office.do(
+        "record_decide", row.pk, clash.pk, choice="procore",
+        procore='"(719) 555-0177"', quickbooks='"(719) 555-0190"',
+    )  # fmt: skip
+
+    assert page.headline == "Which phone is right for Blue Mesa Drywall?"
+    assert "Decide again." in stale.text
+    assert "Decided. QuickBooks gets the value within a minute." in done.text
+    clash.refresh_from_db()
+    assert clash.choice == "procore"
+
+
+def test_a_run_says_how_far_it_is_and_what_it_did(office: Office) -> None:
+    running = factory.run(office.company, finished=False)
+    done = factory.run(office.company, needs_you=1, by=office.people["operator"])
+    row = factory.claim(office.company)
+    factory.log(
+        office.company, row, done, "bill.created", "done", facts={"number": "7", "amount": "22,639.39"}
+    )
+
+    live, ended = office.see("run", running.pk), office.see("run", done.pk)
+
+    assert live.headline == "189 of 300 records, about 3 minutes left"
+    assert "data-live=" in live.source
+    assert ended.headline == f"Run {done.pk} finished in 1 min: 212 records checked, 9 written, 1 needs you."
+    assert "Bill 7 created for 22,639.39 and read back" in ended.text
+    assert "data-live=" not in ended.source
+
+
+def test_the_progress_of_a_run_is_a_small_part_of_its_page(office: Office) -> None:
+    running = factory.run(office.company, finished=False)
+
+    part = office.see("run_progress", running.pk)
+
+    assert "<html" not in part.source
+    assert part.headline == "189 of 300 records, about 3 minutes left"
+
+
+def test_runs_without_changes_are_hidden_and_counted(office: Office) -> None:
+    factory.run(office.company)
+    for _ in range(3):
+        factory.run(office.company, written=0, needs_you=0, money_sent=Decimal(0))
+
+    page, every = office.see("runs"), office.see("runs", query="?all=1")
+
+    assert "3 runs without changes hidden." in page.text
+    assert page.source.count("<tr data-row>") == 1
+    assert every.source.count("<tr data-row>") == 4
+
+
+def test_the_audit_trail_is_read_in_sentences_and_its_chain_is_checked(office: Office) -> None:
+    factory.everything(office.company, office.people["approver"])
+
+    page, checked = office.see("audit"), office.do("audit_check")
+
+    assert "approved Claim 5, Granite Ridge Concrete" in page.text
+    assert checked.headline.startswith("2 entries, chain unbroken, checked at ")
+
+
+def test_a_changed_audit_entry_is_named(office: Office) -> None:
+    factory.everything(office.company, office.people["approver"])
+    with unguarded():
+        office.company.audit_entries.filter(number=1).update(subject="Claim 6")
+
+    page = office.do("audit_check")
+
+    assert page.headline == "The chain is broken at entry 1: its content was changed."
+
+
+def test_people_are_listed_with_their_roles_and_what_each_role_may(office: Office) -> None:
+    page = office.see("people", who="viewer")
+
+    assert page.headline == "4 people can see Northgate Builders; 1 can approve claims."
+    assert "Approve claims – no yes – no – no" in page.text
+
+
+@pytest.mark.parametrize("days", [2, 10, 60])
+def test_a_sign_in_that_ends_soon_is_coloured(office: Office, days: int) -> None:
+    ends = clock.now() + timedelta(days=days, hours=1)
+    Connection.objects.filter(company=office.company, system="quickbooks").update(refresh_expires_at=ends)
+
+    source = office.see("overview").source
+
+    tone = {2: "pl-red pl-tone", 10: "pl-orange pl-tone", 60: ""}[days]
+    assert f'<span class="{tone}">good for <b>{days} days</b>' in source

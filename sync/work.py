@@ -8,7 +8,7 @@ from operator import or_
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from companies.models import Company, Connection
 from integration import clock
@@ -53,7 +53,7 @@ def everything(company: Company, why: str, by: Any = None, entity: str = "") -> 
         Mapping.objects.get_or_create(
             company=company, entity="cost_code_list", number=NAME, defaults={"label": NAME, "due_at": now}
         )
-    feeds.that_bring(company, entity).update(due_at=now, wanted=F("wanted") + 1)
+    _feeds_of(company, entity).update(due_at=now, wanted=F("wanted") + 1)
     rows = Mapping.objects.filter(company=company, due_at__gt=now)
     ledger.want(rows.filter(entity=entity) if entity else rows)
     run = Run.objects.filter(company=company, started_at=None).first()
@@ -88,6 +88,15 @@ def ring(company_id: int) -> None:
 
     # A broker that can't be reached costs time only: the next tick wakes a worker too.
     transaction.on_commit(lambda: work.delay(company_id), robust=True)
+
+
+def _feeds_of(company: Company, entity: str) -> QuerySet[Feed]:
+    """The feeds in which records of this kind appear; all of them without one."""
+    every = Feed.objects.filter(company=company)
+    if not entity:
+        return every
+    bringing = [source for source, key in feeds.ENTITY_OF.items() if key == entity]
+    return every.filter(source__in=[feeds.CHANGES, *bringing])
 
 
 def begin_run(company: Company) -> Run:

@@ -14,7 +14,6 @@ from django.utils import timezone
 from companies.models import Company
 from sync.models import Mapping
 
-
 MOST = Decimal(10) ** 15
 
 

@@ -1,4 +1,4 @@
-"""A company with a record in every standing, a person of each role, and a second company that is nobody's business."""
+"""A company with a person of each role, and a second company that is nobody's business."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Page:
 
 
 class Office:
-    """Northgate Builders, live, with a person of each role; and another company of the same kinds of record."""
+    """Northgate Builders, live, with a person of each role; and a company that is none of their business."""
 
     def __init__(self) -> None:
         self.company = factory.company("Northgate Builders")
@@ -77,6 +77,13 @@ def plain(source: str) -> str:
     body = re.sub(r'<span class="material-symbols[^>]*>[^<]*</span>', "", body)
     text = html.unescape(re.sub(r"<[^>]+>", " ", body))
     return re.sub(r"\s+([.,;:])", r"\1", " ".join(text.split()))
+
+
+def order_of(row: Mapping) -> dict[str, Any]:
+    """What a person ordered for this record."""
+    order = fresh(row).order
+    assert isinstance(order, dict)
+    return order
 
 
 def fresh(row: Mapping) -> Mapping:

@@ -1,4 +1,4 @@
-"""Every address of the admin pages × every role × own and foreign company, GET and POST: made from the URL list."""
+"""Every address × every role × own and foreign company, GET and POST: made from the list of addresses."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ MARK = "Zanzibar Underwater Masonry"  # a name that only the foreign company has
 COMPANY_PAGES = [one for one in urls.patterns if "company_id" in str(one.pattern)]
 # What each address that changes something needs; whatever is not here only shows.
 NEEDS = {
-    "sync_now": "refresh", "pause": "pause", "resume": "pause", "go_live": "golive", "confirm_stop": "confirm",
+    "sync_now": "refresh", "pause": "pause", "resume": "pause", "go_live": "golive",
+    "confirm_stop": "confirm",
     "desk_check": "retry", "desk_check_all": "retry", "claims_approve": "approve", "claim_approve": "approve",
     "claim_reject": "reject", "claim_take_back": "approve", "claim_retry": "retry", "claim_unlink": "unlink",
     "claim_adopt": "adopt", "claim_archive": "archive", "claim_unarchive": "archive", "link_accept": "link",

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from companies.models import Company, Connection
+from companies.models import Company, Connection, Membership
 from integration import clock
 from sync.models import Mapping
 from tests.admin import factory
-from tests.admin.office import fresh
+from tests.admin.office import fresh, order_of
 from tests.audit_guard import unguarded
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def test_a_slowed_feed_says_its_real_interval_and_why(office: Office) -> None:
 def test_with_one_company_the_index_leads_to_it_and_with_two_to_the_list(office: Office) -> None:
     person = factory.person("Two Companies", "viewer", company=office.company)
     one = office.browser(person).get("/admin/")
-    factory.Membership.objects.create(user=person, company=office.foreign, role="viewer")
+    Membership.objects.create(user=person, company=office.foreign, role="viewer")
 
     two = office.browser(person).get("/admin/")
 
@@ -192,7 +192,7 @@ def test_a_suggestion_shows_its_evidence_and_links_with_one_press(office: Office
     assert "likely" in page.text
     assert "Ace Steel Erectors is linked to Ace Steel Erectors LLC." in done.text
     assert "Being linked" in done.text
-    assert fresh(ace).order["to"] == there.pk
+    assert order_of(ace)["to"] == there.pk
 
 
 def test_a_link_that_was_just_ordered_can_be_undone(office: Office) -> None:
@@ -222,7 +222,7 @@ def test_exact_matches_are_listed_before_they_are_linked_together(office: Office
 
     assert page.headline == "Link these 2 vendors?"
     assert "2 vendors linked." in done.text
-    assert all(fresh(here).order["do"] == "link" for here, _ in pairs)
+    assert all(order_of(here)["do"] == "link" for here, _ in pairs)
 
 
 def test_a_pair_that_was_not_on_the_page_is_not_linked(office: Office) -> None:

@@ -25,6 +25,7 @@ def disconnect(row: Connection, user: User) -> bool:
             state=Connection.State.NONE,
             access_expires_at=None,
             refresh_expires_at=None,
+            refresh_lease=None,
             refresh_hard_expires_at=None,
             checks=[],
             checked_at=None,

@@ -62,8 +62,9 @@ class Tokens:
                 return self._refresh(row)
             clock.sleep(LOOK_AGAIN)
             before, row = row, self._row()
-            if row.access_token != before.access_token:
-                return secrets.read(row, "access_token")
+            # The secrets are compared, not their seals: a rotation of keys seals the same token anew.
+            if (newest := secrets.read(row, "access_token")) != secrets.read(before, "access_token"):
+                return newest
         raise self._later(row, clock.now() + LEASE)
 
     def _refresh(self, row: Connection) -> str:
@@ -71,20 +72,19 @@ class Tokens:
             return self._store(row, _ask(row))
         except NeedsUser as refusal:
             newest = self._row()
-            if newest.access_token != row.access_token:
+            if newest.refresh_lease != row.refresh_lease:
                 return secrets.read(newest, "access_token")
             if not _is_our_own_fault(row, refusal):
                 self._lose(row, refusal)
             raise
         finally:
-            held = Connection.objects.filter(pk=row.pk, refresh_lease=row.refresh_lease)
-            held.update(refresh_lease=None, refresh_lease_expires_at=None)
+            self._held(row).update(refresh_lease=None, refresh_lease_expires_at=None)
 
     def _store(self, row: Connection, grant: oauth.Grant) -> str:
         changes = granted(row, grant)
         # Durable: a token that was used but not committed could be lost with everything it grants.
         with transaction.atomic(durable=True):
-            if self._same(row).update(**changes):
+            if self._held(row).update(**changes):
                 return grant.access_token
         # Somebody connected anew, or disconnected, while we asked: theirs counts.
         return secrets.read(self._row(), "access_token")
@@ -92,7 +92,7 @@ class Tokens:
     def _lose(self, row: Connection, refusal: NeedsUser) -> None:
         facts = {**row.facts, "lost": {"code": refusal.code, **refusal.facts}}
         with transaction.atomic(durable=True):
-            if self._same(row).update(state=Connection.State.LOST, lost_at=clock.now(), facts=facts):
+            if self._held(row).update(state=Connection.State.LOST, lost_at=clock.now(), facts=facts):
                 audit.record(
                     row.company, "system", "connection.lost", str(row), after={"reason": refusal.code}
                 )
@@ -105,6 +105,10 @@ class Tokens:
             return False
         row.refresh_lease = mine
         return True
+
+    def _held(self, row: Connection) -> QuerySet[Connection]:
+        """The row while the lease taken with it lasts: whoever connects or disconnects ends the lease."""
+        return Connection.objects.filter(pk=row.pk, refresh_lease=row.refresh_lease)
 
     def _same(self, row: Connection) -> QuerySet[Connection]:
         return Connection.objects.filter(

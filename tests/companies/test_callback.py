@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
+from companies import changes
 from companies.models import Connection, SignIn
 from integration.systems import System
 from tests.companies.connecting import Browser, World, text_of
@@ -172,6 +173,17 @@ def test_s4_books_that_another_company_is_connected_to_are_refused_without_namin
     assert world.other.name not in page.content.decode()
     assert world.connection(QUICKBOOKS, world.other).is_connected
     assert not Connection.objects.filter(company=world.company, state="connected").exists()
+
+
+def test_s4_whoever_may_see_the_other_company_is_told_which_it_is(world: World) -> None:
+    world.books("9130", "Northgate Books")
+    changes.set_roles(world.other, "test", world.dana, ["admin"])
+    browser = world.browser()
+    browser.connect_quickbooks("9130", company=world.other)
+
+    page = browser.connect_quickbooks("9130")
+
+    assert "Northgate Books is already connected here for Ridgeline Interiors" in text_of(page)
 
 
 def test_reconnecting_to_other_books_is_refused_and_the_old_connection_stays(world: World) -> None:

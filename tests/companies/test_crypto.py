@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from cryptography.fernet import Fernet
 from django.core.management import CommandError, call_command
@@ -14,6 +16,8 @@ from companies.checks import every_secret_has_its_key
 from companies.crypto import Place, SealError
 from companies.models import Connection, SignIn
 from companies.tokens import Tokens
+from integration.sandbox import faults
+from integration.sandbox.faults import Fault
 from integration.systems import System
 from tests.companies.connecting import World
 
@@ -93,7 +97,49 @@ def test_s12_keys_are_rotated_under_living_tokens(world: World, settings: Settin
     assert every_secret_has_its_key(["default"]) == []
 
 
-def test_s12_rotating_leaves_alone_what_a_worker_has_just_stored(world: World, settings: Settings) -> None:
+@pytest.mark.parametrize("system", System)
+def test_s12_a_rotation_in_the_middle_of_a_renewal_loses_no_token(
+    world: World, settings: Settings, system: System
+) -> None:
+    world.books("9130")
+    world.site(4001)
+    world.browser().connect_quickbooks("9130")
+    world.browser().connect_procore()
+    old, new = settings.ENCRYPTION_KEYS[0], Fernet.generate_key().decode()
+    settings.ENCRYPTION_KEYS = [new, old]
+    rotation = faults.then_call(lambda: call_command("rotate_keys", verbosity=0))
+    world.sandbox.faults.add(Fault(rotation, path="/oauth2?/token$"))
+    tokens = Tokens(world.connection(system).pk)
+    first = tokens.current()
+
+    newest = tokens.renew(first)
+    world.later(hours=2)
+
+    assert len({first, newest, tokens.current()}) == 3
+    assert world.connection(system).is_connected
+
+
+def test_s12_rotating_leaves_alone_what_a_worker_stores_meanwhile(world: World, settings: Settings) -> None:
+    _connect_both(world)
+    row = world.connection(System.QUICKBOOKS)
+    old, new = settings.ENCRYPTION_KEYS[0], Fernet.generate_key().decode()
+    settings.ENCRYPTION_KEYS = [new, old]
+    newer = secrets.sealed(row, "access_token", "stored meanwhile")
+    written: list[str] = []
+
+    def meanwhile(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.startswith("UPDATE") and not written:
+            written.append(sql)
+            Connection.objects.filter(pk=row.pk).update(access_token=newer)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(meanwhile):
+        call_command("rotate_keys", verbosity=0)
+
+    assert secrets.read(world.connection(System.QUICKBOOKS), "access_token") == "stored meanwhile"
+
+
+def test_s12_rotating_again_keeps_newer_tokens(world: World, settings: Settings) -> None:
     _connect_both(world)
     old, new = settings.ENCRYPTION_KEYS[0], Fernet.generate_key().decode()
     settings.ENCRYPTION_KEYS = [new, old]

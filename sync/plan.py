@@ -83,11 +83,12 @@ def digest(value: Any) -> str:
     return hashlib.sha256(exact_json.canonical(value).encode()).hexdigest()
 
 
-def needs_you(sight: Sight, code: str, waits_on: tuple[str, ...] = (), **facts: Any) -> Plan:
+# Positional only: "code" and "rule" are names of facts, too.
+def needs_you(sight: Sight, code: str, waits_on: tuple[str, ...] = (), /, **facts: Any) -> Plan:
     return Plan(sight, Outcome.NEEDS_YOU, code, {"label": sight.label, **facts}, waits_on)
 
 
-def excluded(sight: Sight, rule: str, **facts: Any) -> Plan:
+def excluded(sight: Sight, rule: str, /, **facts: Any) -> Plan:
     return Plan(sight, Outcome.EXCLUDED, rule, {"label": sight.label, **facts})
 
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from integration.systems import System
 from sync.entities import bill
 from sync.entities.bills import read_bill
+from sync.entities.claim_checks import is_live
 from sync.entities.claim_figures import essence, figures, read_line, read_summary
 from sync.entities.claim_plan import APPROVED, APPROVED_AS_NOTED, WBS_CODES, claim_before, plan_bill
 from sync.entities.links import is_ours
@@ -104,6 +105,8 @@ class Claims(Entity):
         if found and found == (sight.base or {}).get("origin_id"):
             # Unlinked here: the mark is taken back, which unlocks the claim in Procore.
             return Plan(sight, Outcome.WRITES, steps=(_note_origin(sight, refs, None),))
+        if bill_id := _bill_with_our_mark(sight, refs, context):
+            return Plan(sight, Outcome.WRITES, adopt=bill_id)
         return plan_bill(sight, refs, context)
 
     def saved_as_sent(self, after: Values, saved: Values) -> bool:
@@ -128,6 +131,14 @@ class Claims(Entity):
             return Plan(sight, Outcome.AGREED, base=base, page=page)
         step = _note_origin(sight, refs, origin_id)
         return Plan(sight, Outcome.WRITES, steps=(step,), base=base, page=page)
+
+
+def _bill_with_our_mark(sight: Sight, refs: Refs, context: Context) -> str:
+    """The one bill made for this claim by an installation whose database was lost since; blank: none."""
+    if sight.sent_before or sight.generation:
+        return ""
+    marked = [one for one in refs.marked(bill.mark(context.key, sight.procore_id)) if is_live(one)]
+    return marked[0].quickbooks_id if len(marked) == 1 else ""
 
 
 def _columns(sight: Sight, refs: Refs) -> dict[str, Any]:

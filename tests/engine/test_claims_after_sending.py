@@ -1,0 +1,313 @@
+"""A claim whose bill is in the books: what happens to either is shown and never overwritten."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from integration.sandbox.procore.claims import ClaimLine
+from sync import desk
+from sync.models import Mapping
+from tests.engine.billing import PLAIN, bill_writes, facts, numbers_of_bills, plain_claim, problem, send, sent
+from tests.world import Doc, World
+
+
+def test_procore_locks_a_claim_that_was_sent(world: World) -> None:
+    claim = sent(world)
+
+    with pytest.raises(Exception, match="synced with an ERP system"):
+        world.site.procore.edit_claim(claim, invoice_number="2")
+
+
+def test_a_claim_edited_in_spite_of_its_lock_is_shown_and_the_bill_stays(world: World) -> None:
+    claim = sent(world)
+    world.later(minutes=1)
+    world.site.procore.edit_lines(claim, [ClaimLine("1200.00", held="120.00")], force=True)
+
+    world.sync()
+
+    assert problem(world, claim) == "claim.changed_after_sent"
+    assert facts(world, claim, "bill", "claim") == ("900.00", "1,080.00")
+    assert str(world.bill_of(claim)["TotalAmt"]) == "900.00"
+
+
+def test_setting_an_edited_claim_back_brings_it_in_step_by_itself(world: World) -> None:
+    claim = sent(world)
+    world.later(minutes=1)
+    world.site.procore.edit_lines(claim, [ClaimLine("1200.00", held="120.00")], force=True)
+    world.sync()
+
+    world.later(minutes=1)
+    world.site.procore.edit_lines(claim, PLAIN, force=True)
+    world.sync()
+
+    assert world.standing("claim", claim["id"]) == "in_step"
+
+
+def test_a_claim_unapproved_in_spite_of_its_lock_is_shown(world: World) -> None:
+    claim = sent(world)
+    world.later(minutes=1)
+    world.site.procore.unapprove(claim, force=True)
+
+    world.sync()
+
+    assert problem(world, claim) == "claim.not_approved_anymore"
+    assert numbers_of_bills(world) == ["1"]
+
+
+def test_a_claim_sent_as_approved_as_noted_stays_in_step_when_the_setting_is_turned_off(
+    world: World,
+) -> None:
+    world.ready()
+    world.choose(approved_as_noted="on")
+    claim = plain_claim(world, status="approved_as_noted")
+    world.sync()
+    send(world, claim)
+
+    world.choose(approved_as_noted="off")
+    world.retry("claim", claim["id"])
+    world.drain()
+
+    assert world.standing("claim", claim["id"]) == "in_step"
+
+
+def test_a_sent_claim_deleted_in_procore_is_seen_when_a_person_asks(world: World) -> None:
+    claim = sent(world)
+    world.site.procore.delete_claim(claim, force=True)
+
+    world.retry("claim", claim["id"])
+    world.drain()
+
+    assert problem(world, claim) == "claim.gone"
+    assert numbers_of_bills(world) == ["1"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "now"),
+    [
+        ({"DocNumber": "1-A"}, "900.00 dated Oct 31, 2026, number 1-A"),
+        ({"TxnDate": "2026-11-01"}, "900.00 dated Nov 1, 2026, number 1"),
+    ],
+)
+def test_a_bill_edited_in_quickbooks_is_shown_and_never_overwritten(
+    world: World, changes: dict[str, Any], now: str
+) -> None:
+    claim = sent(world)
+    world.later(minutes=1)
+    world.site.books.edit("Bill", world.bill_of(claim)["Id"], **changes)
+
+    world.sync()
+
+    assert problem(world, claim) == "bill.changed"
+    assert facts(world, claim, "was", "now") == ("900.00 dated Oct 31, 2026, number 1", now)
+    assert bill_writes(world) == 1
+
+
+def test_a_line_moved_to_another_item_is_shown_although_the_total_is_the_same(world: World) -> None:
+    claim = sent(world)
+    other = world.site.books.add_item("General", world.site.accounts["cost"])["Id"]
+    lines = world.bill_of(claim)["Line"]
+    lines[0]["ItemBasedExpenseLineDetail"]["ItemRef"] = {"value": other}
+    world.later(minutes=1)
+    world.site.books.edit("Bill", world.bill_of(claim)["Id"], Line=lines)
+
+    world.sync()
+
+    assert problem(world, claim) == "bill.changed"
+
+
+def test_a_memo_or_a_payment_is_the_accountants_own_business(world: World) -> None:
+    claim = sent(world)
+    world.later(minutes=1)
+    bill = world.bill_of(claim)["Id"]
+    world.site.books.edit("Bill", bill, PrivateNote="Paid with the November run")
+    world.site.books.pay_bill(bill, "300.00")
+
+    world.sync()
+
+    assert world.standing("claim", claim["id"]) == "in_step"
+
+
+def test_a_deleted_bill_is_shown_and_never_made_again_by_itself(world: World) -> None:
+    claim = sent(world)
+    _delete_bill(world, claim)
+
+    world.sync()
+    world.later(days=1)
+    world.sync()
+
+    assert problem(world, claim) == "bill.deleted"
+    assert numbers_of_bills(world) == []
+
+
+def test_a_copy_of_our_bill_is_foreign_and_said_to_be_a_copy(world: World) -> None:
+    claim = sent(world)
+    world.later(minutes=1)
+    world.site.books.copy_bill(world.bill_of(claim)["Id"], DocNumber="1-COPY")
+
+    world.sync()
+    world.retry("claim", claim["id"])
+    world.drain()
+
+    plan = world.row("claim", claim["id"]).plan
+    assert plan is not None
+    assert plan["copies"] == ["Bill 1-COPY"]
+    assert world.standing("claim", claim["id"]) == "in_step"
+    assert world.bill_of(claim)["DocNumber"] == "1"
+
+
+def test_a_copy_keeps_an_unlinked_claim_from_being_sent_a_second_time(world: World) -> None:
+    claim = sent(world)
+    world.later(minutes=1)
+    copy = world.site.books.copy_bill(world.bill_of(claim)["Id"], DocNumber="1-COPY")
+    _delete_bill(world, claim)
+    _unlink(world, claim)
+    world.sync()
+    held = problem(world, claim), facts(world, claim, "number")
+
+    world.later(minutes=1)
+    world.site.books.delete("Bill", copy["Id"])
+    world.sync()
+
+    assert held == ("claim.copy_found", ("1-COPY",))
+    assert world.standing("claim", claim["id"]) == "approval"
+
+
+def test_a_bill_that_is_still_there_is_not_unlinked(world: World) -> None:
+    claim = sent(world)
+
+    _unlink(world, claim)
+
+    assert problem(world, claim) == "bill.still_there"
+    assert world.row("claim", claim["id"]).quickbooks_number
+
+
+def test_a_bill_with_payments_is_not_unlinked(world: World) -> None:
+    claim = sent(world)
+    world.later(minutes=1)
+    world.site.books.pay_bill(world.bill_of(claim)["Id"], "300.00")
+
+    _unlink(world, claim)
+
+    assert problem(world, claim) == "bill.has_payments"
+    assert facts(world, claim, "amount") == ("300.00",)
+
+
+def test_a_bill_deleted_a_moment_ago_is_unlinked_and_the_claim_can_be_sent_again(world: World) -> None:
+    claim = sent(world)
+    first = world.bill_of(claim)["Id"]
+    _delete_bill(world, claim)
+    _unlink(world, claim)
+    unlocked = world.site.procore.claim(claim)["origin_id"]
+    asked_again = world.standing("claim", claim["id"])
+
+    send(world, claim)
+
+    bill = world.bill_of(claim)
+    assert (unlocked, asked_again) == (None, "approval")
+    assert bill["Id"] != first
+    assert numbers_of_bills(world) == ["1"]
+    assert world.site.procore.claim(claim)["origin_id"] == f"qbo:9130:Bill:{bill['Id']}"
+
+
+def test_an_unlinked_claim_is_sent_as_it_was_corrected(world: World) -> None:
+    claim = sent(world)
+    _delete_bill(world, claim)
+    _unlink(world, claim)
+    world.site.procore.edit_lines(claim, [ClaimLine("1200.00", held="120.00")])
+    world.later(minutes=1)
+    world.sync()
+
+    send(world, claim)
+
+    assert str(world.bill_of(claim)["TotalAmt"]) == "1080.00"
+    assert world.standing("claim", claim["id"]) == "in_step"
+
+
+def test_a_voided_bill_counts_as_gone(world: World) -> None:
+    world.site.books.set_preference("OtherPrefs.WarnDuplicateBillNumber", "false")
+    claim = sent(world)
+    voided = world.bill_of(claim)
+    _void(world, voided)
+    _unlink(world, claim)
+
+    send(world, claim)
+
+    assert world.bill_of(claim)["Id"] != voided["Id"]
+    assert str(world.bill_of(claim)["TotalAmt"]) == "900.00"
+
+
+def test_a_bill_over_nothing_that_was_held_in_full_is_not_taken_for_a_voided_one(world: World) -> None:
+    claim = sent(world, ClaimLine("6400.00", held="6400.00"))
+
+    _unlink(world, claim)
+
+    assert problem(world, claim) == "bill.still_there"
+
+
+def test_an_existing_bill_can_become_the_claim_s_bill_and_nothing_is_sent(world: World) -> None:
+    world.ready()
+    existing = _bill_by_hand(world, "900.00")
+    claim = plain_claim(world)
+    world.sync()
+
+    _adopt(world, claim, existing)
+
+    assert world.bill_of(claim)["Id"] == existing["Id"]
+    assert world.standing("claim", claim["id"]) == "in_step"
+    assert world.site.procore.claim(claim)["origin_id"] == f"qbo:9130:Bill:{existing['Id']}"
+    assert bill_writes(world) == 0
+
+
+def test_an_adopted_bill_with_another_total_is_shown(world: World) -> None:
+    world.ready()
+    existing = _bill_by_hand(world, "850.00")
+    claim = plain_claim(world)
+    world.sync()
+
+    _adopt(world, claim, existing)
+
+    assert problem(world, claim) == "bill.changed"
+    assert world.site.procore.claim(claim)["origin_id"] is None
+
+
+def test_a_claim_whose_bill_the_database_forgot_finds_it_by_its_mark(world: World) -> None:
+    claim = sent(world)
+    bill = world.bill_of(claim)["Id"]
+    Mapping.objects.filter(company=world.site.company).exclude(entity__in=["vendor", "project"]).delete()
+
+    world.later(minutes=20)
+    world.site.company.feeds.all().delete()
+    world.sync()
+
+    assert world.row("claim", claim["id"]).quickbooks_number == bill
+    assert numbers_of_bills(world) == ["1"]
+
+
+def _delete_bill(world: World, claim: Doc) -> None:
+    world.later(minutes=1)
+    world.site.books.delete("Bill", world.bill_of(claim)["Id"])
+
+
+def _void(world: World, bill: Doc) -> None:
+    world.later(minutes=1)
+    lines = [{**line, "Amount": Decimal("0.00")} for line in bill["Line"]]
+    world.site.books.edit("Bill", bill["Id"], Line=lines, PrivateNote=f"{bill['PrivateNote']}\nVoided")
+
+
+def _unlink(world: World, claim: Doc) -> None:
+    desk.unlink(world.site.company, world.dana, world.row("claim", claim["id"]).pk)
+    world.drain()
+
+
+def _adopt(world: World, claim: Doc, bill: Doc) -> None:
+    row = Mapping.objects.get(company=world.site.company, entity="bill", quickbooks_id=f"Bill:{bill['Id']}")
+    desk.adopt(world.site.company, world.dana, world.row("claim", claim["id"]).pk, row.pk)
+    world.drain()
+
+
+def _bill_by_hand(world: World, amount: str) -> Doc:
+    lines = [{"amount": amount, "account": world.site.accounts["cost"]}]
+    return world.site.books.add_bill(world.site.qbo_vendor["Id"], lines, DocNumber="1", TxnDate="2026-10-31")

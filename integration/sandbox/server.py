@@ -31,6 +31,10 @@ class _Handler(WSGIRequestHandler):
             self._cut(error.sent)
         super().connection_dropped(error, environ)
 
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Without the server's own Date: the application's is in simulated time, and one is enough."""
+        self.send_response_only(code, message)
+
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """The sandbox keeps its own request log."""
 

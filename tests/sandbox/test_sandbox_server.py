@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import requests
 
 from integration.sandbox import faults
 from integration.sandbox.__main__ import main
+from integration.sandbox.clock import ManualClock
 from integration.sandbox.faults import Fault
 from integration.sandbox.sandbox import Sandbox
 from integration.sandbox.server import serve
@@ -200,3 +202,12 @@ def running(file: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+def test_an_answer_has_one_date_and_it_is_the_simulated_one() -> None:
+    clock = ManualClock(datetime(2031, 5, 6, 7, 8, 9, tzinfo=UTC))
+    simulated = Sandbox(clock)
+    simulated.quickbooks.add_company(REALM)
+
+    with served(simulated) as address, requests.get(address, timeout=5) as reply:
+        assert reply.headers["Date"] == "Tue, 06 May 2031 07:08:09 GMT"

@@ -86,6 +86,12 @@ class Cause:
         return self.told.page
 
     @property
+    def to_link(self) -> tuple[str, int] | None:
+        """The vendor or project whose link would fix it."""
+        kind, _, pk = self.waits_on.partition(":")
+        return (kind, int(pk)) if self.page == "linking" and kind in ("vendor", "project") and pk else None
+
+    @property
     def first(self) -> Mapping:
         return self.records[0]
 

@@ -29,7 +29,7 @@ def claim(visit: Visit, pk: int) -> HttpResponse:
 
 def claim_of(visit: Visit, pk: int) -> Mapping:
     rows = Mapping.objects.filter(company=visit.company, entity="claim").with_standing()
-    rows = rows.select_related("project", "approved_by", "rejected_by")
+    rows = rows.select_related("company", "project", "approved_by", "rejected_by")
     found: Mapping | None = rows.filter(pk=pk).first()
     if found is None:
         raise Http404("no such claim")
@@ -47,7 +47,7 @@ def claim_page(visit: Visit, one: Mapping, status: int = 200, **more: Any) -> Ht
         standing=standing.value,
         answer=claim_answer(one, standing, told, clock.now()),
         told=told,
-        fix_url=where(visit.company, told.page) if told else "",
+        fix_url=_fix_url(visit, one, told),
         plan=plan,
         bill=plan.get("bill") or {},
         is_sent=bool(one.quickbooks_id),
@@ -73,6 +73,14 @@ def explanation(one: Mapping) -> Explanation | None:
     if one.problem not in problems.CATALOGUE:
         return None
     return problems.explain(one.problem, {"label": one.label, **one.facts})
+
+
+def _fix_url(visit: Visit, one: Mapping, told: Explanation | None) -> str:
+    """The page that fixes it; the very record to link, if that is known."""
+    kind, _, pk = one.waits_on.partition(":")
+    if told and told.page == "linking" and kind in ("vendor", "project") and pk.isdecimal():
+        return visit.url("link_choose", kind, int(pk))
+    return where(visit.company, told.page) if told else ""
 
 
 def _checks(plan: dict[str, Any]) -> dict[str, Any]:

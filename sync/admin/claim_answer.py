@@ -98,6 +98,10 @@ def _queued(claim: Mapping, name: str, approved: str) -> tuple[str, str]:
 
 
 def _tries_again(claim: Mapping, name: str, told: Explanation | None, now: datetime) -> tuple[str, str]:
+    if claim.problem == "waits.for_records":
+        when = "first" if claim.company.went_live_at else "when you go live"
+        waits = claim.facts.get("waits", "its items")
+        return f"{name} is not ready: {waits} will be created {when}.", f"{NOTHING} It goes on by itself."
     when = words.moment(claim.due_at, now)
     why = f"{told.title}. {told.why} " if told else ""
     return f"{name} is tried again at {when}.", f"{why}Nothing to do: it goes on by itself."

@@ -8,9 +8,12 @@ from integration.errors import NeedsUser
 from integration.problems import explain
 from sync import checklist, switchboard
 from sync.admin import words
+from sync.admin.figures import WORKING
 from sync.admin.pages import action, form
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
+
+LINKED = (("Links on vendors", "vendor"), ("Links on projects", "project"))
 
 
 @action("refresh")
@@ -69,6 +72,11 @@ def confirm_stop(visit: Visit) -> HttpResponse:
     return visit.go("overview")
 
 
+def _links(visit: Visit, kind: str) -> int:
+    planned = Mapping.objects.filter(company=visit.company, entity=kind).standing_at(Standing.PREVIEWED)
+    return planned.exclude(quickbooks_id="").count()
+
+
 def _page(visit: Visit, status: int = 200, error: str = "") -> HttpResponse:
     intended = checklist.intended(visit.company)
     return visit.render(
@@ -77,6 +85,13 @@ def _page(visit: Visit, status: int = 200, error: str = "") -> HttpResponse:
         intended=intended,
         missing=checklist.what_is_missing(visit.company),
         cut_off=visit.company.options.cut_off,
+        links=[(title, kind, _links(visit, kind)) for title, kind in LINKED],
         waiting=visit.figures.money(Standing.APPROVAL, kind="claim"),
+        claims={
+            "waiting": visit.figures.rows(Standing.APPROVAL, kind="claim"),
+            "on_the_way": visit.figures.rows(*WORKING, kind="claim"),
+            "needs_you": visit.figures.rows(Standing.NEEDS_YOU, Standing.CONFLICT, kind="claim"),
+            "excluded": visit.figures.rows(Standing.EXCLUDED, kind="claim"),
+        },
         error=error,
     )

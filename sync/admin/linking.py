@@ -19,6 +19,7 @@ from sync.matching import Suggestion
 from sync.models import Mapping
 
 KINDS = {"project": "project", "vendor": "vendor"}
+MOST = 100  # pairs on one page; linking some brings up the next
 TABS = {"open": "To link", "linked": "Linked", "aside": "Set aside"}
 
 
@@ -109,7 +110,13 @@ def _to_link(visit: Visit, kind: str) -> dict[str, Any]:
     ]
     pairs.sort(key=lambda one: (-one.money, -one.claims, -one.suggestion.score))
     exact = sum(one.suggestion.grade == "exact" and one.suggestion.quickbooks is not None for one in pairs)
-    return {"pairs": [*ordered, *pairs], "exact": exact, "inactive": _inactive(visit, kind)}
+    shown = [*ordered, *pairs]
+    return {
+        "pairs": shown[:MOST],
+        "more": max(0, len(shown) - MOST),
+        "exact": exact,
+        "inactive": _inactive(visit, kind),
+    }
 
 
 def _waiting(visit: Visit, kind: str, rows: Sequence[Mapping]) -> dict[int, tuple[int, Decimal]]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from companies import scope
 from companies.models import Company
+from integration import safety
 from sync.admin.pages import visit_of
 from sync.admin.visit import Visit
 from sync.admin.where import where
@@ -21,7 +23,12 @@ Item = dict[str, Any]
 def shared(request: HttpRequest) -> dict[str, Any]:
     """What every page inside the frame knows: the visit, if the address names a company."""
     visit = _visit(request)
-    return {"visit": visit, "company": visit.company if visit else None}
+    return {
+        "visit": visit,
+        "company": visit.company if visit else None,
+        # The demo says on its pages that nothing real is touched.
+        "simulated": safety.is_loopback(settings.PROCORE_API_URL),
+    }
 
 
 def subheader(request: HttpRequest) -> str:

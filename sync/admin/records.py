@@ -21,6 +21,8 @@ from sync.models import Mapping, Standing
 
 TITLES = {"vendor": "Vendors", "project": "Projects", "wbs_code": "WBS codes", "claim": "Claims"}
 WORDS = {"vendor": "vendor", "project": "project", "wbs_code": "WBS code", "claim": "claim"}
+# What going live does with a planned record: make its counterpart, or note the link in Procore.
+MADE = {"new": Q(quickbooks_id=""), "linked": ~Q(quickbooks_id="")}
 # How one and how many are said to stand; what moves by itself is one thing.
 STAND = {
     Standing.NEEDS_YOU: ("needs you", "need you"),
@@ -64,9 +66,14 @@ def _list(visit: Visit, kinds: tuple[str, ...], title: str, word: str) -> HttpRe
         by[one["standing"]] += one["rows"]
     if asked:
         rows = rows.filter(**{STANDING_IN: asked})
+    made = visit.request.GET.get("made", "")
+    if made in MADE:
+        rows = rows.filter(MADE[made])
     if search:
         rows = rows.filter(_matches(search))
-    total = rows.order_by().count() if search else sum(by.get(one, 0) for one in (asked or by))
+    total = (
+        rows.order_by().count() if search or made in MADE else sum(by.get(one, 0) for one in (asked or by))
+    )
     shown = paged(_lean(rows), visit.request.GET, total)
     for row in shown.rows:
         _decorate(visit, row)

@@ -253,6 +253,8 @@ def log(
 
 
 def unanswered(row: Mapping) -> Write:
+    """Sent, and no answer came; the worker looks it up in two minutes."""
+    Mapping.objects.filter(pk=row.pk).update(due_at=clock.now() + timedelta(minutes=2))
     return Write.objects.create(
         mapping=row,
         system="quickbooks",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Mapping as Mapped
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,22 +34,34 @@ class Confirmation:
     done: set[int] = field(default_factory=set)
 
 
-def confirm(space: Workspace, sent: Outgoing, outcome: Reply | Problem, result: Confirmation) -> None:
-    """Store the outcome of one request in one transaction."""
+def confirm(
+    space: Workspace,
+    sent: Outgoing,
+    outcome: Reply | Problem,
+    result: Confirmation,
+    gone: Collection[str] = (),
+) -> None:
+    """Store the outcome of one request in one transaction. `gone`: bids of what is not there any more."""
     answers = _answers(sent, outcome)
     with space.lease.transaction():
         for write in sent.writes:
             answer = answers.get(write.bid)
             if isinstance(answer, Problem):
-                _not_done(space, write, answer, result)
+                _not_done(space, write, answer, result, answered=isinstance(outcome, Reply))
             elif answer is None:
                 _unanswered(space, write, result)
             else:
-                store_done(space, write, answer, result)
+                store_done(space, write, answer, result, gone=write.bid in gone)
 
 
 def store_done(
-    space: Workspace, write: Write, record: Record, result: Confirmation, found: bool = False
+    space: Workspace,
+    write: Write,
+    record: Record,
+    result: Confirmation,
+    *,
+    found: bool = False,
+    gone: bool = False,
 ) -> None:
     """The write is done and `record` is what the system answered, or what was found by its mark."""
     row = write.mapping
@@ -58,6 +71,7 @@ def store_done(
         result.failed[row.pk] = NeedsUser("bill.not_ours", label=row.label, other=owner.label)
         return
     saved = _see_made(row, write, record)
+    row.quickbooks_gone = gone or row.quickbooks_gone
     row.base = entity.base_after(write.step, row.base or {}, write.after, saved)
     if write.verb == "create":
         row.sent_at, row.make_in = clock.now(), ""
@@ -111,9 +125,13 @@ def _see_made(row: Mapping, write: Write, record: Record) -> dict[str, Any]:
     return seen.values
 
 
-def _not_done(space: Workspace, write: Write, problem: Problem, result: Confirmation) -> None:
+def _not_done(
+    space: Workspace, write: Write, problem: Problem, result: Confirmation, *, answered: bool
+) -> None:
     row = write.mapping
     if isinstance(problem, OutcomeUnknown):
+        if answered:
+            _keep_failure(write, problem)
         _unanswered(space, write, result)
         return
     problem.facts.setdefault("label", row.label)
@@ -122,9 +140,20 @@ def _not_done(space: Workspace, write: Write, problem: Problem, result: Confirma
         # It was never carried out: the limit or the lease stopped it at the door.
         _settle(write, Write.State.DROPPED, {"code": problem.code})
         return
-    _settle(write, Write.State.REFUSED, {"code": problem.code, "detail": text(problem.facts.get("detail"))})
-    row.generation += 1
-    Mapping.objects.filter(pk=row.pk).update(generation=row.generation)
+    refuse(write, {"code": problem.code, "detail": text(problem.facts.get("detail"))})
+
+
+def refuse(write: Write, reply: dict[str, Any]) -> None:
+    """Nothing was carried out, for certain: the next one has a new key. Call inside a lease transaction."""
+    _settle(write, Write.State.REFUSED, reply)
+    write.mapping.generation += 1
+    Mapping.objects.filter(pk=write.mapping_id).update(generation=write.mapping.generation)
+
+
+def _keep_failure(write: Write, problem: Problem) -> None:
+    """The service has said that this member failed: it is not being worked on any more."""
+    write.reply = {"code": problem.code}
+    write.save(update_fields=["reply"])
 
 
 def _unanswered(space: Workspace, write: Write, result: Confirmation) -> None:

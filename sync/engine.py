@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from integration.errors import Problem
-from integration.procore import PAGE
-from sync import ledger, writer
+from sync import fresh, ledger, writer
 from sync.fates import Fated, fate_of
 from sync.ledger import URGENT, Fate
 from sync.models import Mapping
 from sync.plan import Outcome, Plan
-from sync.refs import sight, with_history
 from sync.registry import ENTITIES
 from sync.settle import settle
 from sync.workspace import Workspace
@@ -90,15 +87,7 @@ def _not_now(plan: Plan) -> Plan:
 
 
 def _plan(space: Workspace, progress: Progress, rows: Sequence[Mapping]) -> None:
-    by_entity: dict[str, list[Mapping]] = defaultdict(list)
-    for row in rows:
-        by_entity[row.entity].append(row)
-    context = space.context
-    for key, some in by_entity.items():
-        sights = {row.pk: sight(row) for row in some}
-        refs = space.refs(key, list(sights.values()))
-        for pk, one in sights.items():
-            progress.plans[pk] = ENTITIES[key].plan(one, refs, context)
+    progress.plans |= fresh.plans_of(space, rows)
 
 
 def _adopt(space: Workspace, progress: Progress) -> None:
@@ -114,23 +103,24 @@ def _adopt(space: Workspace, progress: Progress) -> None:
 
 
 def _take_over(space: Workspace, row: Mapping, quickbooks_id: str) -> None:
-    found = Mapping.objects.filter(
-        company=space.company, entity=row.entity, quickbooks_id=quickbooks_id, procore_id=""
-    ).first()
+    halves = Mapping.objects.filter(company=space.company, quickbooks_id=quickbooks_id, procore_id="")
+    found = halves.filter(entity="bill" if row.entity == "claim" else row.entity).first()
     if found is None:
         return
     found.delete()
+    # A WBS code is found by the name of its item; a claim keeps its own.
+    named = {} if row.entity == "claim" else {"label": found.label, "number": found.number}
     Mapping.objects.filter(pk=row.pk, quickbooks_id="").update(
         quickbooks_id=found.quickbooks_id,
         quickbooks_document=found.quickbooks_document,
         quickbooks_seen=found.quickbooks_seen,
         quickbooks_version=found.quickbooks_version,
         quickbooks_seen_at=found.quickbooks_seen_at,
-        label=found.label,
-        number=found.number,
+        **named,
     )
     ledger.wake(space.company.pk, [row.reference], row.urgency)
-    space.journal.done("item.adopted", row, name=found.label)
+    code = "bill.found" if row.entity == "claim" else "item.adopted"
+    space.journal.done(code, row, name=found.label, number=found.number)
 
 
 def _refresh_money(space: Workspace, progress: Progress, ready: Sequence[writer.Planned]) -> None:
@@ -146,38 +136,14 @@ def _look_closely(space: Workspace, progress: Progress) -> None:
 
 
 def _read_by_project(space: Workspace, progress: Progress, wanted: Sequence[Mapping]) -> None:
-    by_project: dict[int, list[Mapping]] = defaultdict(list)
-    for row in wanted:
-        endpoint = ENTITIES[row.entity].procore
-        if endpoint and endpoint.by_ids and row.project_id:
-            by_project[row.project_id].append(row)
-    for rows in by_project.values():
+    groups = fresh.by_project(wanted)
+    for rows in groups:
         try:
-            _read_again(space, rows)
+            fresh.read_again(space, rows)
         except Problem as problem:
             progress.failed |= {row.pk: problem for row in rows}
-    if by_project:
+    if groups:
         _reload(progress)
-
-
-def _read_again(space: Workspace, rows: Sequence[Mapping]) -> None:
-    entity, project = ENTITIES[rows[0].entity], rows[0].project
-    assert entity.procore is not None and project is not None  # noqa: S101, PT018 - see the caller
-    before = [(row.procore_seen or {}).get("previous_id", "") for row in rows]
-    ids = sorted({one for one in (*before, *(row.procore_id for row in rows)) if one})
-    seen: set[str] = set()
-    names = {"company": space.company.procore_company_id, "project": project.procore_id}
-    query = [(name, value.format(**names)) for name, value in entity.procore.query]
-    moment = None
-    for start in range(0, len(ids), PAGE):
-        wanted = [("filters[id][]", one) for one in ids[start : start + PAGE]]
-        for page in space.procore.pages(entity.procore.list_path, [*query, *wanted]):
-            moment = page.at
-            space.sightings.procore(entity, page.records, page.at, project)
-            seen |= {str(one["id"]) for one in page.records}
-    missing = [row for row in rows if row.procore_id not in seen]
-    if missing and moment:
-        space.sightings.procore_missing(missing, moment)
 
 
 def _find_missing_list(space: Workspace, progress: Progress) -> None:
@@ -212,11 +178,11 @@ def _find_by_name(space: Workspace, row: Mapping) -> None:
 
 
 def _reload(progress: Progress) -> None:
-    rows = with_history(Mapping.objects.filter(pk__in=list(progress.rows)).select_related("project"))
-    for fresh in rows:
+    rows = fresh.load(progress.rows)
+    for row in rows:
         # `wanted` stays as it was when the row was taken: a wish since then brings the row back.
-        fresh.wanted = progress.rows[fresh.pk].wanted
-        progress.rows[fresh.pk] = fresh
+        row.wanted = progress.rows[row.pk].wanted
+        progress.rows[row.pk] = row
     gone = progress.rows.keys() - {row.pk for row in rows}
     for pk in gone:
         del progress.rows[pk]

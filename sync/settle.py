@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Mapped
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from integration import clock
 from integration.errors import NeedsUser, OutcomeUnknown, Problem, TryLater
-from integration.quickbooks import moment_literal
+from integration.http import Reply
+from integration.quickbooks import moment_literal, parse_moment, quoted, read_batch
 from integration.systems import System
-from sync import feeds
-from sync.confirm import Confirmation, confirm, store_done
+from sync import feeds, fresh
+from sync.confirm import Confirmation, confirm, refuse, store_done
 from sync.entities import bill
 from sync.models import Mapping, Write
-from sync.outbox import look_up_at, outgoing
+from sync.outbox import Outgoing, look_up_at, outgoing
 from sync.values import text
 from sync.workspace import Workspace
 
@@ -60,20 +62,44 @@ def _drop(space: Workspace, writes: Sequence[Write]) -> None:
 
 def _settle_request(space: Workspace, request_key: str, result: Confirmation) -> None:
     """All members of a request together: its repeat must hold the same members in the same order."""
-    members = list(Write.objects.filter(request_key=request_key).select_related("mapping"))
+    members = list(_members(request_key))
     open_ = [one for one in members if one.state == Write.State.SENT]
     try:
         found = _look_up(space, open_)
+        again = not any(found.values()) and len(open_) == len(members) and _may_repeat(space, members)
     except Problem as problem:
         result.failed |= {one.mapping_id: problem for one in open_}
         return
-    missing = [one for one in open_ if not found[one.pk]]
-    if len(missing) == len(members):
+    if again:
         _repeat(space, members, result)
         return
     with space.lease.transaction():
         for write in open_:
             _take(space, write, found[write.pk], result)
+
+
+def _members(request_key: str) -> QuerySet[Write]:
+    # The same request may have been stopped at the door before: those rows are not of this sending.
+    sent = Write.objects.filter(request_key=request_key).exclude(state=Write.State.DROPPED)
+    return sent.select_related("mapping")
+
+
+def _may_repeat(space: Workspace, members: Sequence[Write]) -> bool:
+    """Every member is wanted still, exactly as it was sent, and none was answered. Reads the claims again."""
+    if any(one.reply for one in members):
+        return False  # the same requestid would only bring the same answer back
+    pks = [one.mapping_id for one in members]
+    for rows in fresh.by_project(fresh.load(pks)):
+        fresh.read_again(space, rows)
+    rows = fresh.load(pks)
+    plans = fresh.plans_of(space, rows)
+    wanted = {row.pk: plans[row.pk] for row in rows if not (row.archived_at or row.order)}
+    return all(
+        (plan := wanted.get(one.mapping_id)) is not None
+        and plan.may_run
+        and plan.fingerprint == one.fingerprint
+        for one in members
+    )
 
 
 def _take(space: Workspace, write: Write, found: Sequence[Record], result: Confirmation) -> None:
@@ -83,8 +109,11 @@ def _take(space: Workspace, write: Write, found: Sequence[Record], result: Confi
         ids = ", ".join(text(one.get("Id") or one.get("id")) for one in found)
         result.failed[write.mapping_id] = NeedsUser("bill.found_twice", label=write.mapping.label, ids=ids)
     else:
-        # Its neighbours were saved and it was not: it is planned anew and goes in a request of its own.
-        Write.objects.filter(pk=write.pk).update(state=Write.State.DROPPED, settled_at=clock.now())
+        # It was not saved, and its request will not be repeated as it was: it is planned anew.
+        if write.reply:
+            refuse(write, write.reply)
+        else:
+            Write.objects.filter(pk=write.pk).update(state=Write.State.DROPPED, settled_at=clock.now())
         result.done.add(write.mapping_id)
 
 
@@ -103,7 +132,31 @@ def _repeat(space: Workspace, members: list[Write], result: Confirmation) -> Non
     for sent in outgoing(space, members):
         door = space.quickbooks.door if sent.system is System.QUICKBOOKS else space.procore.door
         [outcome] = door.send_all([sent.request], space.lease.leave_time_for_a_request)
-        confirm(space, sent, _still_in_doubt(outcome, sent.writes[0]), result)
+        try:
+            gone = _gone(space, sent, outcome, now)
+        except Problem as problem:
+            outcome, gone = problem, set()
+        confirm(space, sent, _still_in_doubt(outcome, sent.writes[0]), result, gone)
+
+
+def _gone(space: Workspace, sent: Outgoing, outcome: Reply | Problem, now: datetime) -> set[str]:
+    """Bids whose answer is that of the first sending, and whose bill somebody has deleted since."""
+    if isinstance(outcome, Problem) or sent.writes[0].target != "Bill":
+        return set()
+    answers = read_batch(outcome, {one.bid: one.target for one in sent.writes}).by_bid
+    before = now - timedelta(seconds=settings.VISIBILITY_DELAY)
+    old = {
+        bid: text(record["Id"])
+        for bid, record in answers.items()
+        if not isinstance(record, Problem) and parse_moment(record["MetaData"]["CreateTime"]) < before
+    }
+    if not old:
+        return set()
+    ids = ", ".join(quoted(one) for one in old.values())
+    there = {
+        text(one["Id"]) for page in space.quickbooks.every("Bill", f"Id IN ({ids})") for one in page.records
+    }
+    return {bid for bid, found in old.items() if found not in there}
 
 
 def _still_in_doubt(outcome: Any, write: Write) -> Any:

@@ -50,7 +50,7 @@ def rules(now: datetime) -> list[tuple[Standing, Q]]:
         (Standing.ARCHIVED, Q(archived_at__isnull=False)),
         (Standing.EXCLUDED, ~Q(excluded="")),
         (Standing.CONFLICT, Q(conflicts_open__gt=0)),
-        (Standing.LOOKED_UP, unanswered & ~running),
+        (Standing.LOOKED_UP, unanswered & ~running & Q(due_at__isnull=False)),
         (Standing.RUNNING, running),
         (Standing.NEEDS_YOU, Q(due_at__isnull=True) & ~Q(problem="")),
         (Standing.REJECTED, gated & Q(rejected=F("plan_fingerprint"))),

@@ -13,7 +13,12 @@ from pathlib import Path
 from tests.servers import NotHere, postgres, redis
 
 ROOT = Path(__file__).parent.parent
-ON_POSTGRES = ["tests/engine", "tests/companies", "tests/platform"]
+ON_POSTGRES = [
+    "tests/engine",
+    "tests/companies",
+    "tests/platform/test_broker.py",
+    "tests/platform/test_health.py",
+]
 PARALLEL = ["-n", "2", "--dist", "loadgroup", "-q"]
 
 
@@ -33,7 +38,7 @@ def _on_postgres_and_redis() -> int:
     with ExitStack() as servers:
         database = servers.enter_context(postgres())
         broker = servers.enter_context(redis())
-        suites = [suite for suite in ON_POSTGRES if (ROOT / suite).is_dir()]
+        suites = [suite for suite in ON_POSTGRES if (ROOT / suite).exists()]
         print(f"== PostgreSQL and Redis: {', '.join(suites)}", flush=True)
         return _pytest(["-m", "not browser", *suites], DATABASE_URL=database, BROKER_URL=broker)
 

@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 CENT = Decimal("0.01")
+MOST_DIGITS = 20  # before or after the point; nothing that people bill has more
 
 
 class BadFigure(ValueError):
@@ -49,7 +50,7 @@ def number(raw: Any, field: str) -> Decimal:
         value = Decimal(str(raw))
     except InvalidOperation:
         raise BadFigure(field, raw) from None
-    if not value.is_finite():
+    if not value.is_finite() or abs(value.adjusted()) > MOST_DIGITS:
         raise BadFigure(field, raw)
     return value
 
@@ -71,10 +72,11 @@ def grouped(value: Decimal | str) -> str:
 
 
 def day(raw: Any) -> date | None:
-    """A date without zone; the time part of a timestamp is not looked at."""
-    if raw in (None, ""):
+    """A date without zone; the time part of a timestamp is not looked at. None for what is no date."""
+    try:
+        return date.fromisoformat(str(raw)[:10])
+    except ValueError:
         return None
-    return date.fromisoformat(str(raw)[:10])
 
 
 def day_text(raw: Any) -> str:

@@ -54,7 +54,9 @@ def what_is_missing(company: Company) -> str:
     """The steps without which nobody may go live, in words; blank when there is none."""
     needed = {"procore", "quickbooks", "accounts", "projects"}
     return ", ".join(
-        one.title.lower() for one in readiness(company) if one.key in needed and one.state != "done"
+        one.title[0].lower() + one.title[1:]
+        for one in readiness(company)
+        if one.key in needed and one.state != "done"
     )
 
 

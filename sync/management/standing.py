@@ -106,9 +106,8 @@ def problem_lines(one: Report) -> list[str]:
 def _head(one: Report) -> list[str]:
     found = [f"{one.company.name}: {one.company.mode}"]
     for card in one.cards:
-        use = [card.remote_name, card.look[2].lower(), _sent(card)]
-        use += [f"{words.count(card.metered, 'metered read')} this month"] if card.metered is not None else []
-        found.append(f"  {card.system.title}: {', '.join(part for part in use if part)}")
+        told = [card.remote_name, card.look[2].lower(), *(_use(card) if card.connection.is_connected else ())]
+        found.append(f"  {card.system.title}: {', '.join(part for part in told if part)}")
     return found
 
 
@@ -139,11 +138,12 @@ def _reading(each: Coming, now: datetime) -> str:
     return f"{each.name}: {', '.join(part for part in told if part)}"
 
 
-def _sent(card: Card) -> str:
+def _use(card: Card) -> list[str]:
+    """What was sent of what is allowed."""
+    limit = f" of {card.limit:,}" if card.limit else ""
+    sent = f"{card.requests:,}{limit} requests this hour"
     return (
-        f"{card.requests:,} of {card.limit:,} requests this hour"
-        if card.limit
-        else words.count(card.requests, "request") + " this hour"
+        [sent] if card.metered is None else [sent, f"{words.count(card.metered, 'metered read')} this month"]
     )
 
 

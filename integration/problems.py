@@ -199,12 +199,6 @@ CATALOGUE: dict[str, Explanation] = {
         "Choose another item in Settings.",
         "settings",
     ),
-    "retention.wrong_account": Explanation(
-        "{item} points to {account}, which is not a liability",
-        "Retention would lower job cost instead of being owed.",
-        "Change the account of the item in QuickBooks, or keep it if that is meant.",
-        "settings",
-    ),
     "claim.not_tied_out": Explanation(
         "{label} is {difference} off",
         "Lines less retention come to {computed}; Procore says {due} is due. An earlier claim was probably changed.",
@@ -486,12 +480,6 @@ CATALOGUE: dict[str, Explanation] = {
         "Install the app in Procore under Company Admin, App Management, then press Connect again.",
         "connections",
     ),
-    "connection.not_chosen": Explanation(
-        "No Procore company is chosen yet",
-        "This sign-in can see several companies.",
-        "Choose the company under Connections.",
-        "connections",
-    ),
     "connection.foreign_link": Explanation(
         "{count} Procore records belong to another integration",
         "Procore lets one integration own a record. Nothing was changed. Among them: {examples}",
@@ -583,12 +571,6 @@ CATALOGUE: dict[str, Explanation] = {
         "{count} were there before. Everything is stopped until someone confirms.",
         "Check the connection, then confirm under Connections.",
         "connections",
-    ),
-    "record.changed_both_sides": Explanation(
-        "{label} was changed on both sides",
-        "Plumbline never picks a side by itself.",
-        "Set both sides to the same value, then press Retry.",
-        "record",
     ),
     "record.changed_meanwhile": Explanation(
         "{label} is being changed by someone in {system}",

@@ -18,7 +18,9 @@ from integration import clock
 from integration.errors import NeedsUser, Problem, TryLater
 from integration.procore import between
 from integration.quickbooks import LOOK_BACK, moment_literal
+from integration.systems import System
 from sync import ledger
+from sync.emptiness import stop_if_emptied
 from sync.models import Feed, Mapping
 from sync.registry import ENTITIES, QUICKBOOKS_TYPES, READERS
 from sync.spec import Entity
@@ -131,7 +133,7 @@ def _changes(space: Workspace, feed: Feed) -> Read:
 
 def _everything(space: Workspace) -> Read:
     """The first read, or the read after too long a pause: every type in full."""
-    return _pages(space, _all_of)
+    return _pages(space, _all_of, full=True)
 
 
 def _since(space: Workspace, since: datetime) -> Read:
@@ -149,14 +151,18 @@ def _all_of(kind: str) -> str:
     return endpoint.where if endpoint else ""
 
 
-def _pages(space: Workspace, where: Callable[[str], str]) -> Read:
+def _pages(space: Workspace, where: Callable[[str], str], *, full: bool = False) -> Read:
     count = changed = 0
     started: datetime | None = None
     for kind in QUICKBOOKS_TYPES:
+        before = count
         for page in space.quickbooks.every(kind, where(kind)):
             started = started or page.at
             count += len(page.records)
             changed += space.sightings.quickbooks(kind, page.records, page.at)
+        if full and count == before:
+            known = Mapping.objects.filter(quickbooks_document__startswith=f"{kind}:", quickbooks_gone=False)
+            stop_if_emptied(space, System.QUICKBOOKS, ENTITIES[READERS[kind]].words, known)
     assert started is not None  # noqa: S101 - each type has at least one page
     return Read(count, changed, started)
 
@@ -199,6 +205,9 @@ def _procore(space: Workspace, feed: Feed) -> Read:
         count += len(page.records)
         changed += space.sightings.procore(entity, page.records, page.at, feed.project) if page.records else 0
     assert started is not None  # noqa: S101 - a list has at least one page
+    if feed.watermark is None and not count:
+        known = Mapping.objects.filter(entity=entity.key, project=feed.project, procore_gone=False)
+        stop_if_emptied(space, System.PROCORE, entity.words, known.exclude(procore_id=""))
     return Read(count, changed, started)
 
 

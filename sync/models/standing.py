@@ -23,13 +23,13 @@ class Standing(models.TextChoices):
     LOOKED_UP = "looked_up", "Being looked up"
     RUNNING = "running", "Running"
     NEEDS_YOU = "needs_you", "Needs you"
-    APPROVAL = "approval", "Waits for approval"
     REJECTED = "rejected", "Rejected"
+    APPROVAL = "approval", "Waits for approval"
     TRIES_AGAIN = "tries_again", "Tries again"
     QUEUED = "queued", "Queued"
-    NOT_LINKED = "not_linked", "Not linked"
     REFERENCE = "reference", "Only read"
     PREVIEWED = "previewed", "Planned"
+    NOT_LINKED = "not_linked", "Not linked"
     IN_STEP = "in_step", "In step"
 
 

@@ -1,0 +1,115 @@
+"""How many requests a company sends: within each window, learned from replies, remembered over holders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from companies.budget import PATIENCE, RESERVE, CompanyBudget, Window
+from integration import clock
+from integration.errors import TryLater
+from integration.http import Request
+from integration.sandbox.clock import ManualClock
+from integration.systems import System
+
+START = datetime(2026, 11, 20, 15, tzinfo=UTC)
+READ = Request("GET", "/x", reads=1)
+BATCH = Request("POST", "/batch", batch=True)
+
+
+@pytest.fixture
+def time() -> Iterator[ManualClock]:
+    mine = ManualClock(START)
+    before = clock.use(mine)
+    yield mine
+    clock.use(before)
+
+
+@given(st.integers(1, 5), st.lists(st.floats(0, 30), max_size=40))
+def test_no_stretch_of_a_window_s_length_holds_more_than_its_limit(limit: int, pauses: list[float]) -> None:
+    window, now = Window(limit, 10), START
+    sent: list[datetime] = []
+    for pause in pauses:
+        now = max(now + timedelta(seconds=pause), window.free_at(now + timedelta(seconds=pause)))
+        window.sent.append(now)
+        sent.append(now)
+
+    assert all(
+        sum(1 for one in sent if first <= one < first + timedelta(seconds=10)) <= limit for first in sent
+    )
+
+
+@pytest.mark.parametrize(("request_", "limit", "seconds"), [(READ, 10, 1), (READ, 500, 60), (BATCH, 40, 60)])
+def test_quickbooks_is_never_asked_more_often_than_it_allows(
+    time: ManualClock, request_: Request, limit: int, seconds: int
+) -> None:
+    budget = CompanyBudget(System.QUICKBOOKS)
+    sent = []
+
+    for _ in range(2 * limit):
+        try:
+            budget.permit(request_)
+        except TryLater as told:
+            time.advance((told.at - time.now()).total_seconds())
+            budget.permit(request_)
+        sent.append(time.now())
+
+    assert all(later - first >= timedelta(seconds=seconds) for first, later in zip(sent, sent[limit:]))  # noqa: B905
+
+
+def test_a_short_wait_is_slept_through_and_a_long_one_is_told(time: ManualClock) -> None:
+    budget = CompanyBudget(System.QUICKBOOKS)
+    for _ in range(10):
+        budget.permit(READ)
+
+    slept = time.now() - START
+    budget.learn(READ, 429, {"retry-after": "60"})
+
+    assert timedelta(0) < slept < PATIENCE
+    with pytest.raises(TryLater) as told:
+        budget.permit(READ)
+    assert told.value.at == time.now() + timedelta(seconds=60)
+    assert not told.value.counts
+
+
+def test_the_last_requests_of_procores_hour_are_left_for_people(time: ManualClock) -> None:
+    budget = CompanyBudget(System.PROCORE)
+    reset = int((time.now() + timedelta(minutes=40)).timestamp())
+    headers = {"x-rate-limit-limit": "3600", "x-rate-limit-reset": str(reset)}
+
+    budget.learn(READ, 200, {**headers, "x-rate-limit-remaining": str(RESERVE + 1)})
+    budget.permit(READ)
+
+    with pytest.raises(TryLater) as told:
+        budget.permit(READ)
+    assert told.value.at == START + timedelta(minutes=40)
+
+
+def test_the_next_holder_goes_on_where_the_last_one_stopped(time: ManualClock) -> None:
+    first = CompanyBudget(System.QUICKBOOKS)
+    for _ in range(38):
+        first.permit(BATCH)
+    stored = {"quickbooks": first.save()}
+
+    second = CompanyBudget.load(System.QUICKBOOKS, stored)
+
+    assert (second.reads, second.requests, second.month) == (first.reads, 38, "2026-11")
+    with pytest.raises(TryLater) as told:
+        second.permit(BATCH)
+    assert told.value.at > time.now() + PATIENCE
+
+
+def test_reads_are_counted_by_month(time: ManualClock) -> None:
+    budget = CompanyBudget(System.QUICKBOOKS)
+    budget.permit(READ)
+    budget.permit(READ)
+    november = budget.reads
+
+    time.advance(timedelta(days=12).total_seconds())
+    budget.permit(READ)
+
+    assert (november, budget.reads, budget.month) == (2, 1, "2026-12")

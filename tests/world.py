@@ -15,11 +15,11 @@ from typing import Any
 import requests
 from django.contrib.auth.models import User
 
-from companies import secrets
+from companies import secrets, signals
 from companies.models import Company, Connection, Membership
 from integration import clock, sessions
 from integration.executor import InOrder
-from integration.sandbox.clock import ManualClock
+from integration.sandbox.clock import ManualClock, RealClock
 from integration.sandbox.procore.claims import ClaimLine
 from integration.sandbox.procore.contracts import ContractLine
 from integration.sandbox.procore.world import ProcoreCompany
@@ -54,8 +54,10 @@ class Site:
 
 
 class World:
-    def __init__(self, switches: Switches | None = None, store: Any = None) -> None:
-        self.clock = ManualClock(START)
+    def __init__(
+        self, switches: Switches | None = None, store: Any = None, real: RealClock | None = None
+    ) -> None:
+        self.clock: Any = real or ManualClock(START)
         self.sandbox = Sandbox(self.clock, store_path=store, switches=switches)
         self.dana = User.objects.create_user(
             "dana", "dana@northgate.example", first_name="Dana", last_name="Whitfield"
@@ -92,6 +94,13 @@ class World:
             row.access_expires_at = self.clock.now() + timedelta(minutes=55)
             row.connected_at = self.clock.now()
             row.save()
+
+    def connect_again(self, site: Site | None = None) -> None:
+        """A person signs in anew at both systems."""
+        site = site or self.site
+        site.company.connections.all().delete()
+        self._connect(site)
+        signals.connected.send(Company, company=site.company)
 
     def _books_of(self, site: Site) -> None:
         """The accounts, the retention item, one project and one vendor, in both systems."""
@@ -170,6 +179,12 @@ class World:
 
     def retry(self, entity: str, procore_id: Any) -> None:
         desk.retry(self.site.company, self.dana, [self.row(entity, procore_id).pk])
+
+    def pause(self) -> None:
+        switchboard.pause(self.site.company, self.dana)
+
+    def resume(self) -> None:
+        switchboard.resume(self.site.company, self.dana)
 
     # --- the worker ---------------------------------------------------------------------------------------
 

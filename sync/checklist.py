@@ -82,14 +82,18 @@ def _facts(company: Company) -> list[tuple[str, str, bool, str, str]]:
     options = company.options
     projects, vendors = _linked(company, "project"), _linked(company, "vendor")
     chosen = bool(options.retention_item and options.expense_account and options.income_account)
+    seen = bool(company.went_live_at) or _was_planned(company)
+    soon = "about a minute"
     return [
         ("procore", "Connect Procore", "procore" in connected and bool(company.procore_company_id),
-         company.procore_company_name or "about a minute", "connections"),
-        ("quickbooks", "Connect QuickBooks", "quickbooks" in connected, company.quickbooks_company_name or "about a minute", "connections"),
-        ("accounts", "Choose retention item and accounts", chosen, "from the lists of QuickBooks, about a minute", "settings"),
+         company.procore_company_name or soon, "connections"),
+        ("quickbooks", "Connect QuickBooks", "quickbooks" in connected,
+         company.quickbooks_company_name or soon, "connections"),
+        ("accounts", "Choose retention item and accounts", chosen,
+         f"from the lists of QuickBooks, {soon}", "settings"),
         ("projects", "Link projects", projects > 0, f"{projects} linked", "linking"),
         ("vendors", "Link vendors", vendors > 0, f"{vendors} linked", "linking"),
-        ("preview", "Look at the preview", bool(company.went_live_at) or _was_planned(company), "what would be written, line by line", "golive"),
+        ("preview", "Look at the preview", seen, "what would be written, line by line", "golive"),
         ("golive", "Go live", bool(company.went_live_at), "claims still need approval after that", "golive"),
     ]  # fmt: skip
 

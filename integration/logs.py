@@ -75,6 +75,7 @@ def configuration(level: str) -> dict[str, Any]:
             # Says every task twice at INFO; ours say what they did.
             "celery.app.trace": {"level": "WARNING"},
             "celery.worker.strategy": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},
             "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
             "gunicorn.access": {"handlers": [], "propagate": False},
         },

@@ -51,6 +51,7 @@ def claim_page(visit: Visit, one: Mapping, status: int = 200, **more: Any) -> Ht
         plan=plan,
         bill=plan.get("bill") or {},
         is_sent=bool(one.quickbooks_id),
+        has_rates=any(line.get("qty") for line in (plan.get("bill") or {}).get("lines", [])),
         came_back=came_back(one, standing),
         checks=_checks(plan),
         approve_why_not=why_not(visit, one),
@@ -85,7 +86,14 @@ def _fix_url(visit: Visit, one: Mapping, told: Explanation | None) -> str:
 
 def _checks(plan: dict[str, Any]) -> dict[str, Any]:
     found = plan.get("checks") or []
-    return {"all": found, "count": len(found), "passed": sum(check.get("state") == "ok" for check in found)}
+    states = [check.get("state") for check in found]
+    return {
+        "all": found,
+        "count": len(found),
+        "passed": states.count("ok"),
+        "notes": states.count("note"),
+        "blocked": len(found) - states.count("ok") - states.count("note"),
+    }
 
 
 def _neighbours(visit: Visit, one: Mapping, standing: Standing) -> dict[str, Any]:

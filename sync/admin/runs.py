@@ -19,7 +19,7 @@ from sync.admin.records import TITLES
 from sync.admin.visit import Visit
 from sync.models import LogEntry, Run
 
-LOG_SHOWN = 200
+LOG_SHOWN = 100
 LEAST_TO_GUESS = 10  # seconds
 FILTERS = {"all": "All", "written": "Written", "needs_you": "Need you", "requests": "Requests"}
 LEVELS = {

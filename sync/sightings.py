@@ -64,6 +64,8 @@ class Sightings:
         entity = ENTITIES[READERS[kind]]
         seen = {one.id: one for record in records if (one := entity.read_quickbooks(record))}
         known = self._known(entity.key, "quickbooks_id", seen)
+        if any(_was_turned(known[key], one) for key, one in seen.items() if key in known):
+            self._plan_waiting_claims()
         changed = [
             row
             for one in seen.values()
@@ -149,6 +151,11 @@ class Sightings:
             ledger.wake(self.lease.company_id, {f"{UNSEEN}{row.entity}" for row in new})
         return len(pks)
 
+    def _plan_waiting_claims(self) -> None:
+        """Something was made inactive or active: what waits for approval may not be sendable any more."""
+        claims = Mapping.objects.filter(company_id=self.lease.company_id, entity="claim", quickbooks_id="")
+        ledger.want(claims.filter(waiting_since__isnull=False))
+
     def _wake(self, rows: Iterable[Mapping]) -> None:
         ledger.wake(self.lease.company_id, [row.reference for row in rows])
 
@@ -170,6 +177,10 @@ SEEN_COLUMNS = (
     "quickbooks_id", "quickbooks_document", "quickbooks_seen", "quickbooks_version", "quickbooks_seen_at",
     "quickbooks_gone", "label", "number", "vendor_name", "money", "retention", "date", "mark",
 )  # fmt: skip
+
+
+def _was_turned(row: Mapping, one: Seen) -> bool:
+    return (row.quickbooks_seen or {}).get("active") != one.values.get("active")
 
 
 def _merge_quickbooks(row: Mapping, one: Seen, at: datetime) -> Mapping | None:

@@ -29,3 +29,14 @@ def test_an_approved_claim_becomes_a_bill_with_retention_on_its_own_line(world: 
     assert str(bill["TotalAmt"]) == "18311.10"
     assert world.site.procore.claim(claim)["origin_id"] == f"qbo:9130:Bill:{bill['Id']}"
     assert world.standing("claim", claim["id"]) == "in_step"
+
+
+def test_a_vendor_made_inactive_while_its_claim_waits_is_told_before_anybody_approves(world: World) -> None:
+    world.ready()
+    claim = world.claim(world.commitment([world.code()]), "7", ClaimLine("1000.00", held="100.00"))
+    world.sync()
+    world.site.books.deactivate("Vendor", world.site.qbo_vendor["Id"])
+
+    world.sync()
+
+    assert world.row("claim", claim["id"]).problem == "vendor.inactive"

@@ -17,7 +17,7 @@ from sync.spec import Owner, Values
 
 
 def note(row: Mapping, plan: Plan) -> int:
-    """Keep one open conflict a field; those that settled by themselves are closed. Returns how many are open."""
+    """Keep one open conflict a field, close those that settled by themselves. Returns how many are open."""
     now = clock.now()
     current = {one.field: one for one in Conflict.objects.filter(mapping=row, closed_at=None)}
     for name, clash in plan.conflicts.items():
@@ -41,7 +41,7 @@ def choices(entity: str, field: str) -> list[str]:
 
 
 def decide(company: Company, user: User, pk: int, choice: str, procore: object, quickbooks: object) -> bool:
-    """Take one side. `procore` and `quickbooks` are the values the person saw; False: they have changed since."""
+    """Take one side. `procore` and `quickbooks` are what the person saw; False: they have changed since."""
     found = (
         Conflict.objects.filter(pk=pk, mapping__company=company, closed_at=None)
         .select_related("mapping")

@@ -12,7 +12,8 @@ RULES: dict[str, str] = {
     "claim.before_cut_off": "It is billed before the cut-off date, {cut_off}",
     "claim.negative_total": "It has a negative value: {amount} is due. Enter it in QuickBooks by hand",
     "claim.negative_line": (
-        "It has a negative value: line {line}, {amount}. Enter it in QuickBooks by hand, or allow negative lines"
+        "It has a negative value: line {line}, {amount}. "
+        "Enter it in QuickBooks by hand, or allow negative lines"
     ),
     "claim.nothing_to_bill": "There is nothing to bill",
     "claim.zero_total": "It comes to 0.00, and the setting keeps such claims back",

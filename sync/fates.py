@@ -48,8 +48,12 @@ def fate_of(space: Workspace, one: Fated) -> Fate:
         return _held(space, row, plan.code, dict(plan.facts), plan.waits_on, columns)
     if plan.outcome is Outcome.WAITS:
         return _waiting(space, row, plan, columns)
+    # Paused or stopped in the middle: it goes on by itself when the company does.
+    interrupted = plan.may_run and space.company.went_live_at is not None and not space.may_write
     return Fate(
-        row, {**columns, **CLEAR, "excluded": _excluded(plan), **_facts(plan), **_agreed(space, plan)}
+        row,
+        {**columns, **CLEAR, "excluded": _excluded(plan), **_facts(plan), **_agreed(space, plan)},
+        clock.now() if interrupted else None,
     )
 
 
@@ -106,20 +110,20 @@ def _facts(plan: Plan) -> dict[str, Any]:
 
 def _failed(space: Workspace, row: Mapping, problem: Problem, columns: dict[str, Any]) -> Fate:
     if isinstance(problem, OutcomeUnknown):
-        return _later(space, row, problem, problem.at, {})
+        return _later(row, problem, problem.at, {})
     if isinstance(problem, TryLater):
         attempts = row.attempts + int(problem.counts)
         at = max(problem.at, ledger.again_at(attempts)) if problem.counts else problem.at
-        return _later(space, row, problem, at, {"attempts": attempts})
+        return _later(row, problem, at, {"attempts": attempts})
     if isinstance(problem, Stale) and row.attempts + 1 < STALE_TRIES:
-        return _later(space, row, problem, clock.now(), {"attempts": row.attempts + 1})
+        return _later(row, problem, clock.now(), {"attempts": row.attempts + 1})
     if problem.code in COMPANY_WIDE:
-        return _later(space, row, problem, clock.now() + STOPPED_FOR, {})
+        return _later(row, problem, clock.now() + STOPPED_FOR, {})
     facts = {"label": row.label, **problem.facts}
     return _held(space, row, problem.code, facts, (), columns)
 
 
-def _later(space: Workspace, row: Mapping, problem: Problem, at: datetime, columns: dict[str, Any]) -> Fate:
+def _later(row: Mapping, problem: Problem, at: datetime, columns: dict[str, Any]) -> Fate:
     facts = {"label": row.label, **problem.facts, "at": at.isoformat(timespec="seconds")}
     return Fate(
         row,
@@ -143,7 +147,7 @@ def _waiting(space: Workspace, row: Mapping, plan: Plan, columns: dict[str, Any]
 
 
 def _look_for(space: Workspace, row: Mapping, waits_on: Sequence[str]) -> None:
-    """A record that was never seen is looked for at once; reading it wakes whoever waits for one of its kind."""
+    """A record that was never seen is looked for at once; reading it wakes whoever waits for its kind."""
     if any(one.startswith(UNSEEN) for one in waits_on) and row.waits_on not in waits_on:
         work.read_first(space.company, [row.project_id])
 

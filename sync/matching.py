@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
 from rapidfuzz import fuzz, process
 
 from companies.models import Company
@@ -32,7 +33,7 @@ class Suggestion:
 
 
 def suggestions(company: Company, entity: str) -> list[Suggestion]:
-    """One for each unlinked active Procore record, the best counterpart first seen; without one when none is near."""
+    """One for each unlinked active Procore record with its best counterpart, or without when none is near."""
     here = [row for row in _unlinked(company, entity).exclude(procore_id="") if _is_active(row.procore_seen)]
     there = [row for row in _unlinked(company, entity).exclude(quickbooks_id="") if _linkable(row)]
     names = {row.pk: simplified(_name(row.quickbooks_seen)) for row in there}
@@ -65,7 +66,7 @@ def simplified(name: str) -> str:
     return " ".join(KINDS.sub(" ", plain).split())
 
 
-def _unlinked(company: Company, entity: str):  # type: ignore[no-untyped-def]  # a queryset of Mapping
+def _unlinked(company: Company, entity: str) -> QuerySet[Mapping]:
     rows = Mapping.objects.filter(company=company, entity=entity, archived_at=None, procore_gone=False)
     return rows.filter(quickbooks_gone=False, order__isnull=True).exclude(
         procore_id__gt="", quickbooks_id__gt=""
@@ -78,7 +79,7 @@ def _best(row: Mapping, there: Sequence[Mapping], names: dict[int, str]) -> Sugg
 
 
 def _near(row: Mapping, there: Sequence[Mapping], names: dict[int, str]) -> list[Mapping]:
-    """Those with a near name, the same e-mail, phone or tax id; comparing all with all in full would take long."""
+    """Those with a near name, the same e-mail, phone or tax id: comparing all with all would take long."""
     mine = simplified(_name(row.procore_seen))
     hits = process.extract(mine, names, scorer=fuzz.token_sort_ratio, score_cutoff=70, limit=5)
     near = {pk for _, _, pk in hits}

@@ -1,4 +1,4 @@
-"""The three-way merge: compare both sides with what they last agreed on. Pure, for one-way and two-way alike."""
+"""The three-way merge: both sides are held against what they last agreed on. Pure, one-way or two-way."""
 
 from __future__ import annotations
 

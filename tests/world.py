@@ -218,7 +218,8 @@ class World:
 
     def standing(self, entity: str, procore_id: Any) -> str:
         rows = Mapping.objects.filter(company=self.site.company, entity=entity, procore_id=str(procore_id))
-        return str(rows.with_standing().values_list("standing", flat=True).get())
+        [(_, standing)] = rows.counts()
+        return standing
 
     def bill_of(self, claim: Doc) -> Doc:
         return self.site.books.bill(self.row("claim", claim["id"]).quickbooks_number)

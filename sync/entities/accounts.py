@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from sync.plan import Outcome, Plan
-from sync.spec import Context, Entity, Owner, QuickBooksEndpoint, Record, Refs, Seen, Sight
+from sync.spec import Context, Entity, Owner, QuickBooksEndpoint, Record, Refs, Seen, Sight, Values
 from sync.values import text
 
 
@@ -20,7 +20,7 @@ class Accounts(Entity):
 
     def read_quickbooks(self, record: Record) -> Seen:
         name = text(record.get("FullyQualifiedName") or record.get("Name"))
-        values = {
+        values: Values = {
             "name": name,
             "number": text(record.get("AcctNum")),
             "type": text(record.get("AccountType")),

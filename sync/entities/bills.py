@@ -1,4 +1,4 @@
-"""Bills of QuickBooks that are not ours: only read, to see repeated numbers, copies and candidates to adopt."""
+"""Bills of QuickBooks that are not ours: only read, to see repeated numbers, copies and bills to adopt."""
 
 from __future__ import annotations
 

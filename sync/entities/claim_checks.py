@@ -106,7 +106,8 @@ def _agrees_with_previous(parts: Parts) -> Check:
             facts = {"what": what, "moved": grouped(now - before), "computed": grouped(computed)}
             text = f"{what} rose by {facts['moved']}, the lines say {facts['computed']}"
             return Check(name, title, text, "claim.breaks_with_previous", facts)
-    rose = f"retention rose by {grouped(parts.figures.retention)}, work to date by {grouped(parts.figures.gross)}"
+    retention, gross = grouped(parts.figures.retention), grouped(parts.figures.gross)
+    rose = f"retention rose by {retention}, work to date by {gross}"
     return Check(name, title, rose if parts.claim["previous_id"] else "the first claim of this commitment")
 
 
@@ -218,7 +219,7 @@ def _project(parts: Parts) -> Check:
         return Check(name, title, "the project is not linked", "project.not_linked", facts, waits_on)
     seen = project.quickbooks or {}
     if seen.get("sub_customer"):
-        facts = {"name": seen.get("name")}
+        facts = {"name": str(seen.get("name") or project.label)}
         return Check(name, title, "it is a sub-customer", "project.sub_customer", facts, (project.reference,))
     if not seen.get("active") or project.quickbooks_gone:
         facts = {"name": project.label}

@@ -142,7 +142,7 @@ def _bill_with_our_mark(sight: Sight, refs: Refs, context: Context) -> str:
 
 
 def _columns(sight: Sight, refs: Refs) -> dict[str, Any]:
-    """Retention of stored materials is a change since the claim before, which a single record doesn't tell."""
+    """Retention of stored materials is a change since the claim before, which one record doesn't tell."""
     claim = sight.procore
     if claim is None or "bad" in claim:
         return {}
@@ -198,7 +198,8 @@ def _drift(sight: Sight) -> Plan | None:
 
 
 def _amount(found: Mapping[str, Any]) -> str:
-    return f"{grouped(found.get('total') or '0')} dated {shown_day(found.get('date'))}, number {found.get('number')}"
+    dated = shown_day(found.get("date"))
+    return f"{grouped(found.get('total') or '0')} dated {dated}, number {found.get('number')}"
 
 
 def _origin(sight: Sight) -> str:

@@ -1,4 +1,4 @@
-"""Noting a link in Procore: `origin_id` names the QuickBooks record, owned by QuickBooks' side of the pair."""
+"""Noting a link in Procore: `origin_id` names the QuickBooks record and is owned by QuickBooks' side."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from sync.spec import (
     Refs,
     Seen,
     Sight,
+    Values,
     origin,
 )
 from sync.values import dig, text, without_deleted
@@ -33,7 +34,7 @@ class Projects(Entity):
     rank: ClassVar[int] = 20
 
     def read_procore(self, record: Record) -> Seen:
-        values = {
+        values: Values = {
             "name": text(record.get("name")),
             "number": text(record.get("project_number")),
             "active": bool(record.get("active", True)),
@@ -53,7 +54,7 @@ class Projects(Entity):
             return None
         active = bool(record.get("Active", True))
         name = without_deleted(text(record.get("DisplayName")), active)
-        values = {
+        values: Values = {
             "name": name,
             "full_name": text(record.get("FullyQualifiedName")),
             "customer": text(dig(record, "ParentRef.name")),

@@ -36,7 +36,7 @@ class Vendors(Entity):
 
     def read_procore(self, record: Record) -> Seen:
         register = record.get("business_register") or {}
-        values = {
+        values: Values = {
             "name": text(record.get("name")),
             "phone": text(record.get("business_phone")),
             "fax": text(record.get("fax_number")),
@@ -57,7 +57,7 @@ class Vendors(Entity):
 
     def read_quickbooks(self, record: Record) -> Seen:
         active = bool(record.get("Active", True))
-        values = {
+        values: Values = {
             "name": without_deleted(text(record.get("DisplayName")), active),
             "company_name": text(record.get("CompanyName")),
             "phone": text(dig(record, "PrimaryPhone.FreeFormNumber")),

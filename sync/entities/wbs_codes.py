@@ -1,4 +1,4 @@
-"""WBS codes of a project → service items: `[project number]-[cost code].[cost type]`, custom segments included."""
+"""WBS codes of a project → service items: `[project number]-[cost code].[cost type]`, custom segments too."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class WbsCodes(Entity):
 
     def read_procore(self, record: Record) -> Seen:
         segments = sorted(record.get("segment_items") or (), key=_position)
-        values = {
+        values: Values = {
             "flat_code": text(record.get("flat_code")),
             "code": _code_of(segments, "cost_code"),
             "cost_type": _code_of(segments, "line_item_type"),
@@ -59,7 +59,7 @@ class WbsCodes(Entity):
         # Categories too: they share the list of names.
         active = bool(record.get("Active", True))
         # A deactivated item keeps its name reserved, with a suffix.
-        values = {
+        values: Values = {
             "name": without_deleted(text(record.get("Name")), active),
             "type": text(record.get("Type")),
             "active": active,

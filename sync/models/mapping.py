@@ -1,4 +1,4 @@
-"""One synced record: its id on both sides, what was last seen there, the base, the plan, and its order for work."""
+"""One synced record: its id on both sides, what was last seen there, base and plan, its order for work."""
 
 from __future__ import annotations
 

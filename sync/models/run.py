@@ -22,7 +22,7 @@ class Run(models.Model):
     asked_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    # {"claim": {"checked": 3, "created": 1, "updated": 0, "in_step": 1, "needs_you": 1}}
+    # By entity, how many were checked, created, updated, found in step or in need of a person.
     counts = models.JSONField(default=dict, blank=True)
     checked = models.IntegerField(default=0)
     written = models.IntegerField(default=0)

@@ -72,14 +72,14 @@ class MappingQuerySet(models.QuerySet["Mapping"]):
         )
 
     def standing_at(self, standing: Standing, now: datetime | None = None) -> Self:
-        return self.with_standing(now).filter(standing=standing.value)
+        return self.with_standing(now).filter(Q(standing=standing.value))
 
     def counts(self, now: datetime | None = None) -> dict[tuple[str, str], int]:
         """How many rows stand where, by (entity, standing), in one query."""
         rows = (
             self.with_standing(now)
             .order_by()
-            .values_list("entity", "standing")
+            .values_list("entity", F("standing"))
             .annotate(rows=models.Count("pk"))
         )
         return {(entity, standing): count for entity, standing, count in rows}

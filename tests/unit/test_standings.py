@@ -111,4 +111,5 @@ def _unanswered_if(standing: Standing, row: Mapping) -> None:
 
 
 def _standing(row: Mapping) -> str:
-    return str(Mapping.objects.filter(pk=row.pk).with_standing(NOW).values_list("standing", flat=True).get())
+    [(_, standing)] = Mapping.objects.filter(pk=row.pk).counts(NOW)
+    return standing

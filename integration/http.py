@@ -164,15 +164,23 @@ class Door:
         self, batch: Sequence[Request], before: Callable[[], None] | None = None
     ) -> list[Reply | Problem]:
         """An outcome for each request, in their order. `before` may refuse at the last moment."""
-        outcomes = self._try(batch, self.tokens.current(), before)
+        outcomes = self._with(self.tokens.current, batch, before)
         refused = [n for n, one in enumerate(outcomes) if isinstance(one, TokenRefused)]
         if not refused:
             return outcomes
-        token = self.tokens.renew(_refused_token(outcomes))
-        again = self._try([batch[n] for n in refused], token, before)
+        stale = _refused_token(outcomes)
+        again = self._with(lambda: self.tokens.renew(stale), [batch[n] for n in refused], before)
         for n, outcome in zip(refused, again, strict=True):
             outcomes[n] = _lost(outcome) if isinstance(outcome, TokenRefused) else outcome
         return outcomes
+
+    def _with(
+        self, token: Callable[[], str], batch: Sequence[Request], before: Callable[[], None] | None
+    ) -> list[Reply | Problem]:
+        try:
+            return self._try(batch, token(), before)
+        except Problem as problem:  # without a token nothing was sent
+            return [problem for _ in batch]
 
     def _try(
         self, batch: Sequence[Request], token: str, before: Callable[[], None] | None

@@ -214,7 +214,9 @@ def _order(
     company: Company, user: Actor, row: Mapping, order: dict[str, Any], action: str, facts: dict[str, Any]
 ) -> None:
     with transaction.atomic():
-        Mapping.objects.filter(pk=row.pk).update(order={**order, "by": name_of(user)}, wanted=F("wanted") + 1)
+        Mapping.objects.filter(pk=row.pk).update(
+            order={**order, "by": name_of(user)}, wanted=F("wanted") + 1, due_at=clock.now()
+        )
         _record(company, user, action, row, after=facts)
     work.ring(company.pk)
 

@@ -75,7 +75,7 @@ def _carry_out(space: Workspace, progress: Progress, ready: list[writer.Planned]
     _reload(progress)
     _plan(space, progress, [progress.rows[row.pk] for row, _ in still])
     left_out = {row.pk for row, _ in still} - result.done - result.failed.keys()
-    for pk in left_out:
+    for pk in left_out if space.may_write else ():
         progress.plans[pk] = _not_now(progress.plans[pk])
 
 

@@ -52,7 +52,9 @@ def take(lease: Lease) -> list[Mapping]:
     with lease.transaction():
         chunk = _suspects(lease) or _due(lease)
         pks = [row.pk for row in chunk]
-        Mapping.objects.filter(pk__in=pks).update(taken=lease.id, taken_with=len(pks))
+        # Whoever is taken alone and not closed has killed its worker; closing sets the count back.
+        deaths = F("deaths") + int(len(pks) == 1)
+        Mapping.objects.filter(pk__in=pks).update(taken=lease.id, taken_with=len(pks), deaths=deaths)
     for row in chunk:
         row.taken, row.taken_with = lease.id, len(pks)
     return chunk
@@ -60,6 +62,12 @@ def take(lease: Lease) -> list[Mapping]:
 
 def count_due(lease: Lease) -> int:
     return _all(lease).filter(due_at__lte=clock.now(), taken=None).count()
+
+
+def orders_due(company_id: int) -> QuerySet[Mapping]:
+    """Rows with an order to carry out; the order of a row whose write is in doubt waits as long as the row."""
+    now = Q(due_at=None) | Q(due_at__lte=clock.now())
+    return Mapping.objects.filter(now, company_id=company_id, order__isnull=False)
 
 
 def close(lease: Lease, fates: Sequence[Fate]) -> None:
@@ -103,13 +111,9 @@ def _due(lease: Lease) -> list[Mapping]:
 def _suspects(lease: Lease) -> list[Mapping]:
     """Rows that a dead lease left taken: one of them may have killed its worker."""
     left = _all(lease).filter(taken__isnull=False).exclude(taken=lease.id)
-    alone = list(left.filter(taken_with=1).values_list("pk", flat=True))
-    if alone:
-        Mapping.objects.filter(pk__in=alone).update(deaths=F("deaths") + 1)
-        dead = Mapping.objects.filter(pk__in=alone, deaths__gte=DEATHS)
-        dead.update(
-            problem="record.kills_worker", problem_since=clock.now(), due_at=None, taken=None, deaths=0
-        )
+    left.filter(deaths__gte=DEATHS).update(
+        problem="record.kills_worker", problem_since=clock.now(), due_at=None, taken=None, deaths=0
+    )
     rows = list(
         left.filter(taken__isnull=False).order_by("taken_with", "entity", "pk").select_related("project")
     )

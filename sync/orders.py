@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from integration import clock
-from integration.errors import NeedsUser, TryLater
+from integration.errors import NeedsUser, Problem, TryLater
 from sync import feeds, ledger
 from sync.entities.bill import is_void
 from sync.ledger import URGENT
@@ -21,17 +21,34 @@ Order = dict[str, Any]
 
 
 def carry_out_orders(space: Workspace) -> int:
-    """Every order that waits, each in its own transaction. Returns how many."""
-    rows = list(Mapping.objects.filter(company=space.company, order__isnull=False).order_by("pk"))
-    if rows:
-        settle(space, rows)
-        _see_bills(space, rows)
-    for row in rows:
+    """Every order that is due, each in its own transaction. Returns how many."""
+    rows = list(ledger.orders_due(space.company.pk).order_by("pk"))
+    if not rows:
+        return 0
+    open_ = _settled(space, rows)
+    _see_bills(space, open_)
+    for row in open_:
         with space.lease.transaction():
             fresh = Mapping.objects.select_for_update().filter(pk=row.pk).first()
             if fresh is not None and fresh.order is not None:
                 _carry_out(space, fresh, fresh.order)
-    return len(rows)
+    return len(open_)
+
+
+def _settled(space: Workspace, rows: Sequence[Mapping]) -> list[Mapping]:
+    """Those whose writes have all ended. The others wait, or tell what a person must see to first."""
+    try:
+        failed = settle(space, rows).failed
+    except TryLater as busy:
+        failed = {row.pk: busy for row in rows}
+    with space.lease.transaction():
+        for row in rows:
+            problem = failed.get(row.pk)
+            if isinstance(problem, TryLater):
+                Mapping.objects.filter(pk=row.pk).update(due_at=problem.at)
+            elif problem:
+                _refused(space, row, problem)
+    return [row for row in rows if row.pk not in failed]
 
 
 def _see_bills(space: Workspace, rows: Sequence[Mapping]) -> None:
@@ -47,16 +64,20 @@ def _carry_out(space: Workspace, row: Mapping, order: Order) -> None:
     try:
         _DO[order["do"]](space, row, order)
     except NeedsUser as refusal:
-        Mapping.objects.filter(pk=row.pk).update(
-            order=None, problem=refusal.code, facts={"label": row.label, **refusal.facts},
-            problem_since=clock.now(), due_at=None,
-        )  # fmt: skip
-        space.journal.problem(refusal.code, row, refusal.facts)
+        _refused(space, row, refusal)
         return
     # The row may be gone: it was one half of a pair.
     if Mapping.objects.filter(pk=row.pk).update(order=None):
         ledger.want(Mapping.objects.filter(pk=row.pk), URGENT)
     ledger.wake(space.company.pk, [row.reference], URGENT)
+
+
+def _refused(space: Workspace, row: Mapping, refusal: Problem) -> None:
+    Mapping.objects.filter(pk=row.pk).update(
+        order=None, problem=refusal.code, facts={"label": row.label, **refusal.facts},
+        problem_since=clock.now(), due_at=None,
+    )  # fmt: skip
+    space.journal.problem(refusal.code, row, refusal.facts)
 
 
 def _link(space: Workspace, row: Mapping, order: Order) -> None:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from integration import clock
-from integration.errors import NeedsUser, OutcomeUnknown, Problem, TryLater
+from integration.errors import NeedsUser, OutcomeUnknown, Problem, Refused
 from integration.http import Reply
 from integration.quickbooks import moment_literal, parse_moment, quoted, read_batch
 from integration.systems import System
@@ -160,8 +160,8 @@ def _gone(space: Workspace, sent: Outgoing, outcome: Reply | Problem, now: datet
 
 
 def _still_in_doubt(outcome: Any, write: Write) -> Any:
-    """A repeat that was stopped at the door proves nothing about the first sending."""
-    if isinstance(outcome, TryLater) and not isinstance(outcome, OutcomeUnknown):
+    """Only the system's own word ends the doubt: a repeat stopped on its way says nothing of the first."""
+    if isinstance(outcome, Problem) and not isinstance(outcome, OutcomeUnknown | Refused):
         return _in_doubt(write)
     return outcome
 

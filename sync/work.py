@@ -35,11 +35,11 @@ def is_due(company_id: int) -> bool:
 
 def _has_work(company_id: int) -> bool:
     now = clock.now()
-    rows = Mapping.objects.filter(company_id=company_id, archived_at=None)
+    rows = Mapping.objects.filter(company_id=company_id, archived_at=None, order__isnull=True)
     return (
         Feed.objects.filter(company_id=company_id, due_at__lte=now).exists()
         or rows.filter(Q(due_at__lte=now) | Q(taken__isnull=False)).exists()
-        or Mapping.objects.filter(company_id=company_id, order__isnull=False).exists()
+        or ledger.orders_due(company_id).exists()
         or Run.objects.filter(company_id=company_id, started_at=None).exists()
     )
 

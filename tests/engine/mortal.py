@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ class Death:
     statement: int = 0
     request: int = 0
     after: bool = False
+    path: str = ""  # regular expression; other requests are not counted
     statements: int = 0
     requests: int = 0
     happened: bool = False
@@ -41,15 +43,18 @@ class Death:
             self._die()
         return execute(sql, params, many, context)
 
-    def before_request(self) -> None:
+    def before_request(self, url: str) -> None:
         self._nothing_after_death()
-        self.requests += 1
-        if self.requests == self.request and not self.after:
+        self.requests += int(self._counts(url))
+        if self._counts(url) and self.requests == self.request and not self.after:
             self._die()
 
-    def after_request(self) -> None:
-        if self.requests == self.request and self.after:
+    def after_request(self, url: str) -> None:
+        if self._counts(url) and self.requests == self.request and self.after:
             self._die()
+
+    def _counts(self, url: str) -> bool:
+        return re.search(self.path, url.partition("?")[0]) is not None
 
     def _die(self) -> None:
         self.happened = True
@@ -67,9 +72,9 @@ class MortalAdapter(WSGIAdapter):
         self.death = death
 
     def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
-        self.death.before_request()
+        self.death.before_request(request.url or "")
         response = super().send(request, *args, **options)
-        self.death.after_request()
+        self.death.after_request(request.url or "")
         return response
 
 

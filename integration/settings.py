@@ -165,7 +165,7 @@ if _BY_FILES:
     for _name in ("messages", "control"):
         (_BROKER_FOLDER / _name).mkdir(parents=True, exist_ok=True)
 
-CELERY_BROKER_URL = "filesystem://" if _BY_FILES else _BROKER_URL
+CELERY_BROKER_URL = "filesystem://localhost" if _BY_FILES else _BROKER_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "data_folder_in": str(_BROKER_FOLDER / "messages"),

@@ -4,7 +4,6 @@ import os
 
 from tests.environment import PLAIN
 
-for _name, _value in PLAIN.items():
-    os.environ.setdefault(_name, _value)
+os.environ.update(PLAIN)
 
 from integration.settings import *  # noqa: E402, F403  (after the environment is set)

@@ -102,7 +102,7 @@ class Card:
 
 def cards(company: Company) -> list[Card]:
     """Procore and QuickBooks, also what was never connected."""
-    known = {one.system: one for one in company.connections.all()}
+    known = {one.system: one for one in company.connections.select_related("connected_by")}
     return [
         Card(system, known.get(system.value) or Connection(company=company, system=system.value), company)
         for system in System

@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from companies.models import Company
 from integration import clock
+from integration.problems import explain
 from integration.systems import System
 from sync.admin import claim_saw as decisions
 from sync.admin import words
@@ -157,6 +159,11 @@ def paid(total: str | None, balance: str | None) -> str:
     if rest == 0:
         return "Open" if Decimal(total) else "–"
     return "Paid" if Decimal(balance) == 0 else f"Part paid {words.money(rest)}"
+
+
+@register.simple_tag
+def stop_title(company: Company) -> str:
+    return explain(company.stopped_code, company.stopped_facts).title
 
 
 @register.simple_tag

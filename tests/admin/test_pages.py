@@ -63,6 +63,20 @@ def test_the_worst_true_sentence_wins(office: Office) -> None:
     assert stopped == "QuickBooks suddenly shows no vendors."
 
 
+def test_a_stop_is_told_on_every_page_and_ends_when_an_admin_confirms(office: Office) -> None:
+    Company.objects.filter(pk=office.company.pk).update(
+        stopped_code="side.suddenly_empty",
+        stopped_facts={"system": "QuickBooks", "what": "vendors", "count": 214},
+    )
+
+    page = office.see("claims", who="admin")
+    office.do("confirm_stop", who="admin")
+
+    assert "QuickBooks suddenly shows no vendors." in page.text
+    assert "I have looked: go on" in page.text
+    assert "QuickBooks suddenly shows no vendors." not in office.see("claims", who="admin").text
+
+
 def test_the_largest_cause_is_named_as_the_act_that_frees_most(office: Office) -> None:
     for number in "123":
         factory.stuck(office.company, "vendor.not_linked", {"name": "Ace Steel"}, "vendor:17", number=number)

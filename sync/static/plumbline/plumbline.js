@@ -33,13 +33,55 @@
   };
   const openRow = () => rows()[here]?.querySelector("a, summary")?.click();
   const chooseRow = () => rows()[here]?.querySelector("input[type=checkbox]")?.click();
+  const home = window.location.pathname.match(/^\/admin\/company\/\d+\//)?.[0];
+  const places = { o: "", e: "desk/", c: "claims/", l: "linking/", r: "runs/" };
+  let going = false;
+  const go = (key) => {
+    going = false;
+    if (home && key in places) window.location.assign(home + places[key]);
+  };
+
+  // --- the list of keys, and the switch that turns single keys off ---
+  const KEYS = [
+    ["j, k", "next, previous row or claim"], ["Enter", "open the row"], ["x", "select the row"],
+    ["n, p", "older, newer rows"], ["/", "search this list"], ["a, r, y", "approve, reject, retry"],
+    ["s", "sync now"], ["g then o, e, c, l, r", "go to overview, error desk, claims, linking, runs"],
+    ["?", "this list"], ["Esc", "close"],
+  ];
+  const keysOn = () => localStorage.getItem("plumbline.keys") !== "off";
+  const help = () => {
+    const dialog = document.createElement("dialog");
+    dialog.className = "pl-dialog";
+    dialog.setAttribute("aria-label", "Keys");
+    const list = document.createElement("dl");
+    for (const [key, does] of KEYS) {
+      const row = document.createElement("div");
+      row.append(Object.assign(document.createElement("dt"), { textContent: key }));
+      row.append(Object.assign(document.createElement("dd"), { textContent: does }));
+      list.append(row);
+    }
+    const label = document.createElement("label");
+    const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: keysOn() });
+    box.addEventListener("change", () => localStorage.setItem("plumbline.keys", box.checked ? "on" : "off"));
+    label.append(box, " Single keys act in this browser");
+    const close = Object.assign(document.createElement("button"), { className: "pl-button", textContent: "Close" });
+    close.addEventListener("click", () => dialog.close());
+    dialog.addEventListener("close", () => dialog.remove());
+    dialog.append(list, label, close);
+    document.body.append(dialog);
+    dialog.showModal();
+  };
+  for (const button of document.querySelectorAll("[data-keys]")) button.addEventListener("click", help);
+
   document.addEventListener("keydown", (event) => {
+    if (!keysOn() || document.querySelector("dialog[open]")) return;
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
     if (event.target.closest("button, a, summary") && event.key === "Enter") return;
     if (event.repeat && event.key !== "j" && event.key !== "k") return;
-    const acts = { j: () => move(1), k: () => move(-1), x: chooseRow, Enter: openRow };
+    if (going) return go(event.key);
+    const acts = { "?": help, g: () => { going = true; }, j: () => move(1), k: () => move(-1), x: chooseRow, Enter: openRow };
     if (press(event.key)) event.preventDefault();
-    else if (acts[event.key] && rows().length) {
+    else if (acts[event.key] && (rows().length || "?g".includes(event.key))) {
       acts[event.key]();
       event.preventDefault();
     }

@@ -22,13 +22,15 @@ _last: dict[int, float] = {}  # thread → when it last showed that it lives
 
 @contextmanager
 def watched() -> Iterator[None]:
-    """This thread works for a company until the end of the block."""
+    """This thread works for a company until the end of the block; blocks may stand inside one another."""
     me = threading.get_ident()
+    outer = me in _last
     _last[me] = time.monotonic()
     try:
         yield
     finally:
-        del _last[me]
+        if not outer:
+            del _last[me]
 
 
 def alive() -> None:

@@ -112,32 +112,28 @@ def _line(entry: LogEntry) -> dict[str, Any]:
 
 
 def _parts(one: Run) -> list[dict[str, Any]]:
-    """The bar: done, already in step, needs you, to go; each with where it starts and how wide it is."""
-    in_step = sum(int(counts.get("in_step", 0)) for counts in one.counts.values())
-    stuck = one.needs_you
-    done = max(0, max(one.done, one.checked) - in_step - stuck)
-    total = max(one.total, done + in_step + stuck, 1)
-    to_go = 0 if one.finished_at else total - done - in_step - stuck
+    """The bar: written, without change, needs you, to go; each with where it starts and how wide it is."""
+    stuck, checked = one.needs_you, max(one.done, one.checked)
+    unchanged = max(0, checked - one.written - stuck)
+    total = max(one.total, one.written + unchanged + stuck, 1)
+    to_go = 0 if one.finished_at else total - one.written - unchanged - stuck
     parts, start = [], 0.0
-    for number, (rows, word) in enumerate(
-        [
-            (done, "done"),
-            (in_step, "already in step"),
-            (stuck, "needs you" if stuck == 1 else "need you"),
-            (to_go, "to go"),
-        ],
-        1,
+    for fill, rows, word in (
+        (1, one.written, "written"),
+        (2, unchanged, "without change"),
+        (3, stuck, f"{words.needs(stuck)} you"),
+        (0, to_go, "to go"),
     ):
         width = 100 * rows / total
         parts.append(
-            {"rows": rows, "word": word, "start": f"{start:.2f}", "width": f"{width:.2f}", "fill": number % 4}
+            {"rows": rows, "word": word, "start": f"{start:.2f}", "width": f"{width:.2f}", "fill": fill}
         )
         start += width
     return parts
 
 
 def _kinds(one: Run) -> list[dict[str, Any]]:
-    columns = ("checked", "created", "updated", "in_step", "needs_you")
+    columns = ("checked", "created", "updated", "needs_you")
     rows = [
         {
             "title": TITLES.get(kind, kind.replace("_", " ").capitalize()),

@@ -57,6 +57,17 @@ def test_a_problem_says_what_why_and_what_to_do(office: Office) -> None:
     assert "Retry" in page.text
 
 
+def test_lines_that_do_not_add_up_are_never_called_the_payment_due(office: Office) -> None:
+    plan = {**factory.plan("12", "Delgado Roofing", "18311.10"), "due": "18311.09"}
+    facts = {"difference": "0.01", "computed": "18,311.10", "due": "18,311.09"}
+    row = factory.stuck(office.company, "claim.not_tied_out", facts, number="12", plan=plan)
+
+    page = office.see("claim", row.pk)
+
+    assert "Total of these lines 18,311.10" in page.text
+    assert "= current payment due" not in page.text
+
+
 def test_a_claim_that_came_back_says_that_it_was_approved_before(office: Office) -> None:
     row = factory.waiting(
         office.company, approved="older", approved_by=office.people["approver"], approved_at=clock.now()

@@ -1,116 +1,161 @@
-"""What a sync costs, counted in requests: reads are metered, and both systems limit how many are taken."""
+"""What a run costs, counted exactly: requests to both systems, and statements to our own database."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from integration.sandbox.procore.claims import ClaimLine
-from tests.world import Doc, World
+from tests.engine.calm import assert_billed_once, small_claims
+from tests.world import World
 
-CLAIMS = 100
+HUNDRED = 100
+IDLE_QUICKBOOKS = 2  # changes, and the rules of the books
+IDLE_PROCORE = 2  # the directory and the projects
+A_CLAIM = 16  # statements
+A_PROJECT = 2  # its WBS codes and its claims
 
 
-def test_a_hundred_approved_claims_of_a_project_cost_four_batches(world: World) -> None:
-    claims = waiting(world, CLAIMS)
+class Cost:
+    """Requests since it was made, by system."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._since = len(world.sandbox.requests)
+
+    def of(self, system: str, method: str | None = None, path: str = "") -> int:
+        count = self._world.sandbox.requests.count
+        return count(system=system, method=method, path=path, since=self._since)
+
+    @property
+    def writes(self) -> int:
+        """What could have changed something; a query of QuickBooks is a POST, too."""
+        changes = ("POST", "PATCH", "PUT", "DELETE")
+        return self.of("quickbooks", path="/batch$") + sum(self.of("procore", one) for one in changes)
+
+
+@contextmanager
+def statements() -> Iterator[Counter[str]]:
+    """How often each kind of statement on each table was executed."""
+    counted: Counter[str] = Counter()
+
+    def count(execute: Any, sql: str, *arguments: Any) -> Any:
+        counted[" ".join(sql.split()[:3])] += 1
+        return execute(sql, *arguments)
+
+    with connection.execute_wrapper(count):
+        yield counted
+
+
+def export(world: World, count: int, first: int = 1) -> Cost:
+    claims = small_claims(world, count, first)
     world.approve(*claims)
-    before = len(world.sandbox.requests)
-
+    cost = Cost(world)
     world.drain()
-
-    assert world.sandbox.requests.count(system="quickbooks", path="/batch", since=before) == 4
-    assert len(world.site.books.bills()) == CLAIMS
-
-
-def test_sending_a_hundred_claims_reads_each_of_them_once_and_looks_once_before_creating(world: World) -> None:
-    claims = waiting(world, CLAIMS)
-    world.approve(*claims)
-    before = len(world.sandbox.requests)
-
-    world.drain()
-
-    def count(system: str, method: str, path: str) -> int:
-        return world.sandbox.requests.count(system=system, method=method, path=path, since=before)
-
-    assert count("procore", "GET", "/requisitions") == 1
-    assert count("procore", "PATCH", "/requisitions/") == CLAIMS
-    assert count("quickbooks", "GET", "/cdc") == 1
-    assert count("quickbooks", "POST", "/query") == 0
+    assert_billed_once(world, claims)
+    return cost
 
 
-def test_a_second_run_right_after_writes_nothing_and_reads_each_changed_claim_once(world: World) -> None:
-    sent(world, CLAIMS)
-    before = len(world.sandbox.requests)
-
-    world.sync()
-
-    assert writes(world, before) == []
-    assert world.sandbox.requests.count(system="quickbooks", since=before) <= 2
-    assert world.sandbox.requests.count(system="procore", since=before) <= 2 + 2 * 1 + 1
-
-
-def test_after_the_overlap_a_run_costs_exactly_the_idle_figure(world: World) -> None:
-    sent(world, CLAIMS)
-    world.after_the_overlap()
-    world.sync()
-    world.after_the_overlap()
-    before = len(world.sandbox.requests)
-
-    world.sync()
-
-    assert writes(world, before) == []
-    assert world.sandbox.requests.count(system="quickbooks", since=before) == 2
-    assert world.sandbox.requests.count(system="procore", since=before) == 2 + 2 * 1
-
-
-def test_planning_twice_as_many_claims_takes_hardly_more_queries(world: World) -> None:
-    few = queries_of_planning(world, 20)
-    many = queries_of_planning(world, 40)
-
-    # Bulk statements come in parts of 100 rows, so both take the same number.
-    assert many <= few + 2
-
-
-def waiting(world: World, count: int) -> list[Doc]:
-    """This many claims of one project, each of its own commitment, waiting for approval."""
+def test_a_hundred_approved_claims_cost_four_batches(world: World) -> None:
     world.ready()
-    code = world.code()
-    commitments = [world.commitment([code], number=f"SC-{n:03}") for n in range(count)]
-    claims = [
-        world.claim(commitment, f"C-{n:03}", ClaimLine("1000.00", held="100.00"))
-        for n, commitment in enumerate(commitments)
-    ]
+
+    cost = export(world, HUNDRED)
+
+    assert cost.of("quickbooks", "POST", "/batch$") == 4
+    assert cost.of("procore", "PATCH", r"/requisitions/\d+$") == HUNDRED
+
+
+def test_a_second_run_right_after_writes_nothing_and_reads_only_what_changed(world: World) -> None:
+    world.ready()
+    export(world, HUNDRED)
+
+    cost = Cost(world)
     world.sync()
-    return claims
+
+    assert cost.writes == 0
+    assert cost.of("quickbooks") <= IDLE_QUICKBOOKS
+    assert cost.of("procore") <= IDLE_PROCORE + A_PROJECT + HUNDRED // 100
 
 
-def sent(world: World, count: int) -> list[Doc]:
-    claims = waiting(world, count)
-    world.approve(*claims)
-    world.drain()
-    return claims
+@pytest.mark.parametrize("projects", [1, 2])
+def test_after_the_overlap_a_run_costs_exactly_the_idle_figure(world: World, projects: int) -> None:
+    site = world.ready()
+    export(world, 3)
+    if projects == 2:
+        _second_project(world)
+
+    world.after_the_overlap()
+    world.sync()  # what has fallen out of the overlap is read for the last time
+    world.after_the_overlap()
+    cost = Cost(world)
+    world.sync()
+
+    assert site.company.feeds.exclude(project=None).count() == A_PROJECT * projects
+    assert cost.writes == 0
+    assert cost.of("quickbooks") == IDLE_QUICKBOOKS
+    assert cost.of("procore") == IDLE_PROCORE + A_PROJECT * projects
 
 
-def writes(world: World, since: int) -> list[str]:
-    """What was sent to be changed; queries go by POST too and are none."""
-    return [
-        f"{seen.method} {seen.path}"
-        for seen in world.sandbox.requests.matching(since=since)
-        if seen.method != "GET" and not seen.path.endswith("/query")
-    ]
+def _second_project(world: World) -> None:
+    site = world.site
+    customer = site.books.add("Customer", DisplayName="Second owner")
+    books_side = site.books.add_project("24-018 Harbor Garage", customer["Id"])
+    project = site.procore.add_project("24-018 Harbor Garage", "24-018")
+    world.sync()
+    world.link("project", project["id"], f"Customer:{books_side['Id']}")
+    world.sync()
 
 
-def queries_of_planning(world: World, count: int) -> int:
-    if not world.site.company.went_live_at:
-        waiting(world, count)
-    else:
-        code = world.code("04-100")
-        commitment = [world.commitment([code], number=f"SD-{n:03}") for n in range(count)]
-        for n, one in enumerate(commitment):
-            world.claim(one, f"D-{n:03}", ClaimLine("1000.00", held="100.00"))
-        world.sync()
-    world.site.company.refresh_from_db()
-    world.choose(due_days=count)  # every claim is planned anew
-    with CaptureQueriesContext(connection) as captured:
-        world.drain()
-    return len(captured)
+def test_seeing_and_planning_claims_takes_as_many_statements_for_200_as_for_100(world: World) -> None:
+    world.ready()
+    small_claims(world, 1)
+
+    fewer, more = (_statements_to_see(world, *some) for some in ((HUNDRED, 1000), (2 * HUNDRED, 2000)))
+
+    # Bulk statements hold 100 rows each, and each page of a list has its transaction.
+    assert sum((more - fewer).values()) <= 30, (more - fewer).most_common(10)
+
+
+def _statements_to_see(world: World, count: int, first: int) -> Counter[str]:
+    world.after_the_overlap()
+    world.sync()
+    with statements() as counted:
+        small_claims(world, count, first)
+    return counted
+
+
+def test_a_run_with_nothing_new_takes_as_many_statements_however_many_claims_there_are(world: World) -> None:
+    world.ready()
+    counts = []
+    for number, first in ((10, 1000), (HUNDRED, 2000)):
+        export(world, number, first)
+        for _ in range(2):
+            world.after_the_overlap()
+            world.sync()
+        with statements() as counted:
+            world.sync()
+        counts.append(sum(counted.values()))
+
+    fewer, more = counts
+
+    assert more == fewer
+
+
+def test_sending_a_claim_takes_a_fixed_number_of_statements(world: World) -> None:
+    # Each mark in Procore is a request of its own, and each request a transaction of its own.
+    world.ready()
+    small_claims(world, 1)
+
+    counts = []
+    for number, first in ((HUNDRED, 1000), (2 * HUNDRED, 2000)):
+        claims = small_claims(world, number, first)
+        world.approve(*claims)
+        with statements() as counted:
+            world.drain()
+        counts.append(sum(counted.values()))
+    fewer, more = counts
+    assert more - fewer <= A_CLAIM * HUNDRED

@@ -92,7 +92,8 @@ class CompanySettings:
         "How often the directory and the project list of Procore are read.", least=1,
     )  # fmt: skip
     quickbooks_minutes: int = _setting(
-        15, "Schedules", "Look for changes in QuickBooks, minutes", "How often QuickBooks is asked what changed.",
+        15, "Schedules", "Look for changes in QuickBooks, minutes",
+        "How often QuickBooks is asked what changed.",
         least=1,
     )  # fmt: skip
 

@@ -163,7 +163,7 @@ class Membership(models.Model):
 
 
 class AuditEntry(models.Model):
-    """A decision that moved money or changed access. Append-only; each entry holds the hash of the one before."""
+    """A decision that moved money or changed access. Append-only; each holds the hash of the one before."""
 
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="audit_entries")
     number = models.BigIntegerField()

@@ -40,7 +40,7 @@ def explain(code: str, facts: Mapping[str, Any] | None = None) -> Explanation:
 
 
 class _Words(string.Formatter):
-    def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:
+    def get_value(self, key: int | str, _args: Any, kwargs: Mapping[str, Any]) -> Any:
         value = kwargs.get(str(key))
         return "…" if value is None or value == "" else value
 
@@ -201,13 +201,15 @@ CATALOGUE: dict[str, Explanation] = {
     ),
     "claim.not_tied_out": Explanation(
         "{label} is {difference} off",
-        "Lines less retention come to {computed}; Procore says {due} is due. An earlier claim was probably changed.",
+        "Lines less retention come to {computed}; Procore says {due} is due. "
+        "An earlier claim was probably changed.",
         "Open and save the claim in Procore so that its figures are made anew, then press Retry.",
         "procore",
     ),
     "claim.breaks_with_previous": Explanation(
         "{label} does not follow from the claim before it",
-        "{what} rose by {moved} since then, but the lines come to {computed}. The earlier claim was probably changed.",
+        "{what} rose by {moved} since then, but the lines come to {computed}. "
+        "The earlier claim was probably changed.",
         "Compare both claims in Procore, save the later one, then press Retry.",
         "procore",
     ),
@@ -445,7 +447,8 @@ CATALOGUE: dict[str, Explanation] = {
     ),
     "connection.bad_return": Explanation(
         "This return from {system} was not taken",
-        "It belongs to no sign-in that you have just begun here: it is older than 10 minutes, was used before, "
+        "It belongs to no sign-in that you have just begun here: it is older than 10 minutes, was used "
+        "before, "
         "or began in another browser.",
         "Press Connect under Connections and sign in again.",
         "connections",
@@ -458,7 +461,8 @@ CATALOGUE: dict[str, Explanation] = {
     ),
     "connection.elsewhere": Explanation(
         "{name} is already connected here for {other}",
-        "One company in {system} is kept in step by one company in Plumbline; two would write everything twice.",
+        "One company in {system} is kept in step by one company in Plumbline; "
+        "two would write everything twice.",
         "Work in {other}, or sign in to another company at {system}.",
         "connections",
     ),
@@ -495,7 +499,8 @@ CATALOGUE: dict[str, Explanation] = {
     "quickbooks.projects_off": Explanation(
         "Projects is turned off in QuickBooks",
         "Without projects no cost can be placed.",
-        "Turn it on in QuickBooks under Settings, Account and settings, Advanced, Projects; then press Check now.",
+        "Turn it on in QuickBooks under Settings, Account and settings, Advanced, Projects; "
+        "then press Check now.",
         "connections",
     ),
     "quickbooks.tracking_off": Explanation(

@@ -8,5 +8,5 @@ class System(StrEnum):
     QUICKBOOKS = "quickbooks"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # what people call it, not str's method
         return {"procore": "Procore", "quickbooks": "QuickBooks"}[self.value]

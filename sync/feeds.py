@@ -62,7 +62,7 @@ def prepare(company: Company) -> None:
     linked = Mapping.objects.filter(company=company, entity="project", archived_at=None)
     linked = linked.exclude(procore_id="").exclude(quickbooks_id="")
     projects = set(linked.values_list("pk", flat=True))
-    needed = {(source, None) for source in COMPANY_SOURCES}
+    needed: set[tuple[str, int | None]] = {(source, None) for source in COMPANY_SOURCES}
     needed |= {(source, project) for source in PROJECT_SOURCES for project in projects}
     known = set(Feed.objects.filter(company=company).values_list("source", "project_id"))
     for source, project in sorted(needed - known, key=str):

@@ -65,7 +65,7 @@ def count_due(lease: Lease) -> int:
 
 
 def orders_due(company_id: int) -> QuerySet[Mapping]:
-    """Rows with an order to carry out; the order of a row whose write is in doubt waits as long as the row."""
+    """Rows with an order to carry out; one whose write is in doubt waits as long as the row."""
     now = Q(due_at=None) | Q(due_at__lte=clock.now())
     return Mapping.objects.filter(now, company_id=company_id, order__isnull=False)
 

@@ -92,4 +92,4 @@ def save_settings(company: Company, user: Actor, changes: Mapped[str, Any]) -> E
             )  # fmt: skip
     company.refresh_from_db()
     answers = settings_changed.send(Company, company=company, names=names) if names else []
-    return Effect(names, sum(count or 0 for _, count in answers))
+    return Effect(names, sum(int(count or 0) for _, count in answers))

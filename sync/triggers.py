@@ -14,13 +14,13 @@ def connect() -> None:
     signals.settings_changed.connect(_settings_changed, dispatch_uid="sync.settings")
 
 
-def _connected(sender: object, company: Company, **_: Any) -> None:
+def _connected(company: Company, **_: Any) -> None:
     from sync import work
 
     work.everything(company, why="Connected")
 
 
-def _settings_changed(sender: object, company: Company, names: Collection[str], **_: Any) -> None:
+def _settings_changed(company: Company, names: Collection[str], **_: Any) -> int:
     from sync import work
 
-    work.after_settings(company, names)
+    return work.after_settings(company, names)

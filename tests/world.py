@@ -1,7 +1,7 @@
-"""The world of the engine's tests: both simulated systems, a company connected to them, and a clock that is moved.
+"""The world of the engine's tests: both simulated systems, a connected company, and a clock that is moved.
 
-Every world has a second company, connected to books and a directory with the *same remote ids*: a missing filter
-fails at once.
+Every world has a second company, connected to books and a directory with the *same remote ids*: a missing
+filter fails at once.
 """
 
 from __future__ import annotations
@@ -105,7 +105,8 @@ class World:
     def _books_of(self, site: Site) -> None:
         """The accounts, the retention item, one project and one vendor, in both systems."""
         books, procore = site.books, site.procore
-        names = {"liability": ("Subcontractor Retainage", "Other Current Liability"), "cost": ("Subcontracted Work", "Cost of Goods Sold"),
+        names = {"liability": ("Subcontractor Retainage", "Other Current Liability"),
+                 "cost": ("Subcontracted Work", "Cost of Goods Sold"),
                  "income": ("Contract Revenue", "Income")}  # fmt: skip
         for key, (name, kind) in names.items():
             site.accounts[key] = books.add_account(name, kind)["Id"]

@@ -68,7 +68,12 @@ def test_after_a_worker_is_killed_in_the_middle_of_a_batch_each_claim_has_exactl
 def test_a_worker_killed_before_the_batch_arrived_leaves_nothing_undone_either(world: World) -> None:
     claims = approved_claims(world)
     arrived: list[str] = []
-    held = faults.then_call(lambda: (arrived.append("batch"), time.sleep(5)), when="before")
+
+    def hold_it() -> None:
+        arrived.append("batch")
+        time.sleep(5)
+
+    held = faults.then_call(hold_it, when="before")
     world.sandbox.faults.add(Fault(held, path="/batch", method="POST"))
     world.sandbox.faults.add(Fault(faults.status(500), path="/batch", method="POST"))
     with served(world) as environment:

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from companies.models import Company
+from sync.admin.paging import searched
 from sync.models import Mapping
 
 MOST = Decimal(10) ** 15
@@ -29,10 +30,10 @@ class Filter:
     def of(cls, query: QueryDict) -> Filter:
         return cls(
             query.get("project", ""),
-            query.get("vendor", ""),
+            searched(query, "vendor"),
             query.get("month", ""),
             query.get("sent", ""),
-            query.get("q", "").strip()[:100],
+            searched(query),
         )
 
     @property

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from rapidfuzz import fuzz
 
 from sync.admin.pages import page
+from sync.admin.paging import searched
 from sync.admin.visit import Visit
 from sync.matching import simplified
 from sync.models import Mapping
@@ -21,7 +22,7 @@ def choose(visit: Visit, kind: str, pk: int) -> HttpResponse:
     row = Mapping.objects.filter(company=visit.company, entity=kind, pk=pk).first()
     if row is None or kind not in KINDS:
         raise Http404("no such record")
-    search = visit.request.GET.get("q", "").strip()[:100]
+    search = searched(visit.request.GET)
     found = _candidates(visit, kind, search or row.label, narrow=bool(search))
     return visit.render(
         "sync/linking_choose.html",

@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 Row = TypeVar("Row", bound=Model)
 ROWS = 50
+LONGEST = 500  # characters of a search; a vendor may have as many
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ def address(query: QueryDict, **changes: Any) -> str:
         if value not in ("", None):
             changed[name] = str(value)
     return "?" + changed.urlencode()
+
+
+def searched(query: QueryDict, name: str = "q") -> str:
+    """What a person looks for. PostgreSQL refuses to compare with a NUL, which no text there holds."""
+    return query.get(name, "").replace("\0", "").strip()[:LONGEST]
 
 
 def _number(text: str) -> int:

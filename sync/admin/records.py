@@ -14,7 +14,7 @@ from sync import exclusions, links
 from sync.admin import words
 from sync.admin.figures import BY, KINDS, STANDING_IN, WORKING
 from sync.admin.pages import page
-from sync.admin.paging import address, paged
+from sync.admin.paging import address, paged, searched
 from sync.admin.standings import LOOKS
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
@@ -59,7 +59,7 @@ def record_url(visit: Visit, row: Mapping) -> str:
 
 def _list(visit: Visit, kinds: tuple[str, ...], title: str, word: str) -> HttpResponse:
     asked = [one for one in visit.request.GET.get("standing", "").split(",") if one in set(Standing)]
-    search = visit.request.GET.get("q", "").strip()[:100]
+    search = searched(visit.request.GET)
     rows = Mapping.objects.filter(company=visit.company, entity__in=kinds).with_standing()
     by = Counter[str]()
     for one in rows.order_by().values(*BY).annotate(rows=Count("pk")):

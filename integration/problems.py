@@ -565,6 +565,18 @@ CATALOGUE: dict[str, Explanation] = {
         "Press Reconnect under Connections.",
         "connections",
     ),
+    "feed.unexpected": Explanation(
+        "Plumbline met something it does not understand while reading {label}",
+        "What was read so far is kept, and nothing was written. It is read again by itself.",
+        "Send the technical details to your admin if it stays.",
+        "runs",
+    ),
+    "order.waiting": Explanation(
+        "{name} is already being changed",
+        "What was ordered before is carried out first.",
+        "Wait a moment, look again, then decide.",
+        "record",
+    ),
     "company.not_ready": Explanation(
         "Not ready to go live: {what}",
         "Without these steps nothing could be written rightly.",

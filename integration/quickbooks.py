@@ -74,17 +74,26 @@ class QuickBooks:
         return Page(_rows(reply.body["QueryResponse"]), server_time(reply))
 
     def every(self, entity: str, where: str = "") -> Iterator[Page]:
-        """All rows, page by page. Ordered by Id, as without an order offset paging may skip rows."""
-        start = 1
-        condition = f" WHERE {where}" if where else ""
+        """All rows, page by page, ordered by Id. Each page begins with the last row of the one before.
+
+        If it does not, a row was deleted meanwhile and one may have been skipped: raises TryLater.
+        """
+        start, last = 1, ""
         while True:
-            part = f"ORDERBY Id STARTPOSITION {start} MAXRESULTS {PAGE}"
-            # Entity and condition are our own words; values in them went through quoted().
-            page = self.query(f"SELECT * FROM {entity}{condition} {part}")  # noqa: S608
+            page = self._page(entity, where, start)
+            if last and [row["Id"] for row in page.records[:1]] != [last]:
+                raise _later(writes=False)
             yield page
             if len(page.records) < PAGE:
                 return
-            start += PAGE
+            start, last = start + PAGE - 1, page.records[-1]["Id"]
+
+    def _page(self, entity: str, where: str, start: int) -> Page:
+        condition = f" WHERE {where}" if where else ""
+        # entity and where are our own; values in them went through quoted()
+        return self.query(
+            f"SELECT * FROM {entity}{condition} ORDERBY Id STARTPOSITION {start} MAXRESULTS {PAGE}"  # noqa: S608
+        )
 
     def changes(self, entities: Sequence[str], since: datetime) -> Changes:
         """ "Change data capture": what changed of these types since then, deletions as tombstones."""
@@ -182,7 +191,10 @@ def classify(request: Request, outcome: Reply | requests.RequestException) -> Pr
     if outcome.status == 429:
         return _throttled()
     if fault:
-        return problem_of(fault, writes=request.writes)
+        problem = problem_of(fault, writes=request.writes)
+        # A status of 5xx proves nothing about what was done, whatever the gateway writes into its body.
+        unproven = outcome.status >= 500 and isinstance(problem, Refused | Stale)
+        return _unknown(request) if unproven else problem
     if outcome.status >= 500 or not isinstance(outcome.body, dict):
         return _unknown(request)
     if outcome.status >= 400:
@@ -208,13 +220,16 @@ def problem_of(fault: Json, *, writes: bool) -> Problem:
             return NeedsUser(HELD[code], detail=detail, remote_code=code, system="QuickBooks")
         if code in REFUSED:
             return Refused(REFUSED[code], detail=detail, remote_code=code)
+    if fault.get("type") == "SystemFault":
+        return _later(writes)  # the service failed; what it had done by then is not told
     return Refused("quickbooks.refused", detail=detail, remote_code=codes[0] if codes else 0)
 
 
 # Codes of "Error codes" and "Handling common errors".
 THROTTLE = {3001}
 EXPIRED = {3200, 100, 110}
-AGAIN = {10000, 130, 140, 150, 4002}
+# 600 and 630 say that such a request or object was there before: to be looked up.
+AGAIN = {10000, 130, 140, 150, 4002, 600, 630}
 HELD = {
     120: "quickbooks.no_access",
     5020: "quickbooks.no_access",

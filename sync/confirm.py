@@ -9,7 +9,7 @@ from typing import Any
 
 from companies import audit
 from integration import clock
-from integration.errors import NeedsUser, OutcomeUnknown, Problem, Refused, TryLater
+from integration.errors import NeedsUser, OutcomeUnknown, Problem, Refused, Stale, TryLater
 from integration.http import Reply
 from integration.procore import read_sync, reason
 from integration.quickbooks import read_batch
@@ -40,18 +40,27 @@ def confirm(
     outcome: Reply | Problem,
     result: Confirmation,
     gone: Collection[str] = (),
+    *,
+    repeated: bool = False,
 ) -> None:
     """Store the outcome of one request in one transaction. `gone`: bids of what is not there any more."""
     answers = _answers(sent, outcome)
     with space.lease.transaction():
         for write in sent.writes:
             answer = answers.get(write.bid)
-            if isinstance(answer, Problem):
+            if repeated and _stopped_at_the_door(answer):
+                # The repeat was stopped at the door, which proves nothing about the first sending.
+                _unanswered(space, write, result)
+            elif isinstance(answer, Problem):
                 _not_done(space, write, answer, result, answered=isinstance(outcome, Reply))
             elif answer is None:
                 _unanswered(space, write, result)
             else:
                 store_done(space, write, answer, result, gone=write.bid in gone)
+
+
+def _stopped_at_the_door(answer: object) -> bool:
+    return isinstance(answer, TryLater | Stale) and not isinstance(answer, OutcomeUnknown)
 
 
 def store_done(

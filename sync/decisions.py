@@ -59,7 +59,8 @@ def decide(company: Company, user: User, pk: int, choice: str, procore: object, 
     }
     with transaction.atomic():
         Conflict.objects.filter(pk=pk).update(choice=choice, chosen_by=user, chosen_at=clock.now())
-        Mapping.objects.filter(pk=row.pk).update(base=base, conflicts_open=0)
+        # The worker closes the conflict once what was decided is written.
+        Mapping.objects.filter(pk=row.pk).update(base=base)
         ledger.want(Mapping.objects.filter(pk=row.pk), URGENT)
         audit.record(
             company, user, "conflict.decided", row.label,

@@ -148,21 +148,26 @@ def link(company: Company, user: Actor, procore_pk: int, quickbooks_pk: int) -> 
     if (other.quickbooks_seen or {}).get("sub_customer"):
         raise NeedsUser("project.sub_customer", name=other.label)
     facts = {"with": other.label, "quickbooks_id": other.quickbooks_id}
-    _order(company, user, row, {"do": "link", "to": other.pk}, "record.linked", facts)
+    if not _order(company, user, row, {"do": "link", "to": other.pk}, "record.linked", facts):
+        raise NeedsUser("order.waiting", name=row.label)
+
+
+# A WBS code finds its item by name: taken apart, the two would find each other again.
+PAIRED_BY_PEOPLE = ("vendor", "project", "claim")
 
 
 def unlink(company: Company, user: Actor, pk: int) -> bool:
     """Order that a pair, or a claim and its bill, are taken apart; the worker checks if that is allowed."""
     row = (
-        Mapping.objects.filter(company=company, pk=pk)
+        Mapping.objects.filter(company=company, pk=pk, entity__in=PAIRED_BY_PEOPLE)
         .exclude(quickbooks_id="")
         .exclude(procore_id="")
         .first()
     )
     if row is None:
         return False
-    _order(company, user, row, {"do": "unlink"}, "record.unlinked", {"quickbooks_id": row.quickbooks_id})
-    return True
+    facts = {"quickbooks_id": row.quickbooks_id}
+    return _order(company, user, row, {"do": "unlink"}, "record.unlinked", facts)
 
 
 def undo_link(company: Company, user: Actor, pk: int) -> bool:
@@ -179,8 +184,8 @@ def adopt(company: Company, user: Actor, claim_pk: int, bill_pk: int) -> bool:
     bill = Mapping.objects.filter(company=company, entity="bill", pk=bill_pk, quickbooks_gone=False).first()
     if row is None or bill is None:
         return False
-    _order(company, user, row, {"do": "adopt", "to": bill.pk}, "bill.adopted", {"bill": bill.quickbooks_id})
-    return True
+    facts = {"bill": bill.quickbooks_id}
+    return _order(company, user, row, {"do": "adopt", "to": bill.pk}, "bill.adopted", facts)
 
 
 def create(company: Company, user: Actor, pks: Iterable[int], system: str) -> Asked:
@@ -198,27 +203,27 @@ def create(company: Company, user: Actor, pks: Iterable[int], system: str) -> As
 
 def archive(company: Company, user: Actor, pks: Iterable[int], reason: str = "") -> int:
     rows = list(Mapping.objects.filter(company=company, pk__in=list(pks), archived_at=None))
-    for row in rows:
-        _order(company, user, row, {"do": "archive"}, "record.archived", {"reason": reason})
-    return len(rows)
+    facts = {"reason": reason}
+    done = [_order(company, user, row, {"do": "archive"}, "record.archived", facts) for row in rows]
+    return sum(done)
 
 
 def unarchive(company: Company, user: Actor, pks: Iterable[int]) -> int:
     rows = list(Mapping.objects.filter(company=company, pk__in=list(pks)).exclude(archived_at=None))
-    for row in rows:
-        _order(company, user, row, {"do": "unarchive"}, "record.unarchived", {})
-    return len(rows)
+    done = [_order(company, user, row, {"do": "unarchive"}, "record.unarchived", {}) for row in rows]
+    return sum(done)
 
 
 def _order(
     company: Company, user: Actor, row: Mapping, order: dict[str, Any], action: str, facts: dict[str, Any]
-) -> None:
+) -> bool:
     with transaction.atomic():
-        Mapping.objects.filter(pk=row.pk).update(
-            order={**order, "by": name_of(user)}, wanted=F("wanted") + 1, due_at=clock.now()
-        )
+        free = Mapping.objects.filter(pk=row.pk, order__isnull=True)
+        if not free.update(order={**order, "by": name_of(user)}, wanted=F("wanted") + 1, due_at=clock.now()):
+            return False  # what was ordered before is carried out first
         _record(company, user, action, row, after=facts)
     work.ring(company.pk)
+    return True
 
 
 def _record(

@@ -129,10 +129,10 @@ def _refresh_money(space: Workspace, progress: Progress, ready: Sequence[writer.
 
 
 def _look_closely(space: Workspace, progress: Progress) -> None:
-    """A person asks about claims that were sent: read them, as no list of changes tells of a deleted one."""
-    _read_by_project(
-        space, progress, [row for row in progress.open() if row.urgency >= URGENT and row.is_linked]
-    )
+    """Read what no list tells: sent claims that a person asks about, and claims that were missing."""
+    asked = [row for row in progress.open() if row.urgency >= URGENT and row.is_linked]
+    missing = [row for row in progress.open() if row.procore_gone and row not in asked]
+    _read_by_project(space, progress, [*asked, *missing])
 
 
 def _read_by_project(space: Workspace, progress: Progress, wanted: Sequence[Mapping]) -> None:

@@ -7,10 +7,11 @@ reads again.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
 
 from companies.models import Company
@@ -21,9 +22,11 @@ from integration.quickbooks import LOOK_BACK, moment_literal
 from integration.systems import System
 from sync import ledger
 from sync.emptiness import stop_if_emptied
+from sync.lease import LeaseLost
 from sync.models import Feed, Mapping
 from sync.registry import ENTITIES, QUICKBOOKS_TYPES, READERS
 from sync.spec import Entity
+from sync.sweep import deleted_bills
 from sync.values import day_text, dig
 from sync.workspace import Workspace
 
@@ -88,11 +91,18 @@ def poll(space: Workspace, feed: Feed) -> bool:
     except Problem as problem:
         _failed(space, feed, problem)
         return False
+    except (LeaseLost, OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # a record that nobody thought of must not stop the whole company
+        _failed(space, feed, NeedsUser("feed.unexpected", error=type(error).__name__))
+        return False
     with space.lease.transaction():
-        Feed.objects.filter(pk=feed.pk).update(
+        mine = Feed.objects.filter(pk=feed.pk)
+        # A wish made while it was being read is a wish for another reading.
+        mine.filter(wanted=feed.wanted).update(due_at=clock.now() + timedelta(seconds=feed.interval_seconds))
+        mine.update(
             watermark=read.watermark,
             read_at=clock.now(),
-            due_at=clock.now() + timedelta(seconds=feed.interval_seconds),
             interval_seconds=_interval(space.company, feed.source),
             attempts=0,
             problem="",
@@ -133,7 +143,8 @@ def _changes(space: Workspace, feed: Feed) -> Read:
 
 def _everything(space: Workspace) -> Read:
     """The first read, or the read after too long a pause: every type in full."""
-    return _pages(space, _all_of, full=True)
+    read = _pages(space, _all_of, full=True)
+    return replace(read, changed=read.changed + deleted_bills(space))
 
 
 def _since(space: Workspace, since: datetime) -> Read:
@@ -142,7 +153,8 @@ def _since(space: Workspace, since: datetime) -> Read:
     def where(kind: str) -> str:
         return " AND ".join(one for one in (changed_since, _all_of(kind)) if one)
 
-    return _pages(space, where)
+    read = _pages(space, where)
+    return replace(read, changed=read.changed + deleted_bills(space))
 
 
 def _all_of(kind: str) -> str:

@@ -17,6 +17,7 @@ from sync.registry import ENTITIES
 
 CHUNK = 300
 DEATHS = 5
+DECIDED = ("base", "conflicts_open")  # columns that a person's decision changes, too
 URGENT = 10  # a person pressed a button
 BACKOFF = (30, 60, 120, 300, 600, 1800, 3600)  # seconds after the first, second, … failure of a row's own
 
@@ -77,20 +78,21 @@ def close(lease: Lease, fates: Sequence[Fate]) -> None:
     rows = Mapping.objects.filter(pk__in=[fate.row.pk for fate in fates], taken=lease.id)
     wanted = dict(rows.select_for_update().values_list("pk", "wanted"))
     now = clock.now()
-    changed: list[Mapping] = []
-    names: set[str] = {"due_at", "taken", "urgency", "deaths"}
+    groups: dict[frozenset[str], list[Mapping]] = {}
     for fate in fates:
         if fate.row.pk not in wanted:
             continue
         row = fate.row
         asked_again = wanted[row.pk] != row.wanted
-        columns = {**fate.columns, "due_at": now if asked_again else fate.due_at, "taken": None, "deaths": 0}
+        # A decision made meanwhile has set its base; it is planned with that one.
+        kept = {name: one for name, one in fate.columns.items() if not (asked_again and name in DECIDED)}
+        columns = {**kept, "due_at": now if asked_again else fate.due_at, "taken": None, "deaths": 0}
         columns["urgency"] = row.urgency if columns["due_at"] else 0
         for name, value in columns.items():
             setattr(row, name, value)
-        names |= columns.keys()
-        changed.append(row)
-    Mapping.objects.bulk_update(changed, sorted(names), batch_size=100)
+        groups.setdefault(frozenset(columns), []).append(row)
+    for names, some in groups.items():  # only what each fate itself has decided
+        Mapping.objects.bulk_update(some, sorted(names), batch_size=100)
 
 
 def again_at(attempts: int) -> datetime:

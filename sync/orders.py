@@ -134,7 +134,7 @@ def _unlink(space: Workspace, row: Mapping, order: Order) -> None:
         quickbooks_document=row.quickbooks_document, quickbooks_seen=row.quickbooks_seen,
         quickbooks_version=row.quickbooks_version, quickbooks_seen_at=row.quickbooks_seen_at,
         label=(row.quickbooks_seen or {}).get("name") or row.label,
-        number=((row.quickbooks_seen or {}).get("name") or row.number).casefold()[:120],
+        number=((row.quickbooks_seen or {}).get("name") or row.number).casefold(),
     )  # fmt: skip
     space.journal.done("unlinked", row, actor=order["by"], by=order["by"])
 
@@ -167,7 +167,7 @@ def _refuse_if_needed(row: Mapping) -> None:
     if row.entity == "project":
         count = bills.filter(project=row).count()
     else:
-        count = bills.filter(quickbooks_seen__vendor_id=row.quickbooks_number).count()
+        count = bills.filter(quickbooks_gone=False, quickbooks_seen__vendor_id=row.quickbooks_number).count()
     if count:
         raise NeedsUser("link.needed_by_bills", name=row.label, count=count)
 

@@ -92,7 +92,12 @@ def excluded(sight: Sight, rule: str, /, **facts: Any) -> Plan:
     return Plan(sight, Outcome.EXCLUDED, rule, {"label": sight.label, **facts})
 
 
+LENGTHS = {"label": 300, "number": 500, "vendor_name": 500, "mark": 80}
+
+
 def seen_columns(seen: Seen) -> dict[str, Any]:
     """The columns of a mapping that a sighting fills."""
     names = ("label", "number", "vendor_name", "money", "retention", "date", "mark")
-    return {name: getattr(seen, name) for name in names}
+    columns = {name: getattr(seen, name) for name in names}
+    # People's columns have an end; the whole text stays in what was seen.
+    return columns | {name: columns[name][:most] for name, most in LENGTHS.items()}

@@ -61,10 +61,13 @@ def _drain(lease: Lease, until: datetime) -> Drained:
     except NeedsUser as problem:
         work.end_run(run, journal, problem)
         return Drained(run=run.pk)
-    stopped = _work(space, until)
-    space.keep_exchanges()
-    space.save_budgets()
-    work.end_run(run, journal, stopped)
+    stopped: Problem | None = None
+    try:
+        stopped = _work(space, until)
+    finally:
+        space.keep_exchanges()
+        space.save_budgets()
+        work.end_run(run, journal, stopped)
     return Drained(more=stopped is None and work.is_due(lease.company_id), run=run.pk)
 
 
@@ -86,14 +89,28 @@ def _turn(space: Workspace, until: datetime) -> bool:
     """One round: orders, feeds, then every row that is due. Returns whether there was anything to do."""
     orders = carry_out_orders(space)
     feeds.prepare(space.company)
-    polled = [feeds.poll(space, feed) for feed in feeds.due(space.company)]
+    polled = _poll(space, until)
     space.keep_exchanges()
     chunks = 0
-    while clock.now() < until and _chunk(space):
+    while _may_go_on(space, until) and _chunk(space):
         chunks += 1
-        if space.company.paused_at or space.company.stopped_code:
-            break
     return bool(orders or polled or chunks)
+
+
+def _poll(space: Workspace, until: datetime) -> int:
+    """Read the feeds that are due; a pause is noticed between two of them."""
+    count = 0
+    for feed in feeds.due(space.company):
+        if not _may_go_on(space, until):
+            break
+        feeds.poll(space, feed)
+        space.refresh()
+        count += 1
+    return count
+
+
+def _may_go_on(space: Workspace, until: datetime) -> bool:
+    return clock.now() < until and not space.company.paused_at and not space.company.stopped_code
 
 
 def _chunk(space: Workspace) -> bool:

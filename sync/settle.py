@@ -136,7 +136,7 @@ def _repeat(space: Workspace, members: list[Write], result: Confirmation) -> Non
             gone = _gone(space, sent, outcome, now)
         except Problem as problem:
             outcome, gone = problem, set()
-        confirm(space, sent, _still_in_doubt(outcome, sent.writes[0]), result, gone)
+        confirm(space, sent, _still_in_doubt(outcome, sent.writes[0]), result, gone, repeated=True)
 
 
 def _gone(space: Workspace, sent: Outgoing, outcome: Reply | Problem, now: datetime) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Mapped
 from dataclasses import dataclass
@@ -78,8 +79,11 @@ class Sightings:
         entity = ENTITIES["bill"]
         seen = {one.id: one for record in records if (one := entity.read_quickbooks(record))}
         ours = self._known("claim", "quickbooks_id", seen)
-        for one in seen.values():
-            if one.id not in ours and (claim := self._adopter(one)):
+        loose = [one for one in seen.values() if one.id not in ours]
+        marks = Counter(one.mark for one in loose)
+        for one in loose:
+            # Two with one mark: both stay foreign, and the claim says so.
+            if marks[one.mark] == 1 and (claim := self._adopter(one)):
                 ours[one.id] = claim
         foreign = self._known("bill", "quickbooks_id", [key for key in seen if key not in ours])
         claims = [row for key, claim in ours.items() if (row := _merge_bill(claim, seen[key], at))]

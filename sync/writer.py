@@ -19,13 +19,12 @@ Planned = tuple[Mapping, Plan]
 
 
 def look(space: Workspace, plans: Iterable[Planned]) -> bool:
-    """Before something new is created in QuickBooks: see what is there by now. Returns whether it looked."""
-    creates = any(
-        step.once and step.system is System.QUICKBOOKS for _, plan in plans for step in plan.steps[:1]
-    )
-    if creates:
+    """Before QuickBooks is written to: see what is there by now. Returns whether it looked."""
+    steps = [step for _, plan in plans for step in plan.steps[:1] if step.system is System.QUICKBOOKS]
+    looks = any(step.once or step.version for step in steps)
+    if looks:
         feeds.catch_up(space)
-    return creates
+    return looks
 
 
 def write(space: Workspace, plans: Sequence[Planned]) -> Confirmation:

@@ -54,7 +54,7 @@ class Mapping(models.Model):
 
     # --- for people: lists sort and filter by these without opening the JSON ---
     label = models.CharField(max_length=300, blank=True)
-    number = models.CharField(max_length=120, blank=True)
+    number = models.CharField(max_length=500, blank=True)
     vendor_name = models.CharField(max_length=500, blank=True)
     money = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     retention = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)

@@ -39,7 +39,7 @@ class Write(models.Model):
     after = models.JSONField(default=dict)
     fingerprint = models.CharField(max_length=64, blank=True)
     key = models.CharField(max_length=64, db_index=True)
-    tag = models.CharField(max_length=80, blank=True)
+    tag = models.CharField(max_length=500, blank=True)
     generation = models.IntegerField(default=0)
     request_key = models.CharField(max_length=64, blank=True, db_index=True)
     bid = models.CharField(max_length=10, blank=True)

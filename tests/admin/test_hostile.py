@@ -44,8 +44,10 @@ def test_a_hostile_name_is_shown_as_text_on_every_page(office: Office, name: str
     factory.conflict(vendor)
     factory.item(company, "90", name, "70")
     factory.account(company, "70", name, "Other Current Liability")
-    run = factory.run(company, why=name)
-    factory.log(company, rows[0], run, "rejected", "note", facts={"by": name, "reason": name}, actor=name)
+    run = factory.run(company, why=name[:120])
+    factory.log(
+        company, rows[0], run, "rejected", "note", facts={"by": name, "reason": name}, actor=name[:200]
+    )
     pages = [office.see(page, *arguments, who="admin", query=query) for page, arguments, query in PAGES]
     pages += [office.see("claim", row.pk) for row in rows]
     pages += [office.see("record", vendor.pk), office.see("record", on.pk), office.see("run", run.pk)]

@@ -21,7 +21,7 @@ from integration.systems import System
 QUICKBOOKS_SECOND, QUICKBOOKS_MINUTE, QUICKBOOKS_BATCHES = 9, 480, 38
 PATIENCE = timedelta(seconds=15)  # a shorter wait is slept through, a longer one is told
 THROTTLED = timedelta(seconds=60)
-SPIKE = timedelta(seconds=10)
+SPIKE = timedelta(seconds=30)  # its window is ten seconds; resets are told in whole ones
 RESERVE = 5  # requests of Procore's hour that are left for people who press a button
 
 

@@ -4,6 +4,7 @@ The whole suite comes last, so the closing line of the output is the one that co
 """
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -32,6 +33,8 @@ PARALLEL = ["-n", "2", "--dist", "loadgroup", "-q"]
 
 
 def main() -> int:
+    # A run that is stopped from outside stops its servers, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     required = os.environ.get("CI") == "true"
     try:
         first = _on_postgres_and_redis()

@@ -75,6 +75,10 @@ class Faults:
         """Those that can still fire."""
         return [one for one in self._faults if one.times is None or one.fired < one.times]
 
+    def fired(self) -> list[Fault]:
+        """Those that have had their effect at least once."""
+        return [one for one in self._faults if one.fired]
+
     def firing(self, call: Call) -> list[Fault]:
         with self._lock:
             return [fault for fault in self._faults if fault.fires(call)]

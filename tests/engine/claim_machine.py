@@ -26,14 +26,15 @@ from integration.sandbox import faults
 from integration.sandbox.faults import Fault
 from sync import desk, runner, work
 from sync import lease as leases
-from sync.models import LogEntry, Mapping
+from sync.models import LogEntry
 from tests.engine.calm import come_to_rest
 from tests.engine.claim_model import Claim, Model, Version
 from tests.engine.mortal import Death, dying
 from tests.world import World
 
-MOST_CLAIMS = 6
-PATHS = ("/batch$", r"/requisitions/\d+$", "/requisitions$", "/cdc$", "/query$")
+MOST_CLAIMS = 10
+WRITES = ("/batch$", "/batch$", r"/requisitions/\d+$")
+PATHS = ("/batch$", r"/requisitions/\d+$", "/requisitions$", "/cdc$")
 LOSSES = {
     "lost": faults.lose_reply,
     "lost in header": faults.lose_reply_in_header,
@@ -52,11 +53,13 @@ amounts = st.builds(
     Version, st.integers(100, 900).map(lambda n: Decimal(n) / 4), st.sampled_from([0, 10, 25]).map(Decimal)
 )
 
-Mood = tuple[int, int | None]
-# How late QuickBooks shows what is new, and for how many hours it remembers a requestid.
-moods = st.sampled_from([(0, 24), (20, 24), (20, None), (0, None)])
+waves = st.lists(amounts, min_size=1, max_size=3)
+Mood = tuple[int, int | None, str]
+# How late QuickBooks shows what is new, for how many hours it remembers a requestid, and whether it minds
+# a number that is used already.
+moods = st.sampled_from([(20, None, "never"), (0, 24, "preference"), (20, 24, "never"), (0, None, "never")])
 # Where a worker may die: at a request that writes, at any request, at any statement.
-sends = st.builds(Death, path=st.sampled_from(PATHS[:2]), request=st.integers(1, 2), after=st.booleans())
+sends = st.builds(Death, path=st.sampled_from(WRITES), request=st.integers(1, 2), after=st.booleans())
 reads = st.builds(Death, request=st.integers(1, 12), after=st.booleans())
 statements = st.builds(Death, statement=st.integers(1, 200))
 
@@ -78,15 +81,14 @@ class ClaimMachine(RuleBasedStateMachine):
     number: ClassVar[int] = 0
     second_came = False
 
-    @initialize(first=amounts, second=amounts, mood=moods)
-    def begin(self, first: Version, second: Version, mood: Mood) -> None:
+    @initialize(version=amounts, mood=moods)
+    def begin(self, version: Version, mood: Mood) -> None:
         type(self).number += 1
         self.world.sandbox.faults.clear()
-        self._look_at_once()
+        self._show_at_once()
         self.model = Model(self.world, self.number, self.events)
         self.worker = self.worker_class(self.model)
-        for version in (first, second):
-            self.add_claim(version, 0, True)
+        self.add_claim(version, 0, True)
         self.sync()
         self.quickbooks_turns_odd(mood)
 
@@ -102,106 +104,79 @@ class ClaimMachine(RuleBasedStateMachine):
         self.model.note_direct()
 
     @precondition(lambda self: self.model.open_claims())
-    @rule(data=st.data(), version=amounts)
-    def edit_in_procore(self, data: st.DataObject, version: Version) -> None:
+    @rule(data=st.data(), version=st.none() | amounts)
+    def change_in_procore(self, data: st.DataObject, version: Version | None) -> None:
+        """Other figures, or the approval given or taken back."""
         claim = data.draw(st.sampled_from(self.model.open_claims()))
-        self.model.site.procore.edit_lines(claim.doc, [version.line])
-        claim.version = version
+        if version:
+            claim.version = version
+            self.model.site.procore.edit_lines(claim.doc, [version.line])
+        else:
+            claim.is_approved = not claim.is_approved
+            self.model.site.procore.approve(claim.doc, "approved" if claim.is_approved else "under_review")
         self.model.note_direct()
-        self._count_if_in_doubt("edit", claim)
-
-    @precondition(lambda self: self.model.open_claims())
-    @rule(data=st.data())
-    def turn_approval_in_procore(self, data: st.DataObject) -> None:
-        claim = data.draw(st.sampled_from(self.model.open_claims()))
-        claim.is_approved = not claim.is_approved
-        self.model.site.procore.approve(claim.doc, "approved" if claim.is_approved else "under_review")
-        self.model.note_direct()
-        self._count_if_in_doubt("approval turned", claim)
+        self.events["changed"] += 1
+        self._count_if_in_doubt("changed", claim)
 
     # --- people here --------------------------------------------------------------------------------------
 
-    @precondition(lambda self: self._waiting())
-    @rule()
-    def approve_all_here(self) -> None:
-        for claim, row in self._waiting():
-            self.events["approved"] += self.model.approve_here(claim, row)
-
-    @precondition(lambda self: self._waiting())
-    @rule(data=st.data())
-    def approve_one_here(self, data: st.DataObject) -> None:
-        claim, row = data.draw(st.sampled_from(self._waiting()))
-        self.events["approved"] += self.model.approve_here(claim, row)
-        self.worker.drain()
-
-    @precondition(lambda self: self._waiting())
-    @rule(data=st.data())
-    def reject_here(self, data: st.DataObject) -> None:
-        _, row = data.draw(st.sampled_from(self._waiting()))
-        done = desk.reject(self.model.site.company, self.world.dana, row.pk, row.plan_fingerprint, "no")
-        self.events["rejected"] += done
-
-    @precondition(lambda self: self._with_problem())
-    @rule()
-    def retry_all(self) -> None:
-        rows = [row.pk for _, row in self._with_problem()]
-        self.events["retried"] += desk.retry(self.model.site.company, self.world.dana, rows).asked
-
-    @precondition(lambda self: self._linked())
-    @rule(data=st.data())
-    def unlink(self, data: st.DataObject) -> None:
-        _, row = data.draw(st.sampled_from(self._linked()))
-        desk.unlink(self.model.site.company, self.world.dana, row.pk)
-
-    @precondition(lambda self: self.model.all_bills())
-    @rule(data=st.data())
-    def delete_a_bill_and_send_it_again(self, data: st.DataObject) -> None:
-        claim, bill = data.draw(st.sampled_from(self.model.all_bills()))
-        self.model.site.books.delete("Bill", bill["Id"])
-        self.sync()
-        if row := self.model.row(claim):
-            desk.unlink(self.model.site.company, self.world.dana, row.pk)
-        self.worker.drain()
-        for waiting, row in self._waiting():
-            if waiting is claim:
-                self.events["sent again"] += self.model.approve_here(claim, row)
-        self.worker.drain()
-
-    @rule(days=st.sampled_from([None, 15, 30]), is_direct=st.sampled_from([False, False, True]))
-    def change_settings(self, days: int | None, is_direct: bool) -> None:
-        self.world.choose(due_days=days, direct_export=is_direct)
-        self.model.is_direct = is_direct
-        self.model.note_direct()
-        self.events["settings changed"] += 1
+    @rule(
+        data=st.data(), days=st.sampled_from([None, 15, 30]), is_direct=st.sampled_from([False, False, True])
+    )
+    def decide_here(self, data: st.DataObject, days: int | None, is_direct: bool) -> None:
+        """Reject, retry, unlink, or change a setting that plans stand on."""
+        company, dana = self.model.site.company, self.world.dana
+        what = data.draw(st.sampled_from(["reject", "retry", "unlink", "settings"]))
+        for _, row in self.model.rows():
+            if what == "reject" and row.waiting_since:
+                self.events[what] += desk.reject(company, dana, row.pk, row.plan_fingerprint, "no")
+            elif what == "retry" and row.problem and row.due_at is None:
+                self.events[what] += desk.retry(company, dana, [row.pk]).asked
+            elif what == "unlink" and row.quickbooks_id:
+                self.events[what] += desk.unlink(company, dana, row.pk)
+        if what == "settings":
+            self.world.choose(due_days=days, direct_export=is_direct)
+            self.model.is_direct = is_direct
+            self.model.note_direct()
+            self.events[what] += 1
 
     # --- people at QuickBooks, and its moods --------------------------------------------------------------
 
     @precondition(lambda self: self.model.all_bills())
-    @rule(data=st.data())
-    def delete_a_bill(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), copy=st.booleans())
+    def touch_a_bill(self, data: st.DataObject, copy: bool) -> None:
+        """Somebody deletes or copies one, or deletes the copies."""
         claim, bill = data.draw(st.sampled_from(self.model.all_bills()))
-        self.model.site.books.delete("Bill", bill["Id"])
-        self.events["bill deleted"] += 1
-        self._count_if_in_doubt("bill deleted", claim)
+        self._count_if_in_doubt("bill touched", claim)
+        if not copy:
+            self.model.site.books.delete("Bill", bill["Id"])
+            self.events["deleted"] += 1
+        elif self.model.live_copies():
+            self.model.delete_copies()
+        else:
+            made = self.model.site.books.copy_bill(bill["Id"], DocNumber=f"{claim.number} copy")
+            self.model.copies.add(made["Id"])
+            self.events["copied"] += 1
 
-    @precondition(lambda self: self.model.all_bills() and not self.model.live_copies())
-    @rule(data=st.data())
-    def copy_a_bill(self, data: st.DataObject) -> None:
-        claim, bill = data.draw(st.sampled_from(self.model.all_bills()))
-        copy = self.model.site.books.copy_bill(bill["Id"], DocNumber=f"{claim.number} copy")
-        self.model.copies.add(copy["Id"])
-        self.events["bill copied"] += 1
-
-    @precondition(lambda self: self.model.live_copies())
-    @rule()
-    def delete_copies(self) -> None:
-        for copy in self.model.live_copies():
-            self.model.site.books.delete("Bill", copy)
+    @precondition(lambda self: self.model.all_bills())
+    @rule(data=st.data(), times=st.integers(1, 2))
+    def delete_a_bill_and_send_it_again(self, data: st.DataObject, times: int) -> None:
+        claim, _ = data.draw(st.sampled_from(self.model.all_bills()))
+        for _time in range(times):
+            for bill in self.model.bills(claim):
+                self.model.site.books.delete("Bill", bill["Id"])
+            self.sync()
+            if row := self.model.row(claim):
+                desk.unlink(self.model.site.company, self.world.dana, row.pk)
+            self.worker.drain()
+            waiting = [pair for pair in self.model.waiting() if pair[0] is claim]
+            self.events["sent again"] += sum(self.model.approve_here(*pair) for pair in waiting)
+            self.worker.drain()
 
     @rule(mood=moods)
     def quickbooks_turns_odd(self, mood: Mood) -> None:
         switches = self.world.sandbox.switches
-        switches.visibility_delay, switches.request_id_hours = mood
+        switches.visibility_delay, switches.request_id_hours, switches.duplicate_numbers = mood
 
     # --- the worker, and what befalls it ------------------------------------------------------------------
 
@@ -215,32 +190,23 @@ class ClaimMachine(RuleBasedStateMachine):
         self.world.later(seconds=seconds)
         self.worker.drain()
 
-    @rule(effect=st.sampled_from(sorted(LOSSES)), path=st.sampled_from(PATHS[:2]), nth=st.integers(1, 2))
-    def something_will_break(self, effect: str, path: str, nth: int) -> None:
-        self._disturb(effect, path, nth)
-
-    @precondition(lambda self: self._waiting())
-    @rule(effect=st.sampled_from(sorted(LOSSES)), again_at_once=st.booleans())
-    def approve_and_lose_the_reply(self, effect: str, again_at_once: bool) -> None:
-        self._disturb(effect, "/batch$", 1)
-        self.approve_all_here()
+    @rule(
+        versions=waves, effect=st.sampled_from(sorted(LOSSES)), path=st.sampled_from(WRITES),
+        again_at_once=st.booleans(),
+    )  # fmt: skip
+    def send_and_lose_the_reply(
+        self, versions: list[Version], effect: str, path: str, again_at_once: bool
+    ) -> None:
+        self._approve_something(versions)
+        self.world.sandbox.faults.add(Fault(LOSSES[effect], path=path))
         self.worker.drain()
         self._count_faults()
         if again_at_once:
             self.sync()
 
-    @precondition(lambda self: self._waiting())
-    @rule(point=st.one_of(sends, statements), successor_waits=st.booleans())
-    def die_while_sending(self, point: Death, successor_waits: bool) -> None:
-        self.approve_all_here()
-        self._die(point, successor_waits)
-
-    @rule(point=st.one_of(reads, statements), successor_waits=st.booleans())
-    def die_while_reading(self, point: Death, successor_waits: bool) -> None:
-        self._everything()
-        self._die(point, successor_waits)
-
-    def _die(self, point: Death, successor_waits: bool) -> None:
+    @rule(versions=waves, point=sends | reads | statements, successor_waits=st.booleans())
+    def send_and_die(self, versions: list[Version], point: Death, successor_waits: bool) -> None:
+        self._approve_something(versions)
         with dying(self.world, replace(point)) as death:
             self.worker.drain()
         self.events["died"] += death.happened
@@ -251,10 +217,9 @@ class ClaimMachine(RuleBasedStateMachine):
             self._nobody_else_works()
             self.events["lease respected"] += 1
 
-    @precondition(lambda self: self._waiting())
-    @rule(path=st.sampled_from(PATHS[:4]), when=st.sampled_from(["before", "after"]))
-    def send_and_be_overtaken(self, path: str, when: str) -> None:
-        self.approve_all_here()
+    @rule(versions=waves, path=st.sampled_from(PATHS), when=st.sampled_from(["before", "after"]))
+    def send_and_be_overtaken(self, versions: list[Version], path: str, when: str) -> None:
+        self._approve_something(versions)
         self.world.sandbox.faults.add(Fault(faults.then_call(self._overtake, when=when), path=path))
         self.worker.drain()
         self._count_faults()
@@ -277,6 +242,15 @@ class ClaimMachine(RuleBasedStateMachine):
         assert runner.drain(self.model.site.company.pk).busy
         assert len(self.world.sandbox.requests) == before
 
+    def _approve_something(self, versions: list[Version]) -> None:
+        """New claims if need be, so that there is something to send; then all that waits is approved."""
+        if not self.model.waiting():
+            for version in versions[: MOST_CLAIMS - len(self.model.claims)]:
+                self.add_claim(version, 0, True)
+            self.sync()
+        for claim, row in self.model.waiting():
+            self.events["approved"] += self.model.approve_here(claim, row)
+
     # --- what must hold -----------------------------------------------------------------------------------
 
     @invariant()
@@ -293,11 +267,11 @@ class ClaimMachine(RuleBasedStateMachine):
         finally:
             self._count_log()
             self.world.sandbox.faults.clear()
-            self._look_at_once()
+            self._show_at_once()
 
     def _calm(self) -> None:
         self._count_faults()
-        self._look_at_once()
+        self._show_at_once()
         self.world.later(seconds=settings.LEASE_SECONDS + 1)
         for _round in range(4):
             self.sync()
@@ -311,7 +285,7 @@ class ClaimMachine(RuleBasedStateMachine):
     def _see_to_problems(self) -> bool:
         """Whether a person could do anything about what is left."""
         did = bool(self.model.live_copies())
-        self.delete_copies()
+        self.model.delete_copies()
         company, dana = self.model.site.company, self.world.dana
         for claim, row in self.model.rows():
             if row.problem == "bill.deleted":
@@ -353,7 +327,7 @@ class ClaimMachine(RuleBasedStateMachine):
     def _everything(self) -> None:
         work.everything(self._company(), why="Test")
 
-    def _look_at_once(self) -> None:
+    def _show_at_once(self) -> None:
         self.world.sandbox.switches.visibility_delay = 0
 
     def _disturb(self, effect: str, path: str, nth: int) -> None:
@@ -368,31 +342,18 @@ class ClaimMachine(RuleBasedStateMachine):
     def _count_faults(self) -> None:
         for fault in self.world.sandbox.faults.fired():
             name = next((name for name, one in LOSSES.items() if one is fault.effect), "")
-            self.events[f"fault {name}"] += bool(name)
+            if name:
+                self.events[f"fault {name}"] += 1
         self.world.sandbox.faults.clear()
 
     def _count_log(self) -> None:
         codes = LogEntry.objects.filter(company=self.model.site.company).values_list("code", flat=True)
-        for code in codes:
-            self.events[code] += code in COUNTED
+        self.events.update(code for code in codes if code in COUNTED)
 
     def _count_if_in_doubt(self, what: str, claim: Claim) -> None:
         row = self.model.row(claim)
         if row and row.writes.filter(state="sent").exists():
             self.events[f"{what} in doubt"] += 1
-
-    def _waiting(self) -> list[tuple[Claim, Mapping]]:
-        return [
-            (claim, row)
-            for claim, row in self.model.rows()
-            if row.waiting_since and row.plan_fingerprint not in ("", row.approved)
-        ]
-
-    def _with_problem(self) -> list[tuple[Claim, Mapping]]:
-        return [(claim, row) for claim, row in self.model.rows() if row.problem and row.due_at is None]
-
-    def _linked(self) -> list[tuple[Claim, Mapping]]:
-        return [(claim, row) for claim, row in self.model.rows() if row.quickbooks_id]
 
 
 def run(machine: type[ClaimMachine], world: World, **options: Any) -> Counter[str]:

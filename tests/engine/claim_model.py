@@ -96,6 +96,14 @@ class Model:
     def live_copies(self) -> list[str]:
         return [one["Id"] for one in self.site.books.bills() if one["Id"] in self.copies]
 
+    def waiting(self) -> list[tuple[Claim, Mapping]]:
+        """Claims with a bill that nobody has approved as it is."""
+        return [
+            (claim, row)
+            for claim, row in self.rows()
+            if row.waiting_since and row.plan_fingerprint not in ("", row.approved)
+        ]
+
     # --- what must be true --------------------------------------------------------------------------------
 
     def check(self) -> None:
@@ -136,6 +144,10 @@ class Model:
         for claim in self.claims:
             if self.is_direct and claim.is_approved:
                 claim.sendable.add(claim.version)
+
+    def delete_copies(self) -> None:
+        for copy in self.live_copies():
+            self.site.books.delete("Bill", copy)
 
     def approve_here(self, claim: Claim, row: Mapping) -> bool:
         """Somebody approves what the page shows, which may be older than what Procore has by now."""

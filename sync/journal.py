@@ -85,6 +85,7 @@ class Journal:
     def flush(self, to_go: int = 0) -> None:
         """Write what was collected; a run's progress is one row to read."""
         entries, self._entries = self._entries, []
+        _forget_the_gone(entries)
         LogEntry.objects.bulk_create(entries, batch_size=200)
         counts = self._totals()
         Run.objects.filter(pk=self.run.pk).update(
@@ -116,6 +117,18 @@ class Journal:
         )
         self._entries.append(entry)
         return entry
+
+
+def _forget_the_gone(entries: Iterable[LogEntry]) -> None:
+    """A row that was one half of a pair may be gone since its line was noted; the line is kept without it."""
+    noted = sorted({entry.mapping_id for entry in entries if entry.mapping_id})
+    there: set[int] = set()
+    for start in range(0, len(noted), 1000):
+        rows = Mapping.objects.filter(pk__in=noted[start : start + 1000])
+        there |= set(rows.values_list("pk", flat=True))
+    for entry in entries:
+        if entry.mapping_id not in there:
+            entry.mapping_id = None
 
 
 def sentence(entry: LogEntry) -> str:

@@ -191,9 +191,12 @@ def test_a_claim_taken_back_after_its_bill_was_saved_unseen_is_shown_to_a_person
     assert problem(world, claim) == "claim.not_approved_anymore"
 
 
-def test_a_bill_deleted_before_it_was_found_is_not_taken_for_living(world: World) -> None:
+@pytest.mark.parametrize("was_seen", [False, True], ids=["never seen", "seen as a stranger"])
+def test_a_bill_deleted_before_it_was_found_is_not_taken_for_living(world: World, was_seen: bool) -> None:
     # The repeated request brings the answer of the first one, whose bill is gone.
     [claim] = in_doubt(world, faults.lose_reply, count=1)
+    if was_seen:
+        world.sync()
     world.site.books.delete("Bill", bills_for(world, claim)[0]["Id"])
 
     world.later(minutes=30)

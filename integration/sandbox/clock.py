@@ -39,5 +39,9 @@ class ManualClock:
     def sleep(self, seconds: float) -> None:
         self.advance(seconds)
 
+    def set(self, moment: datetime) -> None:
+        """Put it to this time, skew included: what `now` says from here on."""
+        self._time = moment.astimezone(UTC) - self.skew
+
     def advance(self, seconds: float) -> None:
         self._time += timedelta(seconds=seconds)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from integration.sandbox.web import HTML, Call, ConnectionDropped, Reply
@@ -70,6 +70,15 @@ class Faults:
     def clear(self) -> None:
         with self._lock:
             self._faults.clear()
+
+    def saved(self) -> tuple[Fault, ...]:
+        with self._lock:
+            return tuple(replace(one) for one in self._faults)
+
+    def restore(self, faults: Iterable[Fault]) -> None:
+        """Those faults, as often fired as they were then."""
+        with self._lock:
+            self._faults = [replace(one) for one in faults]
 
     def planned(self) -> list[Fault]:
         """Those that can still fire."""

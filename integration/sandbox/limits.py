@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 
@@ -29,3 +31,39 @@ class Window:
     def resets_at(self, now: datetime) -> datetime:
         """When the next place becomes free."""
         return (self._times[0] if self._times else now) + self.length
+
+    def copy(self) -> Window:
+        twin = Window(self.limit, self.length.total_seconds())
+        twin._times.extend(self._times)
+        return twin
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """What all meters stood at."""
+
+    windows: Mapping[str, Window]
+    counts: Mapping[str, int]
+
+
+class Meters:
+    """Every window and counter of both systems by name, so that they are saved and restored as one."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self._windows: dict[str, Window] = {}
+
+    def window(self, name: str, limit: int | None, seconds: float) -> Window:
+        """The window of this name, from now on with this limit: switches may change while it runs."""
+        window = self._windows.get(name)
+        if window is None:
+            window = self._windows[name] = Window(limit, seconds)
+        window.limit = limit
+        return window
+
+    def saved(self) -> Readings:
+        return Readings({name: one.copy() for name, one in self._windows.items()}, dict(self.counts))
+
+    def restore(self, readings: Readings) -> None:
+        self.counts = Counter(readings.counts)
+        self._windows = {name: one.copy() for name, one in readings.windows.items()}

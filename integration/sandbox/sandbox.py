@@ -12,8 +12,10 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from integration.sandbox.clock import RealClock, SandboxClock
 from integration.sandbox.faults import Faults
+from integration.sandbox.limits import Meters
 from integration.sandbox.quickbooks.world import QuickBooks
 from integration.sandbox.seen import SeenLog
+from integration.sandbox.state import State
 from integration.sandbox.store import Store
 from integration.sandbox.switches import Switches
 from integration.sandbox.web import WSGI
@@ -40,6 +42,7 @@ class Sandbox:
         self.seed = seed
         self.switches = switches or Switches()
         self.faults = Faults()
+        self.meters = Meters()
         self.requests = SeenLog(keep_requests)
         self.unknown: list[str] = []  # what was asked for and is not simulated
 
@@ -52,6 +55,16 @@ class Sandbox:
         from integration.sandbox.procore.world import Procore
 
         return Procore(self)
+
+    def saved(self) -> State:
+        """Everything as it is now, to come back to with `restore`. Takes no time worth counting."""
+        with self.store.lock:
+            return State.of(self)
+
+    def restore(self, state: State) -> None:
+        """Back to then: records, tokens, limits, switches, faults, request log, a manual clock's time."""
+        with self.store.lock:
+            state.put_into(self)
 
     @cached_property
     def wsgi(self) -> WSGI:

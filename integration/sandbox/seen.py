@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,6 +45,10 @@ class SeenLog:
 
     def clear(self) -> None:
         self._seen.clear()
+
+    def restore(self, seen: Iterable[Seen]) -> None:
+        self._seen.clear()
+        self._seen.extend(seen)
 
     def matching(
         self, *, system: str | None = None, method: str | None = None, path: str = "", since: int = 0

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,25 @@ CREATE TABLE IF NOT EXISTS sequence (name TEXT PRIMARY KEY, value INTEGER);
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All documents by kind and id, and the last number of each sequence. Shares the stored documents."""
+
+    kinds: Mapping[str, Mapping[str, Document]]
+    sequences: Mapping[str, int]
+
+
 class Store:
-    """Documents by kind and id. Hold `lock` while several steps belong together, and `flush` at their end."""
+    """Documents by kind and id. Hold `lock` while several steps belong together, and `flush` at their end.
+
+    A stored document is never changed, only replaced: that is what makes a snapshot cheap.
+    """
 
     def __init__(self, path: Path | None = None) -> None:
         self.lock = threading.RLock()
         self._kinds: dict[str, dict[str, Document]] = {}
         self._sequences: dict[str, int] = {}
+        self._replaced: list[Callable[[], None]] = []
         self._depth = 0
         self._dirty: dict[Key, None] = {}
         self._dirty_sequences: set[str] = set()
@@ -75,12 +88,25 @@ class Store:
         return self._sequences.get(sequence, 0)
 
     def clear(self) -> None:
+        self.restore(Snapshot({}, {}))
+
+    def snapshot(self) -> Snapshot:
         with self.lock:
-            self._dirty.update(((kind, one), None) for kind, docs in self._kinds.items() for one in docs)
-            self._dirty_sequences.update(self._sequences)
-            self._kinds.clear()
-            self._sequences.clear()
-            self.flush()
+            kinds = {kind: dict(docs) for kind, docs in self._kinds.items()}
+            return Snapshot(kinds, dict(self._sequences))
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """Everything is as it was then; the snapshot can be used again."""
+        with self.lock:
+            self._kinds = {kind: dict(docs) for kind, docs in snapshot.kinds.items()}
+            self._sequences = dict(snapshot.sequences)
+            self._rewrite()
+            for forget in self._replaced:
+                forget()
+
+    def when_replaced(self, forget: Callable[[], None]) -> None:
+        """Have this called when all documents are replaced: whoever keeps what it worked out from them."""
+        self._replaced.append(forget)
 
     @contextmanager
     def change(self) -> Iterator[None]:
@@ -107,6 +133,15 @@ class Store:
         if self._file:
             self._file.close()
             self._file = None
+
+    def _rewrite(self) -> None:
+        self._dirty = {(kind, one): None for kind, docs in self._kinds.items() for one in docs}
+        self._dirty_sequences = set(self._sequences)
+        if self._file:
+            with self._file:
+                self._file.execute("DELETE FROM document")
+                self._file.execute("DELETE FROM sequence")
+        self.flush()
 
     def _write(self, file: sqlite3.Connection) -> None:
         with file:

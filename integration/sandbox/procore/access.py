@@ -28,7 +28,6 @@ class Access:
     def __init__(self, sandbox: Sandbox, tokens: Tokens) -> None:
         self.sandbox = sandbox
         self.tokens = tokens
-        self._windows: dict[str, tuple[Window, Window]] = {}
 
     def admit(self, call: Call) -> None:
         """Fill `call.facts` with person and company. Raises Refused."""
@@ -76,11 +75,9 @@ class Access:
     def _count(self, call: Call, token: str) -> None:
         """Calls that fail count too; only the refused ones do not ("Procore: Rate Limiting")."""
         switches, now = self.sandbox.switches, self.sandbox.clock.now()
-        hourly, spike = self._windows.setdefault(
-            self._key(call, token),
-            (Window(None, 3600), Window(None, 10)),
-        )
-        hourly.limit, spike.limit = switches.procore_requests_per_hour, switches.procore_requests_per_spike
+        key, meters = self._key(call, token), self.sandbox.meters
+        hourly = meters.window(f"procore:{key}:hour", switches.procore_requests_per_hour, 3600)
+        spike = meters.window(f"procore:{key}:spike", switches.procore_requests_per_spike, 10)
         call.facts["windows"] = (hourly, spike)
         full = [window for window in (hourly, spike) if not window.has_room(now)]
         if full:

@@ -97,8 +97,9 @@ class Claims(Sheets):
     def delete_claim(self, ref: Ref, *, force: bool = False) -> None:
         self._check_open(ref, force)
         claim = self.claim(ref)
-        self.remove("claim", claim)
+        # The chain first: read for the first time after the removal, it would lack the claim already.
         self.chain(claim["commitment_id"]).remove(claim["id"])
+        self.remove("claim", claim)
         for later in self.claims_of(claim["commitment_id"]):
             if later["previous_requisition_id"] == claim["id"]:
                 before = claim["previous_requisition_id"]

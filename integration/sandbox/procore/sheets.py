@@ -26,6 +26,7 @@ class Sheets(Contracts):
         self._sheets: dict[int, dict[int, Sheet]] = {}
         # The claims of each commitment, oldest first; read from the store when first needed.
         self._chains: dict[int, list[int]] | None = None
+        self.store.when_replaced(self._forget_all)
 
     def claim(self, ref: Ref) -> Doc:
         return self.get("claim", ref)
@@ -57,6 +58,10 @@ class Sheets(Contracts):
 
     def forget_sheets(self, claim: Doc) -> None:
         self._sheets.pop(claim["commitment_id"], None)
+
+    def _forget_all(self) -> None:
+        self._sheets.clear()
+        self._chains = None
 
     def chain(self, commitment_id: int) -> list[int]:
         if self._chains is None:

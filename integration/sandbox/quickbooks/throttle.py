@@ -19,15 +19,14 @@ class Throttle:
         self._switches = sandbox.switches
         self._lock = threading.Lock()
         self._at_once: Counter[str] = Counter()
-        self._most_at_once: Counter[str] = Counter()
-        self._windows: dict[tuple[str, str], Window] = {}
-        self._reads: Counter[str] = Counter()
+        self._meters = sandbox.meters
 
     def enter(self, realm: str) -> int:
         """Count one more request in flight; returns how many there are now."""
         with self._lock:
             self._at_once[realm] += 1
-            self._most_at_once[realm] = max(self._most_at_once[realm], self._at_once[realm])
+            counts, most = self._meters.counts, f"quickbooks:{realm}:most at once"
+            counts[most] = max(counts[most], self._at_once[realm])
             return self._at_once[realm]
 
     def leave(self, realm: str) -> None:
@@ -35,7 +34,7 @@ class Throttle:
             self._at_once[realm] -= 1
 
     def most_at_once(self, realm: str) -> int:
-        return self._most_at_once[realm]
+        return self._meters.counts[f"quickbooks:{realm}:most at once"]
 
     def admit(self, realm: str, *, at_once: int, batch: bool) -> None:
         """Count the request, or object to it (3001). Refused ones are not counted."""
@@ -56,10 +55,10 @@ class Throttle:
 
     def count_reads(self, number: int) -> None:
         """Only successful ones are metered."""
-        self._reads[self._month()] += number
+        self._meters.counts[self._month()] += number
 
     def reads_this_month(self) -> int:
-        return self._reads[self._month()]
+        return self._meters.counts[self._month()]
 
     def _windows_of(self, realm: str, *, batch: bool) -> list[Window]:
         switches = self._switches
@@ -68,15 +67,13 @@ class Throttle:
             ("second", switches.requests_per_second, 1),
             *([("batches", switches.batches_per_minute, 60)] if batch else []),
         ]
-        return [self._window(realm, name, limit, seconds) for name, limit, seconds in limits]
-
-    def _window(self, realm: str, name: str, limit: int | None, seconds: int) -> Window:
-        window = self._windows.setdefault((realm, name), Window(limit, seconds))
-        window.limit = limit  # switches may change while the sandbox runs
-        return window
+        return [
+            self._meters.window(f"quickbooks:{realm}:{name}", limit, seconds)
+            for name, limit, seconds in limits
+        ]
 
     def _month(self) -> str:
-        return self._clock.now().strftime("%Y-%m")
+        return f"quickbooks:reads:{self._clock.now():%Y-%m}"
 
 
 def throttled() -> Objection:

@@ -23,8 +23,12 @@ class Switches:
     amount_check: bool = True  # quantity times price must be the amount (6070), within a cent
     duplicate_numbers: str = "preference"  # preference | always | never refuse a used bill number (6140)
     duplicate_numbers_scope: str = "vendor"  # vendor | company
+    duplicate_expense_numbers_scope: str = "account"  # account | company: how wide an expense's number counts
     delete_paid_bill: bool = False  # False: refused with 800
     liability_items: bool = True  # an item's expense account may be a liability
+    untracked_references_refused: bool = True  # ClassRef, DepartmentRef while switched off: 5030, or ignored
+    merged_away: str = "inactive"  # inactive | deleted: what is left of a vendor merged into another
+    merge_touches_transactions: bool = True  # transactions that a merge moves get a new SyncToken
     inactive_keeps_name: bool = True  # a deactivated record's name can't be taken
     latin1_only: bool = False  # characters outside ISO-8859-1 are refused with 2040
     create_shows_tax_id: bool = True  # the reply to a create still shows the tax id unmasked
@@ -32,6 +36,7 @@ class Switches:
     # --- QuickBooks: reading ---
     visibility_delay: float = 0.0  # seconds until a new object shows up in queries and the change feed
     project_ref_on_read: bool = True  # a line whose customer is a project reads back with its ProjectRef
+    doubtful_filters: bool = True  # Purchase by payee, account, type, total; VendorCredit by vendor
     start_position_zero: bool = True  # STARTPOSITION 0 is taken as 1
     change_feed_cap: int = 1000  # records in one answer, over all types together
     change_feed_days: int = 30  # how far back it may be asked; more is refused
@@ -53,6 +58,14 @@ class Switches:
     procore_vendor_list_hides_inactive: bool = True  # the plain list leaves inactive vendors out
     procore_line_edit_touches_claim: bool = True  # editing lines moves the claim's updated_at
     procore_cost_code_lists_can_be_erp: bool = False  # is_erp_list can be set by an ordinary app
+
+    # --- Procore: direct costs ---
+    procore_negative_direct_costs: bool = True  # a line's amount may be below zero
+    procore_direct_cost_number_scope: str = "vendor"  # none | vendor | project | company: of invoice numbers
+    procore_direct_costs_require: str = "path"  # path | invoice | always: vendor, number (path: not in sync)
+    procore_sync_edits_locked_direct_costs: bool = True  # False: the sync actions too want it unlinked first
+    procore_direct_cost_conflicts: str = "project"  # project | record | never: what 409 is about
+    procore_inactive_codes_take_costs: bool = True  # a line may be put on an inactive WBS code
 
     # --- Procore: arithmetic of a claim ---
     procore_materials_retainage_balance_is_net: bool = False  # the balance already has the release taken off

@@ -6,6 +6,7 @@ import pytest
 
 from integration.sandbox.procore.claims import ClaimLine
 from integration.sandbox.procore.contracts import ContractLine
+from integration.sandbox.procore.cost_lines import CostLine
 from tests import reference
 from tests.procore_schema import ProcoreSchema
 from tests.sandbox.procore_world import World
@@ -56,6 +57,13 @@ READS = (
     "/v1.0/requisitions/91002/change_order_items?project_id=7001",
     "/v1.0/contract_payments?project_id=7001&contract_id=8801",
     "/v1.0/contract_payments/95001?project_id=7001&contract_id=8801",
+    "/v1.1/projects/7001/direct_costs?filters[id][]=97001&per_page=2000",
+    "/v1.1/projects/7001/direct_costs/97001",
+    "/v1.0/projects/7001/direct_costs?filters[invoice_number]=H-1",
+    "/v1.0/projects/7001/direct_costs/97001",
+    "/v1.0/projects/7001/direct_costs/line_items?filters[direct_cost_id]=97001",
+    "/v1.0/projects/7001/direct_costs/97001/line_items",
+    "/v1.0/projects/7001/direct_costs/97001/line_items/970001",
 )
 REGISTER = {"business_register": {"type": "ein", "identifier": "12-3456789"}}
 COMPANY = {"company_id": 4001}
@@ -63,6 +71,8 @@ CLAIM = {"project_id": 7001, "commitment_id": 8801}
 CONTRACT = {"project_id": 7001, "contract_id": 8801}
 LISTS, WBS = "/v1.0/standard_cost_code_lists", "/v1.0/projects/7001/work_breakdown_structure"
 PAYMENTS = "/v1.0/contract_payments"
+COSTS, NEW_COSTS = "/v1.0/projects/7001/direct_costs", "/v1.1/projects/7001/direct_costs"
+COST = {"direct_cost_type": "invoice", "vendor_id": 5001, "invoice_number": "A-1", "status": "approved"}
 CODE = {"code": "99", "name": "Misc", "origin_id": "c1"}
 PAYMENT = {"requisition_id": 91001, "amount": "9.00", "date": "2026-11-28", "payment_method": "check"}
 ITEMS = [{"segment_id": 501, "segment_item_id": 809}, {"segment_id": 502, "segment_item_id": 801}]
@@ -92,6 +102,17 @@ WRITES = (
     ("POST", PAYMENTS, {**CONTRACT, "contract_payment": PAYMENT}),
     ("PATCH", f"{PAYMENTS}/95001", {**CONTRACT, "contract_payment": {"notes": "Corrected"}}),
     ("DELETE", f"{PAYMENTS}/95001?project_id=7001&contract_id=8801", None),
+    ("POST", NEW_COSTS, {"direct_cost": {**COST, "line_items": [{"wbs_code_id": 60001, "manual_amount": 5}]}}),
+    ("PATCH", f"{NEW_COSTS}/97001", {"direct_cost": {"line_items": [{"wbs_code_id": 60001, "quantity": 1}]}}),
+    ("POST", COSTS, {"item": {**COST, "invoice_number": "A-2"}}),
+    ("PATCH", f"{COSTS}/97001", {"item": {"invoice_number": "A-3"}}),
+    ("PATCH", f"{COSTS}/sync", {"updates": [{"id": 97001, "status": "approved"}, {"origin_id": "q1"}]}),
+    ("POST", f"{COSTS}/97001/line_items", {"line_item": {"wbs_code_id": 60001, "amount": 2}}),
+    ("PATCH", f"{COSTS}/97001/line_items/970001", {"line_item": {"amount": 2}}),
+    ("PATCH", f"{COSTS}/line_items/sync",
+     {"updates": [{"direct_cost_id": 97001, "origin_id": "q1", "wbs_code_id": 60001, "amount": 1}]}),
+    ("DELETE", f"{COSTS}/97001/line_items/970001", None),
+    ("DELETE", f"{NEW_COSTS}/97001", None),
 )  # fmt: skip
 REFUSED = (
     ("POST", "/v1.0/vendors", {**COMPANY, "vendor": {"name": ""}}),
@@ -125,6 +146,7 @@ def world() -> World:
     company.add_claim(contract, "2", [ClaimLine("100", held="10"), ClaimLine("0", stored="40")], "2026-11-30")
     company.add_payment(contract, "10", "2026-11-30")
     company.edit_claim(company.claims()[1], origin_id="taken", force=True)
+    company.add_direct_cost(7001, [CostLine(code, "12.5")], vendor=5001, number="H-1", employee_id=11)
     return world
 
 

@@ -9,9 +9,13 @@ from integration.sandbox.web import Call, Refused, Reply
 Keep = Callable[[Doc], bool]
 
 
-def chosen(call: Call, docs: list[Doc], **plain: str) -> list[Doc]:
-    """Apply every filter that was given. `plain` maps a filter's name to the document's field."""
-    for keep in [_time(call, "created_at"), _time(call, "updated_at"), _ids(call), *_plain(call, plain)]:
+def chosen(call: Call, docs: list[Doc], *days: str, **plain: str) -> list[Doc]:
+    """Apply every filter that was given. `plain` maps a filter's name to the document's field.
+
+    `days` are fields with a date, asked for by a range like the times of every record.
+    """
+    times = [_time(call, name) for name in ("created_at", "updated_at", *days)]
+    for keep in [*times, _ids(call), *_plain(call, plain)]:
         if keep:
             docs = [doc for doc in docs if keep(doc)]
     return docs
@@ -39,7 +43,7 @@ def _time(call: Call, name: str) -> Keep | None:
     if not dots:
         raise Refused(Reply({"message": f"filters[{name}] needs a range: A...B"}, 400))
     start, end = _moment(first), _moment(last)
-    return lambda doc: start <= _moment(doc[name]) <= end
+    return lambda doc: doc[name] is not None and start <= _moment(doc[name]) <= end
 
 
 def _moment(value: str) -> datetime:

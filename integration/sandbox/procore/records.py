@@ -31,6 +31,8 @@ FIRST = {
     "claim": 91001,
     "claim_item": 910001,
     "payment": 95001,
+    "direct_cost": 97001,
+    "direct_cost_line": 970001,
 }
 
 

@@ -10,7 +10,9 @@ from integration.sandbox.procore.desk import Desk
 from integration.sandbox.procore.endpoints.account import Account
 from integration.sandbox.procore.endpoints.claims import ClaimsApi
 from integration.sandbox.procore.endpoints.contracts import ContractsApi
+from integration.sandbox.procore.endpoints.cost_lines import CostLinesApi
 from integration.sandbox.procore.endpoints.costcodes import CostCodesApi
+from integration.sandbox.procore.endpoints.direct_costs import DirectCostsApi
 from integration.sandbox.procore.endpoints.payments import PaymentsApi
 from integration.sandbox.procore.endpoints.projects import ProjectsApi
 from integration.sandbox.procore.endpoints.vendors import VendorsApi
@@ -37,7 +39,8 @@ class ProcoreSystem:
         self.tokens = sandbox.procore.tokens
         self.access = Access(sandbox, self.tokens)
         self.desk = Desk(sandbox)
-        parts = (Account, ProjectsApi, VendorsApi, CostCodesApi, WbsApi, ContractsApi, ClaimsApi, PaymentsApi)
+        parts = (Account, ProjectsApi, VendorsApi, CostCodesApi, WbsApi, ContractsApi, ClaimsApi, PaymentsApi,
+                 DirectCostsApi, CostLinesApi)  # fmt: skip
         api = [one for part in parts for one in part(self.desk).routes]
         self.routes: Sequence[Route] = [*SignIn(self.tokens).routes, *Pages(sandbox).routes, *api]
 

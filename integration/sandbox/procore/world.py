@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from integration.sandbox.procore.claims import Claims
+from integration.sandbox.procore.direct_costs import DirectCosts
 from integration.sandbox.procore.directory import Directory
 from integration.sandbox.procore.payments import Payments
 from integration.sandbox.procore.people import ADMIN, STANDARD
 from integration.sandbox.procore.projects import Projects
 from integration.sandbox.procore.records import Doc, NotThere
 from integration.sandbox.procore.tokens import Tokens
-from integration.sandbox.procore.wbs import Wbs
 
 if TYPE_CHECKING:
     from integration.sandbox.sandbox import Sandbox
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 KIND = "procore/company"
 
 
-class ProcoreCompany(Directory, Projects, Wbs, Claims, Payments):
+class ProcoreCompany(Directory, Projects, DirectCosts, Claims, Payments):
     """One company's records, with what its people can do to them.
 
     Every method takes a record's id or its document and gives the document back, for reading only.

@@ -47,10 +47,25 @@ class Office:
 
     def bill_body(self, *amounts: str, **changes: Any) -> Json:
         """A bill as a client sends it, with a line for each amount. Makes its subject on first use."""
+        return {"VendorRef": {"value": self.known()["vendor"]}, "Line": self.lines(*amounts), **changes}
+
+    def purchase_body(self, *amounts: str, paid: str = "Check", **changes: Any) -> Json:
+        """An expense as a client sends it; the account that fits is chosen."""
+        kind = "Credit Card" if paid == "CreditCard" else "Bank"
+        account = {"value": self.company.account_of_type(kind)["Id"]}
+        payee = {"value": self.known()["vendor"], "type": "Vendor"}
+        body = {"PaymentType": paid, "AccountRef": account, "EntityRef": payee}
+        return {**body, "Line": self.lines(*amounts), **changes}
+
+    def known(self) -> Json:
+        """The subject, made on first use."""
         if not self.company.every("Item"):
             self.ids = self.subject()
-        lines = [self.line(amount) for amount in amounts or ("100.00",)]
-        return {"VendorRef": {"value": self.ids["vendor"]}, "Line": lines, **changes}
+        return self.ids
+
+    def lines(self, *amounts: str) -> list[Json]:
+        self.known()
+        return [self.line(amount) for amount in amounts or ("100.00",)]
 
     def line(self, amount: str, **detail: Any) -> Json:
         kind = "ItemBasedExpenseLineDetail"

@@ -24,9 +24,13 @@ def test_a_day_s_work_fits_the_published_shapes() -> None:
     void = {"Id": payment["Id"], "SyncToken": "0", "sparse": True}
     office.post("billpayment", void, operation="update", include="void")
     office.post("bill", {"Id": "3", "SyncToken": "0"}, operation="delete")
-    office.changes("Account,Bill,BillPayment,Customer,Item,Vendor")
+    office.post("purchase", office.purchase_body("5.00"))
+    office.post("purchase", office.purchase_body("5.00", paid="CreditCard", Credit=True))
+    credit = office.post("vendorcredit", office.bill_body("5.00"))["VendorCredit"]
+    office.company.pay_bills(office.ids["vendor"], {bill["Id"]: "5.00"}, credits={credit["Id"]: "5.00"})
+    office.changes("Account,Bill,BillPayment,Customer,Item,Purchase,Vendor,VendorCredit")
     office.get(f"companyinfo/{REALM}")
-    for entity in ("Account", "Bill", "BillPayment", "Customer", "Item", "Vendor"):
+    for entity in ("Account", "Bill", "BillPayment", "Customer", "Item", "Purchase", "VendorCredit"):
         office.query(f"select * from {entity}")
     office.token = ""
     office.get("preferences")

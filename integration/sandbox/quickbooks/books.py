@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,16 @@ if TYPE_CHECKING:
 ZONE = ZoneInfo("America/Los_Angeles")  # MetaData carries this offset, wherever the company is
 
 
+@dataclass(frozen=True)
+class Change:
+    """What webhooks tell: Create, Update, Delete, Void or Merge of one record, whoever did it."""
+
+    entity: str
+    id: str
+    operation: str
+    merged_away: str = ""  # id of the record that a merge took in
+
+
 class Books:
     def __init__(self, realm: str, store: Store, clock: SandboxClock, switches: Switches) -> None:
         self.realm = realm
@@ -28,6 +39,7 @@ class Books:
         self.horizon: int | None = (
             None  # during a batch: records made later are not seen by its other members
         )
+        self.report: Callable[[Change], None] = _unheard
         self.include: Collection[str] = ()  # the `include` options of the request being carried out
 
     # --- reading ---
@@ -73,6 +85,11 @@ class Books:
             return next((one["Value"] for one in found["NameValue"] if one["Name"] == name), None)
         return found.get(name)
 
+    def fact(self, name: str) -> str:
+        """A value of CompanyInfo's NameValue, such as the edition under OfferingSku."""
+        facts = self.store.peek(self.kind("CompanyInfo"), "1") or {"NameValue": []}
+        return next((str(one["Value"]) for one in facts["NameValue"] if one["Name"] == name), "")
+
     def today(self) -> date:
         return self.clock.now().astimezone(ZONE).date()
 
@@ -89,7 +106,9 @@ class Books:
         number = self._next_change()
         new |= {"Id": str(self.store.next_id(self.kind(f"ids-{entity.ids}"))), "SyncToken": "0"}
         new |= {"_created": stamp(self.clock.now()), "_first": number}
-        return self._save(entity, new, None, number)
+        saved = self._save(entity, new, None, number)
+        self.report(Change(entity.name, new["Id"], "Create"))
+        return saved
 
     def update(self, entity: Entity, body: Document) -> Document:
         self._refuse_frozen()
@@ -105,10 +124,12 @@ class Books:
         names.rename(self, entity, new, before)
         return self.save(entity, new, before)
 
-    def save(self, entity: Entity, new: Document, before: Document) -> Document:
+    def save(self, entity: Entity, new: Document, before: Document, done: str = "Update") -> Document:
         """Store a changed record as its next version, without asking the rules again."""
         new["SyncToken"] = str(int(before["SyncToken"]) + 1)
-        return self._save(entity, new, before, self._next_change())
+        saved = self._save(entity, new, before, self._next_change())
+        self.report(Change(entity.name, new["Id"], done))
+        return saved
 
     def delete(self, entity: Entity, body: Document) -> Document:
         """Leaves a tombstone for the change feed. Only transactions can be deleted."""
@@ -119,13 +140,22 @@ class Books:
         refuse_stale(before, body)
         if entity.may_delete:
             entity.may_delete(self, before)
-        self._bury(entity, before)
+        self.bury(entity, before)
+        self.report(Change(entity.name, before["Id"], "Delete"))
         return {"domain": "QBO", "status": "Deleted", "Id": before["Id"]}
+
+    def bury(self, entity: Entity, before: Document) -> None:
+        """Take a record away and leave a tombstone, without asking whether that may be."""
+        names.release(self, entity, before)
+        self.store.remove(self.kind(entity.name), before["Id"])
+        stone = {"Entity": entity.name, "Id": before["Id"]}
+        stone |= {"_updated": stamp(self.clock.now()), "_number": self._next_change()}
+        self.store.put(self.kind("tombstone"), f"{entity.name}:{before['Id']}", stone)
+        postings.post(self, entity.name, before, None)
+        entity.settle(self, before, None)
 
     def tombstones(self) -> Iterator[Document]:
         return self.store.scan(self.kind("tombstone"))
-
-    # --- private ---
 
     def _save(self, entity: Entity, new: Document, before: Document | None, number: int) -> Document:
         new |= {"_updated": stamp(self.clock.now()), "_number": number}
@@ -134,14 +164,6 @@ class Books:
         postings.post(self, entity.name, before, new)
         entity.settle(self, before, new)
         return self.store.peek(self.kind(entity.name), new["Id"]) or new
-
-    def _bury(self, entity: Entity, before: Document) -> None:
-        self.store.remove(self.kind(entity.name), before["Id"])
-        stone = {"Entity": entity.name, "Id": before["Id"]}
-        stone |= {"_updated": stamp(self.clock.now()), "_number": self._next_change()}
-        self.store.put(self.kind("tombstone"), f"{entity.name}:{before['Id']}", stone)
-        postings.post(self, entity.name, before, None)
-        entity.settle(self, before, None)
 
     def _next_change(self) -> int:
         return self.store.next_id(self.kind("changes"))
@@ -153,8 +175,7 @@ class Books:
         return self.store.peek(self.kind("Preferences"), "1") or {}
 
     def _refuse_frozen(self) -> None:
-        facts = self.store.peek(self.kind("CompanyInfo"), "1") or {"NameValue": []}
-        status = next((one["Value"] for one in facts["NameValue"] if one["Name"] == "SubscriptionStatus"), "")
+        status = self.fact("SubscriptionStatus")
         if status in ("EXPIRED", "CANCELLED"):
             raise Objection(6190, f"The subscription of this company has ended: {status}")
 
@@ -173,6 +194,10 @@ def refuse_stale(before: Document, body: Document) -> None:
             "Stale Object Error : You and another user were working on this at the same time. "
             "The other user finished before you did, so your work was not saved.",
         )
+
+
+def _unheard(change: Change) -> None:
+    """Nobody listens."""
 
 
 def _hidden(doc: Document) -> Document:

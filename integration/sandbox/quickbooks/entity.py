@@ -38,6 +38,7 @@ class Entity:
     may_delete: Callable[[Books, Document], None] | None = None  # objects to a deletion
     computed: Mapping[str, Computed] = field(default_factory=dict)
     replies: Mapping[str, Computed] = field(default_factory=dict)  # what replies show instead of the stored
+    doubtful: frozenset[str] = frozenset()  # can perhaps be filtered: a switch decides
     sorts: frozenset[str] = frozenset()  # besides what can be filtered
     listed: bool = False  # list records are deactivated, transactions deleted
     named: str = ""  # the member that holds its unique name

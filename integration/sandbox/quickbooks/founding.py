@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from integration.sandbox.quickbooks.books import Books, stamp
 from integration.sandbox.quickbooks.entities.account import ACCOUNT
+from integration.sandbox.quickbooks.entities.payment_method import PAYMENT_METHOD
 from integration.sandbox.quickbooks.entities.term import TERM
 from integration.sandbox.store import Document
 
@@ -17,6 +18,8 @@ CHART = (
     ("Job materials", "Cost of Goods Sold", "SuppliesMaterialsCogs"),
     ("Office expenses", "Expense", "OfficeGeneralAdministrativeExpenses"),
 )
+
+PAYMENT_METHODS = (("Cash", "NON_CREDIT_CARD"), ("Check", "NON_CREDIT_CARD"), ("Visa", "CREDIT_CARD"))
 
 
 def found(
@@ -32,6 +35,8 @@ def found(
     for title, account_type, sub_type in CHART:
         books.create(ACCOUNT, {"Name": title, "AccountType": account_type, "AccountSubType": sub_type})
     books.create(TERM, {"Name": "Net 30", "DueDays": 30})
+    for method, kind in PAYMENT_METHODS:
+        books.create(PAYMENT_METHOD, {"Name": method, "Type": kind})
 
 
 def _put(books: Books, kind: str, doc: Document) -> None:

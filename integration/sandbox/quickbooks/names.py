@@ -34,11 +34,17 @@ def claim(books: Books, entity: Entity, new: Document, before: Document | None) 
     if not entity.named:
         return
     if before:
-        for name in _held(books, entity, before):
-            books.store.remove(books.kind(f"name-{entity.names}"), _folded(name))
+        release(books, entity, before)
     for name in _held(books, entity, new):
         owner = {"Entity": entity.name, "Id": new["Id"]}
         books.store.put(books.kind(f"name-{entity.names}"), _folded(name), owner)
+
+
+def release(books: Books, entity: Entity, doc: Document) -> None:
+    """Let go of the names of a record that ends."""
+    if entity.named:
+        for name in _held(books, entity, doc):
+            books.store.remove(books.kind(f"name-{entity.names}"), _folded(name))
 
 
 def _add_suffix(books: Books, entity: Entity, new: Document) -> None:

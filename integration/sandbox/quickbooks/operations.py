@@ -6,6 +6,7 @@ from typing import Any
 
 from integration.sandbox.quickbooks.books import Books
 from integration.sandbox.quickbooks.entities import bill_payment
+from integration.sandbox.quickbooks.entities.bill import BILL
 from integration.sandbox.quickbooks.entity import Entity
 from integration.sandbox.quickbooks.objections import Objection
 from integration.sandbox.quickbooks.present import present
@@ -40,7 +41,9 @@ def _created(books: Books, entity: Entity, body: Document) -> Document:
 
 
 def _void(books: Books, entity: Entity, body: Document) -> Document:
-    if entity is not bill_payment.BILL_PAYMENT:
+    if entity is bill_payment.BILL_PAYMENT:
+        return present(books, entity, bill_payment.void(books, body))
+    if entity is BILL:
         # The service answers this with status 200 and a fault inside.
         raise Objection(10000, "java.lang.UnsupportedOperationException", status=200)
-    return present(books, entity, bill_payment.void(books, body))
+    raise Objection(500, "Operation void is not supported.", "Operation")

@@ -20,6 +20,8 @@ IDS = frozenset({"realm", "txnId", "nameId", "itemId", "id"})
 PAGES = {
     "bill": "Bill",
     "billpayment": "BillPayment",
+    "expense": "Purchase",
+    "vendorcredit": "VendorCredit",
     "vendordetail": "Vendor",
     "customerdetail": "Customer",
     "item": "Item",
@@ -28,12 +30,15 @@ PATHS = {entity: path for path, entity in PAGES.items()}
 TITLES: dict[str, Callable[[Document], str]] = {
     "Bill": lambda doc: f"Bill {doc.get('DocNumber', doc['Id'])}",
     "BillPayment": lambda doc: f"Bill payment {doc.get('DocNumber', doc['Id'])}",
+    "Purchase": lambda doc: f"Expense {doc.get('DocNumber', doc['Id'])}",
+    "VendorCredit": lambda doc: f"Vendor credit {doc.get('DocNumber', doc['Id'])}",
     "Vendor": lambda doc: doc["DisplayName"],
     "Customer": lambda doc: doc["FullyQualifiedName"],
     "Item": lambda doc: doc["Name"],
     "Account": lambda doc: doc["Name"],
 }
-LISTED = ("Bill", "BillPayment", "Vendor", "Customer", "Item", "Account")
+LISTED = ("Bill", "BillPayment", "Purchase", "VendorCredit", "Vendor", "Customer", "Item", "Account")
+OPEN = ("Bill", "VendorCredit")  # what can be paid or applied in part
 DETAILS = ("ItemBasedExpenseLineDetail", "AccountBasedExpenseLineDetail")
 
 
@@ -86,7 +91,7 @@ def _row(company: QboCompany, entity: str, doc: Document, root: str) -> list[Any
     if entity in PATHS:
         shown = link(f"{root}/app/{PATHS[entity]}?id={doc['Id']}&realm={company.realm}", title)
     amount = doc.get("TotalAmt", doc.get("CurrentBalance", doc.get("Balance")))
-    return [doc["Id"], shown, _money(amount), _money(doc.get("Balance")) if entity == "Bill" else ""]
+    return [doc["Id"], shown, _money(amount), _money(doc.get("Balance")) if entity in OPEN else ""]
 
 
 def _details(company: QboCompany, doc: Document, root: str) -> str:

@@ -30,6 +30,8 @@ def _of(books: Books, entity: str, doc: Document) -> Balances:
         return _purchase(books, doc, 1)
     if entity == "VendorCredit":
         return _purchase(books, doc, -1)
+    if entity == "Purchase":
+        return _expense(books, doc)
     return _payment(doc) if entity == "BillPayment" else {}
 
 
@@ -42,6 +44,23 @@ def _purchase(books: Books, doc: Document, sign: int) -> Balances:
         if account := _account_of(books, line):
             found["Account", account] += sign * line["Amount"]
     return found
+
+
+def _expense(books: Books, doc: Document) -> Balances:
+    found: Balances = defaultdict(Decimal)
+    sign = -1 if doc.get("Credit") else 1
+    found["Account", doc["AccountRef"]["value"]] -= sign * doc["TotalAmt"]
+    for line in doc["Line"]:
+        if account := _account_of(books, line):
+            found["Account", account] += sign * line["Amount"]
+            if _is_payable(books, account):
+                found["Vendor", doc["EntityRef"]["value"]] -= sign * line["Amount"]
+    return found
+
+
+def _is_payable(books: Books, account: str) -> bool:
+    found = books.store.peek(books.kind("Account"), account)
+    return found is not None and found["AccountType"] == "Accounts Payable"
 
 
 def _payment(doc: Document) -> Balances:

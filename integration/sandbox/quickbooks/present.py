@@ -8,7 +8,9 @@ from typing import Any
 from integration.sandbox.quickbooks.books import ZONE, Books
 from integration.sandbox.quickbooks.entities.account import ACCOUNT
 from integration.sandbox.quickbooks.entities.customer import CUSTOMER, full_name
+from integration.sandbox.quickbooks.entities.dimensions import CLASS, DEPARTMENT
 from integration.sandbox.quickbooks.entities.item import ITEM
+from integration.sandbox.quickbooks.entities.payment_method import PAYMENT_METHOD
 from integration.sandbox.quickbooks.entities.term import TERM
 from integration.sandbox.quickbooks.entities.vendor import VENDOR
 from integration.sandbox.quickbooks.entity import Entity
@@ -24,9 +26,13 @@ TARGETS = {
     "ExpenseAccountRef": ACCOUNT,
     "BankAccountRef": ACCOUNT,
     "CCAccountRef": ACCOUNT,
+    "ClassRef": CLASS,
+    "DepartmentRef": DEPARTMENT,
+    "PaymentMethodRef": PAYMENT_METHOD,
     "SalesTermRef": TERM,
     "TermRef": TERM,
 }
+PAYEES = {"Vendor": VENDOR, "Customer": CUSTOMER}
 DETAILS = ("ItemBasedExpenseLineDetail", "AccountBasedExpenseLineDetail")
 CURRENCIES = {"USD": "United States Dollar", "CAD": "Canadian Dollar", "AUD": "Australian Dollar"}
 
@@ -81,12 +87,12 @@ def _named(books: Books, entity: Entity, name: str, value: Any) -> Any:
 def _reference(books: Books, entity: Entity, name: str, ref: Document) -> Document:
     if name == "CurrencyRef":
         return {"value": ref["value"], "name": CURRENCIES.get(ref["value"], ref["value"])}
-    target = entity if name == "ParentRef" else TARGETS.get(name)
+    target = entity if name == "ParentRef" else PAYEES.get(ref.get("type", "")) or TARGETS.get(name)
     found = books.store.peek(books.kind(target.name), ref["value"]) if target else None
     if target is None or found is None:
         return dict(ref)
     return {
-        "value": ref["value"],
+        **ref,
         "name": full_name(books, found) if target is CUSTOMER else found[target.named],
     }
 

@@ -64,7 +64,7 @@ def _is_active(doc: Document) -> bool:
 
 
 def _test(books: Books, entity: Entity, condition: Condition) -> Test:
-    member = _member(condition.member, entity.filters, "queryable")
+    member = _member(condition.member, _filters(books, entity), "queryable")
     if member == "Id" and condition.operator not in ("=", "IN"):
         raise Objection(4001, "QueryValidationError: Id supports only = and IN", "Id")
     if member in TIMES:
@@ -133,7 +133,7 @@ def _sorted(books: Books, entity: Entity, statement: Statement, rows: list[Docum
     # Without an order the newest come first, which is how plain queries were seen to answer.
     rows = sorted(rows, key=_id, reverse=True)
     for name, descending in reversed(statement.order):
-        member = _member(name, entity.filters | entity.sorts, "sortable")
+        member = _member(name, _filters(books, entity) | entity.sorts, "sortable")
         key = _id if member == "Id" else partial(_sort_key, books, entity, member)
         rows = sorted(rows, key=key, reverse=descending)
     return rows
@@ -146,6 +146,10 @@ def _id(doc: Document) -> int:
 def _sort_key(books: Books, entity: Entity, member: str, doc: Document) -> tuple[bool, Any]:
     value = _value(books, entity, member, doc)
     return value is not None, value.casefold() if isinstance(value, str) else value
+
+
+def _filters(books: Books, entity: Entity) -> frozenset[str]:
+    return entity.filters | (entity.doubtful if books.switches.doubtful_filters else frozenset())
 
 
 def _member(name: str, allowed: frozenset[str], ability: str) -> str:

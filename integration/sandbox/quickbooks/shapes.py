@@ -141,6 +141,14 @@ def ref(name: str, value: Any) -> dict[str, str] | None:
     return {"value": str(value["value"])}
 
 
+def payee(name: str, value: Any) -> dict[str, str] | None:
+    """A reference that says what kind of person it means."""
+    found = ref(name, value)
+    if found and value.get("type"):
+        found["type"] = choice("Vendor", "Customer", "Employee")(f"{name}.type", value["type"])
+    return found
+
+
 def _email(name: str, value: Any) -> str:
     found: str = text(100)(name, value)
     if not re.search(r"@.*\.", found):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from typing import Any
-
 from integration.sandbox.quickbooks.books import Books
+from integration.sandbox.quickbooks.entities.doc_numbers import refuse_used_number
 from integration.sandbox.quickbooks.entities.expense_lines import LINES, complete_lines
+from integration.sandbox.quickbooks.entities.open_balance import balance, linked, used
 from integration.sandbox.quickbooks.entities.transactions import (
+    check_department,
     refuse_closed,
-    refuse_used_number,
     set_currency,
     set_dates,
     set_due_date,
@@ -21,16 +20,6 @@ from integration.sandbox.quickbooks.objections import Objection, business
 from integration.sandbox.quickbooks.shapes import day, many, number, readonly, record, ref, require, text
 from integration.sandbox.store import Document
 
-LINKED_AS = {"Check": "BillPaymentCheck", "CreditCard": "BillPaymentCreditCard"}
-
-
-def paid(doc: Document) -> Decimal:
-    return sum((Decimal(one["Amount"]) for one in doc.get("_paid", {}).values()), Decimal(0))
-
-
-def balance(books: Books, doc: Document) -> Any:  # noqa: ARG001 - the signature of a computed member
-    return doc["TotalAmt"] - paid(doc)
-
 
 def _rules(books: Books, new: Document, before: Document | None) -> None:
     require(new, "VendorRef", "Line")
@@ -40,10 +29,10 @@ def _rules(books: Books, new: Document, before: Document | None) -> None:
     set_due_date(books, new)
     set_payable_account(books, new)
     set_currency(books, new)
+    check_department(books, new)
     refuse_closed(books, before, new)
     refuse_used_number(books, BILL, new)
-    new["_lines"] = max(int(line["Id"]) for line in new["Line"])
-    if new["TotalAmt"] < paid(new):
+    if new["TotalAmt"] < used(new):
         raise business("More has been paid on this bill than its new total.")
 
 
@@ -51,11 +40,6 @@ def _may_delete(books: Books, doc: Document) -> None:
     refuse_closed(books, doc)
     if doc.get("_paid") and not books.switches.delete_paid_bill:
         raise Objection(800, "Linked transactions must be unlinked first.")
-
-
-def _linked(books: Books, doc: Document) -> Any:  # noqa: ARG001 - the signature of a computed member
-    payments = doc.get("_paid", {}).items()
-    return [{"TxnId": payment, "TxnType": LINKED_AS[one["PayType"]]} for payment, one in payments] or None
 
 
 BILL = Entity(
@@ -98,5 +82,5 @@ BILL = Entity(
     ),
     rules=_rules,
     may_delete=_may_delete,
-    computed={"Balance": balance, "LinkedTxn": _linked},
+    computed={"Balance": balance, "LinkedTxn": linked},
 )

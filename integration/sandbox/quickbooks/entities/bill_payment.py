@@ -6,20 +6,24 @@ from decimal import Decimal
 
 from integration.sandbox.quickbooks.books import Books, refuse_stale
 from integration.sandbox.quickbooks.entities.account import ACCOUNT
-from integration.sandbox.quickbooks.entities.bill import BILL, balance
+from integration.sandbox.quickbooks.entities.bill import BILL
+from integration.sandbox.quickbooks.entities.open_balance import balance
 from integration.sandbox.quickbooks.entities.transactions import (
+    check_department,
     refuse_closed,
     set_currency,
     set_dates,
     set_payable_account,
 )
 from integration.sandbox.quickbooks.entities.vendor import VENDOR
+from integration.sandbox.quickbooks.entities.vendor_credit import VENDOR_CREDIT
 from integration.sandbox.quickbooks.entity import Entity
 from integration.sandbox.quickbooks.objections import Objection, business
 from integration.sandbox.quickbooks.shapes import (
     amount,
     choice,
     day,
+    flag,
     linked_txn,
     many,
     number,
@@ -32,10 +36,14 @@ from integration.sandbox.quickbooks.shapes import (
 )
 from integration.sandbox.store import Document
 
+PAYABLE = {"Bill": BILL, "VendorCredit": VENDOR_CREDIT}
 DETAILS = {
     "Check": ("CheckPayment", "BankAccountRef", "Bank"),
     "CreditCard": ("CreditCardPayment", "CCAccountRef", "Credit Card"),
 }
+
+
+Applied = dict[tuple[str, str], Decimal]  # (type, id) of a bill or vendor credit -> how much of it
 
 
 def void(books: Books, body: Document) -> Document:
@@ -45,16 +53,16 @@ def void(books: Books, body: Document) -> Document:
     refuse_closed(books, before)
     note = before.get("PrivateNote")
     emptied = {"TotalAmt": Decimal(0), "Line": [], "PrivateNote": f"Voided - {note}" if note else "Voided"}
-    return books.save(BILL_PAYMENT, {**before, **emptied}, before)
+    return books.save(BILL_PAYMENT, {**before, **emptied}, before, done="Void")
 
 
-def applied(doc: Document | None) -> dict[str, Decimal]:
-    """Bill id -> what this payment pays on it."""
-    found: dict[str, Decimal] = {}
+def applied(doc: Document | None) -> Applied:
+    """What this payment pays on bills, and what it takes from credits."""
+    found: Applied = {}
     for line in (doc or {}).get("Line", ()):
-        for link in line["LinkedTxn"]:
-            if link["TxnType"] == "Bill":
-                found[link["TxnId"]] = found.get(link["TxnId"], Decimal(0)) + line["Amount"]
+        [link] = line["LinkedTxn"]
+        place = link["TxnType"], link["TxnId"]
+        found[place] = found.get(place, Decimal(0)) + line["Amount"]
     return found
 
 
@@ -65,6 +73,7 @@ def _rules(books: Books, new: Document, before: Document | None) -> None:
     set_dates(books, new)
     set_payable_account(books, new)
     set_currency(books, new)
+    check_department(books, new)
     refuse_closed(books, before, new)
     _links(books, new, before)
 
@@ -83,48 +92,80 @@ def _account(books: Books, new: Document) -> None:
 def _links(books: Books, new: Document, before: Document | None) -> None:
     was = applied(before)
     for line in new["Line"]:
-        require(line, "Amount", "LinkedTxn")
+        _check_link(line)
     # Paying a paid bill is accepted, but that line vanishes and an emptied payment ends up void.
     new["Line"] = [line for line in new["Line"] if not _already_paid(books, line, was)]
     if not new["Line"]:
         new.update(TotalAmt=Decimal(0), PrivateNote="Voided")
-    for bill_id, value in applied(new).items():
-        _fits(books, new, bill_id, value - was.get(bill_id, Decimal(0)))
-    if sum(applied(new).values()) > new["TotalAmt"]:
+    for place, value in applied(new).items():
+        _fits(books, new, place, value - was.get(place, Decimal(0)))
+    _check_total(new)
+
+
+def _check_link(line: Document) -> None:
+    require(line, "Amount", "LinkedTxn")
+    if line["Amount"] < 0:
+        raise Objection(2140, "The amount of a payment line must not be negative", "Amount")
+    if len(line["LinkedTxn"]) > 1 or line["LinkedTxn"][0].get("TxnType") not in PAYABLE:
+        raise Objection(620, "Transaction cannot be linked : a line links one bill or credit", "LinkedTxn")
+    require(line["LinkedTxn"][0], "TxnId")
+
+
+def _check_total(new: Document) -> None:
+    """Bills less credits; what is paid beyond stays with the vendor ("QuickBooks: BillPayment")."""
+    sums = {"Bill": Decimal(0), "VendorCredit": Decimal(0)}
+    for (kind, _), value in applied(new).items():
+        sums[kind] += value
+    if new["TotalAmt"] < 0:
+        raise Objection(2140, "TotalAmt must not be negative", "TotalAmt")
+    if sums["VendorCredit"] > sums["Bill"]:
+        raise business("The credits are larger than the bills they are applied to.")
+    if sums["Bill"] - sums["VendorCredit"] > new["TotalAmt"]:
         raise business("The payment is smaller than what its lines apply.")
 
 
-def _already_paid(books: Books, line: Document, was: dict[str, Decimal]) -> bool:
+def _already_paid(books: Books, line: Document, was: Applied) -> bool:
     link = line["LinkedTxn"][0]
     bill = books.find(BILL, link["TxnId"]) if link["TxnType"] == "Bill" else None
-    return bill is not None and bill["Id"] not in was and bill["TotalAmt"] > 0 and balance(books, bill) == 0
+    known = ("Bill", link["TxnId"]) in was
+    return bill is not None and not known and bill["TotalAmt"] > 0 and balance(books, bill) == 0
 
 
-def _fits(books: Books, new: Document, bill_id: str, more: Decimal) -> None:
-    bill = books.find(BILL, bill_id)
-    if bill is None or bill["VendorRef"] != new["VendorRef"]:
-        raise Objection(620, "Transaction cannot be linked : the bill is not one of this vendor", "LinkedTxn")
-    if more > balance(books, bill):
-        raise business("The payment is larger than the open balance of the bill.")
+def _fits(books: Books, new: Document, place: tuple[str, str], more: Decimal) -> None:
+    kind, doc_id = place
+    doc = books.find(PAYABLE[kind], doc_id)
+    if doc is None or doc["VendorRef"] != new["VendorRef"]:
+        raise Objection(620, f"Transaction cannot be linked : {kind} {doc_id} is not of this vendor", "Line")
+    if doc["APAccountRef"] != new["APAccountRef"]:
+        raise business("The payment and what it pays are booked to different accounts payable.")
+    if more > balance(books, doc):
+        raise _too_much(kind)
+
+
+def _too_much(kind: str) -> Objection:
+    if kind == "Bill":
+        return business("The payment is larger than the open balance of the bill.")
+    return Objection(620, "Transaction cannot be linked : the credit has been applied already", "Line")
 
 
 def _settle(books: Books, before: Document | None, after: Document | None) -> None:
     was, now = applied(before), applied(after)
     payment = after or before or {}
-    for bill_id in sorted({*was, *now}):
-        if was.get(bill_id) != now.get(bill_id):
-            _mark_bill(books, bill_id, payment, now.get(bill_id))
+    for place in sorted({*was, *now}):
+        if was.get(place) != now.get(place):
+            _mark(books, place, payment, now.get(place))
 
 
-def _mark_bill(books: Books, bill_id: str, payment: Document, value: Decimal | None) -> None:
-    # A payment raises the bill's SyncToken too.
-    before = books.store.get(books.kind("Bill"), bill_id)
+def _mark(books: Books, place: tuple[str, str], payment: Document, value: Decimal | None) -> None:
+    # A payment raises the version of what it pays, too.
+    entity = PAYABLE[place[0]]
+    before = books.store.get(books.kind(entity.name), place[1])
     if before is None:
         return
     marks = {key: one for key, one in before.get("_paid", {}).items() if key != payment["Id"]}
     if value is not None:
         marks[payment["Id"]] = {"Amount": value, "PayType": payment["PayType"]}
-    books.save(BILL, {**before, "_paid": marks}, before)
+    books.save(entity, {**before, "_paid": marks}, before)
 
 
 def _may_delete(books: Books, doc: Document) -> None:
@@ -152,6 +193,7 @@ BILL_PAYMENT = Entity(
         "DepartmentRef": ref,
         "CurrencyRef": ref,
         "ExchangeRate": number,
+        "ProcessBillPayment": flag,
     },
     filters=frozenset(
         {

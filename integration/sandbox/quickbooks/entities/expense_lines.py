@@ -8,6 +8,7 @@ from typing import Any
 from integration.sandbox.quickbooks.books import Books
 from integration.sandbox.quickbooks.entities.account import ACCOUNT
 from integration.sandbox.quickbooks.entities.customer import CUSTOMER
+from integration.sandbox.quickbooks.entities.dimensions import CLASS, check_dimension
 from integration.sandbox.quickbooks.entities.item import ITEM
 from integration.sandbox.quickbooks.objections import Objection, business, missing, no_reference
 from integration.sandbox.quickbooks.shapes import (
@@ -51,18 +52,21 @@ LINES = many(
 )
 
 
-def complete_lines(books: Books, new: Document, before: Document | None) -> None:
-    """Check every line, number the new ones and set the total."""
+def complete_lines(
+    books: Books, new: Document, before: Document | None, *, to_payables: bool = False
+) -> None:
+    """Check every line, number the new ones and set the total. `to_payables`: A/P may be paid down."""
     require(new, "Line")
-    _number_lines(new["Line"], before)
+    new["_lines"] = _number_lines(new["Line"], before)
     for line in new["Line"]:
-        _check(books, line)
+        _check(books, line, to_payables=to_payables)
     new["TotalAmt"] = sum((line["Amount"] for line in new["Line"] if "Amount" in line), Decimal("0.00"))
     if new["TotalAmt"] < 0:
         raise business("Transaction amount must be 0 or greater.")
 
 
-def _number_lines(lines: list[Document], before: Document | None) -> None:
+def _number_lines(lines: list[Document], before: Document | None) -> int:
+    """The highest number given so far: those of lines that are gone are not given again."""
     known = {line["Id"] for line in (before or {}).get("Line", ())}
     latest = max([int((before or {}).get("_lines", 0)), *(int(one) for one in known)])
     for place, line in enumerate(lines, 1):
@@ -71,16 +75,17 @@ def _number_lines(lines: list[Document], before: Document | None) -> None:
             latest += 1
             line["Id"] = str(latest)
         line["LineNum"] = place
+    return latest
 
 
-def _check(books: Books, line: Document) -> None:
+def _check(books: Books, line: Document, *, to_payables: bool) -> None:
     detail = line.get("DetailType")
     if detail is None:
         raise missing("DetailType")
     if detail == ITEM_LINE:
         _item_line(books, line)
     elif detail == ACCOUNT_LINE:
-        _account_line(books, line)
+        _account_line(books, line, to_payables=to_payables)
     else:
         line.pop("Amount", None)
 
@@ -99,13 +104,14 @@ def _item_line(books: Books, line: Document) -> None:
     _shared(books, line, detail)
 
 
-def _account_line(books: Books, line: Document) -> None:
+def _account_line(books: Books, line: Document, *, to_payables: bool) -> None:
     detail = _detail(line, ACCOUNT_LINE, ITEM_LINE)
     if not detail.get("AccountRef"):
         raise Objection(6440, element="AccountRef")
     _money(books, line)
     account = books.refer(ACCOUNT, detail["AccountRef"], "AccountRef")
-    if account["AccountType"] in ("Accounts Payable", "Accounts Receivable"):
+    refused = ("Accounts Receivable",) if to_payables else ("Accounts Payable", "Accounts Receivable")
+    if account["AccountType"] in refused:
         raise Objection(6430, f"Invalid account type: {account['AccountType']}", "AccountRef")
     _shared(books, line, detail)
 
@@ -155,6 +161,7 @@ def _shared(books: Books, line: Document, detail: Document) -> None:
         books.refer(CUSTOMER, customer, "CustomerRef")
     if detail.setdefault("BillableStatus", "NotBillable") == "Billable" and not customer:
         raise Objection(6310, element="CustomerRef")
+    check_dimension(books, CLASS, detail)
     detail["TaxCodeRef"] = {"value": "NON"}
     if project := line.get("ProjectRef"):
         _project(books, project)

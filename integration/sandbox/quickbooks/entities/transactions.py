@@ -1,14 +1,13 @@
-"""Rules that all transactions share: dates, closed periods, accounts, numbers."""
+"""Rules that all transactions share: dates, closed periods, accounts, locations."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 from integration.sandbox.quickbooks.books import Books
 from integration.sandbox.quickbooks.entities.account import ACCOUNT
+from integration.sandbox.quickbooks.entities.dimensions import DEPARTMENT, check_dimension
 from integration.sandbox.quickbooks.entities.term import TERM
-from integration.sandbox.quickbooks.entity import Entity
 from integration.sandbox.quickbooks.objections import Objection
 from integration.sandbox.store import Document
 
@@ -52,28 +51,8 @@ def set_currency(books: Books, new: Document) -> None:
         raise Objection(2220, "Multicurrency is off in this company", "CurrencyRef")
 
 
-def refuse_used_number(books: Books, entity: Entity, new: Document) -> None:
-    """ "QuickBooks: Bill" says 6140 for a used number; how wide the check is, depends on settings."""
-    rule = books.switches.duplicate_numbers
-    warns = books.preference("OtherPrefs", "WarnDuplicateBillNumber") == "true"
-    checks = rule == "always" or (rule == "preference" and warns)
-    if not checks or not new.get("DocNumber") or "allowduplicatedocnum" in books.include:
-        return
-    if any(_same_number(books, entity, new)):
-        raise Objection(
-            6140,
-            "Duplicate Document Number Error : You must specify a different number. "
-            "This number has already been used.",
-            "DocNumber",
-        )
-
-
-def _same_number(books: Books, entity: Entity, new: Document) -> Iterator[bool]:
-    company_wide = books.switches.duplicate_numbers_scope == "company"
-    for doc in books.store.scan(books.kind(entity.name)):
-        same = doc.get("DocNumber", "").casefold() == new["DocNumber"].casefold()
-        if same and doc["Id"] != new.get("Id") and (company_wide or doc["VendorRef"] == new["VendorRef"]):
-            yield True
+def check_department(books: Books, new: Document) -> None:
+    check_dimension(books, DEPARTMENT, new)
 
 
 def _payable(books: Books) -> Document:

@@ -1,0 +1,64 @@
+"""Numbers of transactions: who may choose them, and which are taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from integration.sandbox.quickbooks.books import Books
+from integration.sandbox.quickbooks.entity import Entity
+from integration.sandbox.quickbooks.objections import Objection
+from integration.sandbox.store import Document
+
+Alike = Callable[[Document, Document], bool]  # whether two transactions draw from one row of numbers
+
+
+def refuse_used_number(books: Books, entity: Entity, new: Document) -> None:
+    """ "QuickBooks: Bill" and "Purchase" say 6140; how wide the check is, depends on settings."""
+    if not new.get("DocNumber") or "allowduplicatedocnum" in books.include or not _checks(books, new):
+        return
+    if any(_same_number(books, entity, new)):
+        raise Objection(
+            6140,
+            "Duplicate Document Number Error : You must specify a different number. "
+            "This number has already been used.",
+            "DocNumber",
+        )
+
+
+def set_own_number(books: Books, entity: Entity, new: Document, before: Document | None) -> None:
+    """Where a company does not number its forms itself, what was sent gives way to the next number."""
+    if books.preference("OtherPrefs", "VendorAndPurchasesPrefs.UseCustomTxnNumbers") != "false":
+        return
+    new["DocNumber"] = (before or {}).get("DocNumber") or str(
+        books.store.next_id(books.kind(f"numbers-{entity.name}"), 1001)
+    )
+
+
+def _checks(books: Books, new: Document) -> bool:
+    rule = books.switches.duplicate_numbers
+    if rule != "preference":
+        return rule == "always"
+    if new.get("PaymentType") in ("Cash", "CreditCard"):
+        return True  # always ("QuickBooks: Purchase")
+    name = "WarnDuplicateCheckNumber" if "PaymentType" in new else "WarnDuplicateBillNumber"
+    return bool(books.preference("OtherPrefs", name) == "true")
+
+
+def _same_number(books: Books, entity: Entity, new: Document) -> Iterator[bool]:
+    alike = _alike(books, entity)
+    for doc in books.store.scan(books.kind(entity.name)):
+        same = doc.get("DocNumber", "").casefold() == new["DocNumber"].casefold()
+        if same and doc["Id"] != new.get("Id") and alike(doc, new):
+            yield True
+
+
+def _alike(books: Books, entity: Entity) -> Alike:
+    if entity.name == "Purchase":
+        wide = books.switches.duplicate_expense_numbers_scope == "company"
+        return lambda one, other: wide or _payment(one) == _payment(other)
+    wide = books.switches.duplicate_numbers_scope == "company"
+    return lambda one, other: wide or one["VendorRef"] == other["VendorRef"]
+
+
+def _payment(doc: Document) -> tuple[str, str]:
+    return doc["PaymentType"], doc["AccountRef"]["value"]

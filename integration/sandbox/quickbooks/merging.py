@@ -1,0 +1,58 @@
+"""What a merge of two vendors does to everything that named the one that goes away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from integration.sandbox.quickbooks import postings
+from integration.sandbox.quickbooks.books import Books, Change
+from integration.sandbox.quickbooks.entities.bill import BILL
+from integration.sandbox.quickbooks.entities.bill_payment import BILL_PAYMENT
+from integration.sandbox.quickbooks.entities.purchase import PURCHASE
+from integration.sandbox.quickbooks.entities.vendor import VENDOR
+from integration.sandbox.quickbooks.entities.vendor_credit import VENDOR_CREDIT
+from integration.sandbox.quickbooks.entity import Entity
+from integration.sandbox.quickbooks.objections import business
+from integration.sandbox.store import Document
+
+NAMING = (
+    (BILL, "VendorRef"),
+    (BILL_PAYMENT, "VendorRef"),
+    (VENDOR_CREDIT, "VendorRef"),
+    (PURCHASE, "EntityRef"),
+)
+
+
+def merge_vendors(books: Books, kept: str, gone: str) -> None:
+    """The vendor `gone` ends inactive or deleted, as a switch says; `kept` has its transactions."""
+    if kept == gone:
+        raise business("A vendor can't be merged with itself.")
+    books.must_find(VENDOR, kept)
+    loser = books.must_find(VENDOR, gone)
+    for entity, member in NAMING:
+        for doc in list(_naming(books, entity, member, gone)):
+            _move(books, entity, {**doc, member: {**doc[member], "value": kept}}, doc)
+    if books.switches.merged_away == "deleted":
+        books.bury(VENDOR, loser)
+    else:
+        books.update(VENDOR, _inactive(loser))
+    books.report(Change("Vendor", kept, "Merge", merged_away=gone))
+
+
+def _naming(books: Books, entity: Entity, member: str, vendor: str) -> Iterator[Document]:
+    for doc in books.store.all(books.kind(entity.name)):
+        who = doc.get(member) or {}
+        if who.get("value") == vendor and who.get("type", "Vendor") == "Vendor":
+            yield doc
+
+
+def _move(books: Books, entity: Entity, new: Document, before: Document) -> None:
+    if books.switches.merge_touches_transactions:
+        books.save(entity, new, before)
+        return
+    books.store.put(books.kind(entity.name), new["Id"], new)
+    postings.post(books, entity.name, before, new)
+
+
+def _inactive(vendor: Document) -> Document:
+    return {"Id": vendor["Id"], "SyncToken": vendor["SyncToken"], "sparse": True, "Active": False}

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
+from integration.sandbox.courier import Courier
+from integration.sandbox.quickbooks.webhooks import PATIENCE
 from integration.sandbox.sandbox import Sandbox
 from integration.sandbox.server import serve
 
@@ -33,8 +35,11 @@ def main(argv: Sequence[str]) -> int:
         fill(sandbox, options.scenario, options.scale)
     signal.signal(signal.SIGTERM, _leave)
     print(f"Sandbox at http://{options.host}:{server.port}/", flush=True)
+    if options.quickbooks_webhook:
+        sandbox.quickbooks.webhooks.send_to(options.quickbooks_webhook, options.quickbooks_verifier)
     try:
-        server.serve_forever()
+        with Courier((sandbox.quickbooks.webhooks.deliver_due, PATIENCE)):
+            server.serve_forever()
     except KeyboardInterrupt:
         return 0
     finally:
@@ -59,6 +64,8 @@ def _options(argv: Sequence[str]) -> Namespace:
     parser.add_argument("--scale", choices=SCALES, default="small")
     parser.add_argument("--store", type=Path, help="file that keeps the data; without it they are forgotten")
     parser.add_argument("--scenario", default="demo", help="what an empty store is filled with")
+    parser.add_argument("--quickbooks-webhook", default="", help="address that is told of changes")
+    parser.add_argument("--quickbooks-verifier", default="sandbox-verifier", help="what signs the webhooks")
     options = parser.parse_args(argv)
     known = importlib.util.find_spec(f"{SCENARIOS}.{options.scenario}")
     if options.scenario != "empty" and known is None:

@@ -41,6 +41,15 @@ class Switches:
     change_feed_cap: int = 1000  # records in one answer, over all types together
     change_feed_days: int = 30  # how far back it may be asked; more is refused
 
+    # --- QuickBooks: webhooks ---
+    webhook_format: str = "cloudevents"  # cloudevents | classic: a list of CloudEvents or eventNotifications
+    webhook_echoes_own_writes: bool = True  # the app is told of what it wrote itself
+    webhook_coalesces: bool = True  # several changes alike of one record come as one event
+    webhook_retries: str = "endless"  # endless | blocking: the older text blocks the address after 3 retries
+    webhook_holds_back: bool = True  # later events wait until the notification before is acknowledged
+    webhook_merge_member: str = "deletedId"  # deletedId | deletedID: the merged-away id, classic format
+    webhook_void_word: str = "voided"  # voided | void: as the type of a CloudEvent says it
+
     # --- QuickBooks: sign-in ---
     refresh_value_hours: float = 24  # age at which the refresh token gets a new value and the old one dies
     code_reuse_revokes: bool = True  # a code exchanged twice kills the tokens of the first exchange
@@ -66,6 +75,12 @@ class Switches:
     procore_sync_edits_locked_direct_costs: bool = True  # False: the sync actions too want it unlinked first
     procore_direct_cost_conflicts: str = "project"  # project | record | never: what 409 is about
     procore_inactive_codes_take_costs: bool = True  # a line may be put on an inactive WBS code
+
+    # --- Procore: webhooks ---
+    procore_requisition_events: bool = False  # subcontractor invoices are a webhook resource
+    procore_vendor_delete_events: bool = False  # Company Vendors can be watched for deletion
+    procore_webhook_metadata: bool = True  # False: the source ids of an event are null
+    procore_webhooks_arrive_twice: bool = False  # every delivery that was accepted is sent once more
 
     # --- Procore: arithmetic of a claim ---
     procore_materials_retainage_balance_is_net: bool = False  # the balance already has the release taken off

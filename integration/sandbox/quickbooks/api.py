@@ -72,18 +72,17 @@ class Api:
         books = self._books(call)
         entity = entity_named(call.args["entity"])
         body = _json(call)
-        books.include = tuple(call.query.get("include", "").split(","))
-        try:
+        with books.asked_by_app(include=call.query.get("include", "").split(",")):
             return {entity.name: write(books, entity, _operation(call, body), body)}
-        finally:
-            books.include = ()
 
     def batch(self, call: Call) -> Document:
         items = batch.items_of(_json(call), with_request_id="requestid" in call.query)
         if reads := batch.queries(items):
             self.world.throttle.refuse_read()
             self.world.throttle.count_reads(reads)
-        answers = batch.run(self._books(call), items, call.directives.get("fail_places", ()))
+        books = self._books(call)
+        with books.asked_by_app():
+            answers = batch.run(books, items, call.directives.get("fail_places", ()))
         return {"BatchItemResponse": answers}
 
     def _read(self, handler: Callable[[Call], Document]) -> Callable[[Call], Reply]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,7 @@ class Change:
     id: str
     operation: str
     merged_away: str = ""  # id of the record that a merge took in
+    by_app: bool = False  # through the API, not by a person
 
 
 class Books:
@@ -39,7 +41,8 @@ class Books:
         self.horizon: int | None = (
             None  # during a batch: records made later are not seen by its other members
         )
-        self.report: Callable[[Change], None] = _unheard
+        self.listener: Callable[[Change], None] = _unheard
+        self.by_app = False  # the request being carried out came through the API
         self.include: Collection[str] = ()  # the `include` options of the request being carried out
 
     # --- reading ---
@@ -95,6 +98,15 @@ class Books:
 
     # --- changing ---
 
+    @contextmanager
+    def asked_by_app(self, include: Collection[str] = ()) -> Iterator[None]:
+        """What happens inside was asked for by a request, with these `include` options."""
+        self.by_app, self.include = True, include
+        try:
+            yield
+        finally:
+            self.by_app, self.include = False, ()
+
     def create(self, entity: Entity, body: Document) -> Document:
         self._refuse_frozen()
         sent = shapes.read(entity.checkers(), body)
@@ -107,7 +119,7 @@ class Books:
         new |= {"Id": str(self.store.next_id(self.kind(f"ids-{entity.ids}"))), "SyncToken": "0"}
         new |= {"_created": stamp(self.clock.now()), "_first": number}
         saved = self._save(entity, new, None, number)
-        self.report(Change(entity.name, new["Id"], "Create"))
+        self.report(entity, new["Id"], "Create")
         return saved
 
     def update(self, entity: Entity, body: Document) -> Document:
@@ -128,7 +140,7 @@ class Books:
         """Store a changed record as its next version, without asking the rules again."""
         new["SyncToken"] = str(int(before["SyncToken"]) + 1)
         saved = self._save(entity, new, before, self._next_change())
-        self.report(Change(entity.name, new["Id"], done))
+        self.report(entity, new["Id"], done)
         return saved
 
     def delete(self, entity: Entity, body: Document) -> Document:
@@ -141,7 +153,7 @@ class Books:
         if entity.may_delete:
             entity.may_delete(self, before)
         self.bury(entity, before)
-        self.report(Change(entity.name, before["Id"], "Delete"))
+        self.report(entity, before["Id"], "Delete")
         return {"domain": "QBO", "status": "Deleted", "Id": before["Id"]}
 
     def bury(self, entity: Entity, before: Document) -> None:
@@ -153,6 +165,10 @@ class Books:
         self.store.put(self.kind("tombstone"), f"{entity.name}:{before['Id']}", stone)
         postings.post(self, entity.name, before, None)
         entity.settle(self, before, None)
+
+    def report(self, entity: Entity, doc_id: str, operation: str, merged_away: str = "") -> None:
+        """Tell the listener what was done."""
+        self.listener(Change(entity.name, doc_id, operation, merged_away, self.by_app))
 
     def tombstones(self) -> Iterator[Document]:
         return self.store.scan(self.kind("tombstone"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from integration.sandbox.quickbooks import postings
-from integration.sandbox.quickbooks.books import Books, Change
+from integration.sandbox.quickbooks.books import Books
 from integration.sandbox.quickbooks.entities.bill import BILL
 from integration.sandbox.quickbooks.entities.bill_payment import BILL_PAYMENT
 from integration.sandbox.quickbooks.entities.purchase import PURCHASE
@@ -36,7 +36,7 @@ def merge_vendors(books: Books, kept: str, gone: str) -> None:
         books.bury(VENDOR, loser)
     else:
         books.update(VENDOR, _inactive(loser))
-    books.report(Change("Vendor", kept, "Merge", merged_away=gone))
+    books.report(VENDOR, kept, "Merge", merged_away=gone)
 
 
 def _naming(books: Books, entity: Entity, member: str, vendor: str) -> Iterator[Document]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from integration.sandbox.quickbooks.company import QboCompany
 from integration.sandbox.quickbooks.founding import found
 from integration.sandbox.quickbooks.grants import Grants
 from integration.sandbox.quickbooks.throttle import Throttle
+from integration.sandbox.quickbooks.webhooks import Webhooks
 
 if TYPE_CHECKING:
     from integration.sandbox.sandbox import Sandbox
@@ -20,6 +22,7 @@ class QuickBooks:
         self.sandbox = sandbox
         self.grants = Grants(sandbox)
         self.throttle = Throttle(sandbox)
+        self.webhooks = Webhooks(sandbox)
         self._companies: dict[str, QboCompany] = {}
 
     def add_company(self, realm: str, name: str = "Harbor Builders Inc", **facts: str) -> QboCompany:
@@ -36,7 +39,9 @@ class QuickBooks:
             raise KeyError(realm)
         if realm not in self._companies:
             one = self.sandbox
-            self._companies[realm] = QboCompany(realm, one.store, one.clock, one.switches)
+            company = QboCompany(realm, one.store, one.clock, one.switches)
+            company.books.listener = partial(self.webhooks.hear, realm)
+            self._companies[realm] = company
         return self._companies[realm]
 
     def companies(self) -> list[QboCompany]:

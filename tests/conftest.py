@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 from pytest_django.plugin import blocking_manager_key
 
-from tests import environment
+from tests import environment, reference
 
 environment.apply()
 
 from django.conf import settings  # noqa: E402  (reads the environment)
 
+from tests.traffic import Traffic  # noqa: E402
+
 _RAN = pytest.StashKey[bool]()
+_TRAFFIC = pytest.StashKey[Traffic]()
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
 # The hashers meant for real passwords take a second each, on purpose.
@@ -49,9 +52,26 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Everything said to and by a sandbox during a test is held against the published interfaces."""
+    # The sandbox's own tests send wrong things on purpose; elsewhere it is our clients that send.
+    unpublished = [mark.args[0] for mark in item.iter_markers("unpublished")]
+    traffic = item.stash[_TRAFFIC] = Traffic("tests/sandbox/" not in item.nodeid, unpublished)
+    with traffic.watched():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     item.stash[_RAN] = True
-    return (yield)
+    outcome = yield
+    item.stash[_TRAFFIC].fail_if_wrong()
+    return outcome
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if reference.folder() is None:
+        terminalreporter.write_line(f"SKIPPED: the check of all requests and replies ({reference.MISSING})")
 
 
 @pytest.hookimpl(wrapper=True)

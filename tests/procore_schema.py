@@ -15,7 +15,6 @@ from typing import Any
 
 import jsonschema_rs
 
-from integration import exact_json
 from integration.sandbox.seen import Seen
 
 Schema = dict[str, Any]
@@ -29,40 +28,39 @@ class ProcoreSchema:
         self._document: Schema = json.loads(file.read_text())
         self._requests = _widened(self._document["components"])
         self._replies = _closed(self._document["components"])
-        self._routes = [
-            (method, re.compile(re.sub(r"\{\w+\}", r"[^/]+", path) + "$"), path)
-            for path, operations in self._document["paths"].items()
-            for method in operations
-            if method in METHODS
-        ]
+        self._routes: dict[tuple[str, int], list[tuple[re.Pattern[str], str]]] = {}
         # The most specific path first: /projects/sync before /projects/{id}.
-        self._routes.sort(key=lambda route: route[2].count("{"))
+        for path, operations in sorted(self._document["paths"].items(), key=lambda one: one[0].count("{")):
+            rule = re.compile(re.sub(r"\{\w+\}", r"[^/]+", path) + "$")
+            for method in set(operations) & set(METHODS):
+                self._routes.setdefault((method, path.count("/")), []).append((rule, path))
         self._validator = cache(self._build)
 
     def complaints(self, seen: Iterable[Seen]) -> list[str]:
         """One line for each thing that the interface does not know."""
-        return [complaint for one in seen if one.path.startswith("/rest/") for complaint in self.of(one)]
+        return [line for one in seen for line in (*self.of_request(one), *self.of_reply(one))]
 
-    def of(self, seen: Seen) -> list[str]:
-        if seen.status == 404 and "exception" in (seen.reply or {}):
+    def of_request(self, seen: Seen) -> list[str]:
+        """Path, parameters and body. What was not found may have had any path."""
+        if not seen.path.startswith("/rest/") or _is_unknown(seen):
             return []
         path = self._path(seen)
         if path is None:
             return [f"{seen.method} {seen.path}: not a published path"]
-        method = seen.method.lower()
-        found = self._query(seen, self._operation(method, path))
+        found = self._query(seen, self._operation(seen.method.lower(), path))
         if seen.request is not None:
-            found += self._check(seen, "request", self._validator(method, path, ""), seen.request)
-        if seen.reply is not None:
-            validator = self._validator(method, path, str(seen.status))
-            found += self._check(seen, f"reply {seen.status}", validator, seen.reply)
+            found += self._check(seen, "request", path, "", seen.request)
         return found
 
+    def of_reply(self, seen: Seen) -> list[str]:
+        path = self._path(seen)
+        if path is None or not isinstance(seen.reply, dict | list) or _is_unknown(seen):
+            return []
+        return self._check(seen, f"reply {seen.status}", path, str(seen.status), seen.reply)
+
     def _path(self, seen: Seen) -> str | None:
-        method = seen.method.lower()
-        return next(
-            (path for known, rule, path in self._routes if known == method and rule.match(seen.path)), None
-        )
+        rules = self._routes.get((seen.method.lower(), seen.path.count("/")), ())
+        return next((path for rule, path in rules if rule.match(seen.path)), None)
 
     def _operation(self, method: str, path: str) -> Schema:
         operation: Schema = self._document["paths"][path][method]
@@ -77,15 +75,13 @@ class ProcoreSchema:
         problems += [f"missing parameter {name}" for name in lacking if seen.status < 400]
         return [f"{seen.method} {seen.path}: {problem}" for problem in problems]
 
-    def _check(
-        self, seen: Seen, what: str, validator: jsonschema_rs.Validator | None, value: Any
-    ) -> list[str]:
-        if validator is None:
+    def _check(self, seen: Seen, what: str, path: str, status: str, value: Any) -> list[str]:
+        validator = self._validator(seen.method.lower(), path, status)
+        if validator is None or validator.is_valid(value):
             return []
-        plain = json.loads(exact_json.dumps(value))
         return [
             f"{seen.method} {seen.path}: {what} at {list(error.instance_path)}: {error.message}"
-            for error in validator.iter_errors(plain)
+            for error in validator.iter_errors(value)
         ]
 
     def _build(self, method: str, path: str, status: str) -> jsonschema_rs.Validator | None:
@@ -104,6 +100,10 @@ class ProcoreSchema:
             return part
         found: Schema = self._document["components"][kind][part["$ref"].rsplit("/", 1)[-1]]
         return found
+
+
+def _is_unknown(seen: Seen) -> bool:
+    return seen.status == 404 and isinstance(seen.reply, dict) and "exception" in seen.reply
 
 
 def _closed(schema: Any) -> Any:

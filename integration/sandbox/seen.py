@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,21 @@ class Seen:
     reply: Any
     time: datetime
     lost: bool = False
+    spoilt: bool = False  # a fault made this reply, not the system
+    simulated: bool = True  # False: something was asked for that the sandbox does not know
+
+
+Watcher = Callable[[Seen], object]
+_watchers: list[Watcher] = []
+
+
+def watch(watcher: Watcher) -> None:
+    """Have every request to any sandbox of this process told, in the thread that served it."""
+    _watchers.append(watcher)
+
+
+def unwatch(watcher: Watcher) -> None:
+    _watchers.remove(watcher)
 
 
 class SeenLog:
@@ -42,6 +57,8 @@ class SeenLog:
 
     def append(self, seen: Seen) -> None:
         self._seen.append(seen)
+        for watcher in _watchers:
+            watcher(seen)
 
     def clear(self) -> None:
         self._seen.clear()

@@ -137,10 +137,12 @@ class App:
     def answer(self, call: Call) -> Reply:
         """Raises ConnectionDropped where a fault wants it; the request is logged all the same."""
         firing = self.sandbox.faults.firing(call)
-        reply = Reply(status=0)
+        reply = own = Reply(status=0)
+        early: Reply | None = None
         lost = True
         try:
-            reply = self._early(firing, call) or self.serve(call)
+            early = self._early(firing, call)
+            reply = own = early or self.serve(call)
             for fault in firing:
                 reply = fault.effect.after(self, call, reply)
             lost = False
@@ -148,16 +150,18 @@ class App:
             dropped.sent = _part(reply, dropped.place)
             raise
         finally:
-            self._log(call, reply, lost=lost)
+            self._log(call, reply, lost=lost, spoilt=reply is not own or early is not None)
         return reply
 
     def serve(self, call: Call) -> Reply:
         """Carry the call out, as if no fault were planned."""
         with self.sandbox.store.change():
+            known = len(self.sandbox.unknown)
             try:
                 reply = self._dispatch(call)
             except Refused as refused:
                 reply = refused.reply
+            call.facts["simulated"] = len(self.sandbox.unknown) == known
             self.system.finish(call, reply)
             reply.headers.setdefault("Date", format_datetime(self.sandbox.clock.now(), usegmt=True))
         return reply
@@ -188,7 +192,7 @@ class App:
         reply: Reply = route.handler(call)
         return reply
 
-    def _log(self, call: Call, reply: Reply, *, lost: bool) -> None:
+    def _log(self, call: Call, reply: Reply, *, lost: bool, spoilt: bool) -> None:
         self.sandbox.requests.append(
             Seen(
                 system=call.system,
@@ -200,6 +204,8 @@ class App:
                 reply=reply.body,
                 time=self.sandbox.clock.now(),
                 lost=lost,
+                spoilt=spoilt,
+                simulated=call.facts.get("simulated", True),
             )
         )
 

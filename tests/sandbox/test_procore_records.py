@@ -322,6 +322,7 @@ def test_an_ordinary_app_can_mark_an_erp_list_or_not(allowed: bool) -> None:
     assert reply.json["is_erp_list"] is allowed
 
 
+@pytest.mark.unpublished("payment_method")
 @pytest.mark.parametrize("shown", [True, False])
 def test_the_payment_method_may_stay_hidden(shown: bool) -> None:
     world = World(Switches(procore_shows_payment_method=shown))

@@ -64,6 +64,16 @@ READS = (
     "/v1.0/projects/7001/direct_costs/line_items?filters[direct_cost_id]=97001",
     "/v1.0/projects/7001/direct_costs/97001/line_items",
     "/v1.0/projects/7001/direct_costs/97001/line_items/970001",
+    "/v1.0/webhooks/hooks?company_id=4001&namespace=plumbline",
+    "/v1.0/webhooks/hooks/201/triggers?company_id=4001",
+    "/v1.0/webhooks/hooks/201/deliveries?company_id=4001&filters[status]=any",
+    "/v1.0/webhooks/resources?project_id=7001",
+    "/v1.0/webhooks/resources/api_versions",
+    "/v2.0/companies/4001/webhooks/hooks?include_trigger_count=true",
+    "/v2.0/companies/4001/webhooks/hooks/201",
+    "/v2.0/companies/4001/webhooks/hooks/201/triggers",
+    "/v2.0/companies/4001/webhooks/hooks/201/deliveries",
+    "/v2.0/companies/4001/projects/7001/webhooks/resources?payload_version=v4.0",
 )
 REGISTER = {"business_register": {"type": "ein", "identifier": "12-3456789"}}
 COMPANY = {"company_id": 4001}
@@ -72,6 +82,9 @@ CONTRACT = {"project_id": 7001, "contract_id": 8801}
 LISTS, WBS = "/v1.0/standard_cost_code_lists", "/v1.0/projects/7001/work_breakdown_structure"
 PAYMENTS = "/v1.0/contract_payments"
 COSTS, NEW_COSTS = "/v1.0/projects/7001/direct_costs", "/v1.1/projects/7001/direct_costs"
+HOOKS, HOOKS_V2 = "/v1.0/webhooks/hooks", "/v2.0/companies/4001/projects/7001/webhooks/hooks"
+HOOK = {"namespace": "plumbline", "destination_url": "https://plumbline.test/hooks/1"}
+TRIGGER = {"resource_name": "Projects", "event_type": "create"}
 COST = {"direct_cost_type": "invoice", "vendor_id": 5001, "invoice_number": "A-1", "status": "approved"}
 CODE = {"code": "99", "name": "Misc", "origin_id": "c1"}
 PAYMENT = {"requisition_id": 91001, "amount": "9.00", "date": "2026-11-28", "payment_method": "check"}
@@ -102,7 +115,8 @@ WRITES = (
     ("POST", PAYMENTS, {**CONTRACT, "contract_payment": PAYMENT}),
     ("PATCH", f"{PAYMENTS}/95001", {**CONTRACT, "contract_payment": {"notes": "Corrected"}}),
     ("DELETE", f"{PAYMENTS}/95001?project_id=7001&contract_id=8801", None),
-    ("POST", NEW_COSTS, {"direct_cost": {**COST, "line_items": [{"wbs_code_id": 60001, "manual_amount": 5}]}}),
+    ("POST", NEW_COSTS,
+     {"direct_cost": {**COST, "line_items": [{"wbs_code_id": 60001, "manual_amount": 5}]}}),
     ("PATCH", f"{NEW_COSTS}/97001", {"direct_cost": {"line_items": [{"wbs_code_id": 60001, "quantity": 1}]}}),
     ("POST", COSTS, {"item": {**COST, "invoice_number": "A-2"}}),
     ("PATCH", f"{COSTS}/97001", {"item": {"invoice_number": "A-3"}}),
@@ -113,6 +127,18 @@ WRITES = (
      {"updates": [{"direct_cost_id": 97001, "origin_id": "q1", "wbs_code_id": 60001, "amount": 1}]}),
     ("DELETE", f"{COSTS}/97001/line_items/970001", None),
     ("DELETE", f"{NEW_COSTS}/97001", None),
+    ("POST", HOOKS, {**COMPANY, "hook": {**HOOK, "api_version": "v3"}}),
+    ("PATCH", f"{HOOKS}/201", {**COMPANY, "hook": {"destination_headers": {"Authorization": "Bearer b"}}}),
+    ("POST", f"{HOOKS}/201/triggers", {**COMPANY, "api_version": "v2", "trigger": TRIGGER}),
+    ("POST", f"{HOOKS}/201/triggers/bulk",
+     {**COMPANY, "api_version": "v2", "triggers": [TRIGGER, {**TRIGGER, "event_type": "update"}]}),
+    ("DELETE", f"{HOOKS}/201/triggers/bulk", {**COMPANY, "triggers": [2001, 1]}),
+    ("DELETE", f"{HOOKS}/201?company_id=4001", None),
+    ("POST", HOOKS_V2, {**HOOK, "payload_version": "v4.0"}),
+    ("POST", f"{HOOKS_V2}/203/triggers", {"resource_name": "Sub Jobs", "event_type": "create"}),
+    ("POST", f"{HOOKS_V2}/203/triggers/bulk", [{"resource_name": "Sub Jobs", "event_type": "update"}]),
+    ("PATCH", f"{HOOKS_V2}/203", {"destination_url": "https://plumbline.test/hooks/2"}),
+    ("DELETE", f"{HOOKS_V2}/203/triggers/bulk", ["2003"]),
 )  # fmt: skip
 REFUSED = (
     ("POST", "/v1.0/vendors", {**COMPANY, "vendor": {"name": ""}}),
@@ -146,6 +172,10 @@ def world() -> World:
     company.add_claim(contract, "2", [ClaimLine("100", held="10"), ClaimLine("0", stored="40")], "2026-11-30")
     company.add_payment(contract, "10", "2026-11-30")
     company.edit_claim(company.claims()[1], origin_id="taken", force=True)
+    hook = company.add_hook(None, {**HOOK, "api_version": "v2", "version": "v2.0"})
+    company.add_trigger(hook, "Company Vendors", "create")
+    company.add_vendor("Told of")
+    world.sandbox.procore.webhooks.deliver_due(lambda *_: 200)
     company.add_direct_cost(7001, [CostLine(code, "12.5")], vendor=5001, number="H-1", employee_id=11)
     return world
 
@@ -161,7 +191,7 @@ def test_a_reply_has_published_fields_only(world: World, schema: ProcoreSchema, 
 def test_every_write_the_connector_makes_is_published(world: World, schema: ProcoreSchema) -> None:
     statuses = [world.api.call(method, path, body).status_code for method, path, body in WRITES]
 
-    assert all(status in (200, 201) for status in statuses), statuses
+    assert all(status in (200, 201, 207) for status in statuses), statuses
     assert schema.complaints(world.sandbox.requests) == []
     assert world.sandbox.unknown == []
 

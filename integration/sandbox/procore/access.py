@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from integration.sandbox.limits import Window
+from integration.sandbox.procore.acting import Actor, act_as
 from integration.sandbox.procore.people import Person
 from integration.sandbox.procore.records import Doc, NotThere
 from integration.sandbox.procore.signin import bearer
@@ -37,6 +38,7 @@ class Access:
         if person is None or facts is None:
             raise Refused(Reply({"error": "The access token is invalid"}, 401))
         call.facts.update(person=person, client=facts["client"])
+        act_as(Actor(person.id, facts["client"]))
         self._count(call, token)
         if call.path not in WITHOUT_COMPANY:
             call.facts["company"] = self._company(call)

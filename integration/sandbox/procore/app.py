@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from integration.sandbox.procore.acting import one_call
 from integration.sandbox.procore.conflicts import Conflicts
 from integration.sandbox.procore.system import ProcoreSystem
 from integration.sandbox.web import App, Call, Reply
@@ -22,6 +23,10 @@ class ProcoreApp(App):
     def answer(self, call: Call) -> Reply:
         with self._conflicts.writing(call):
             return super().answer(call)
+
+    def serve(self, call: Call) -> Reply:
+        with one_call():
+            return super().serve(call)
 
 
 def build(sandbox: Sandbox) -> App:

@@ -126,7 +126,7 @@ class DirectCosts(CostRules):
             return
         place = {"project_id": cost["project_id"], "direct_cost_id": cost_id}
         line = self.create("direct_cost_line", {**changes, **place, "position": len(cost["line_ids"]) + 1})
-        self.change("direct_cost", cost_id, {"line_ids": [*cost["line_ids"], line["id"]]})
+        self.change("direct_cost", cost_id, {"line_ids": [*cost["line_ids"], line["id"]]}, touch=False)
 
     def _check_unlocked(self, cost: Doc, force: bool) -> None:
         if not force:

@@ -33,6 +33,10 @@ FIRST = {
     "payment": 95001,
     "direct_cost": 97001,
     "direct_cost_line": 970001,
+    "hook": 201,
+    "trigger": 2001,
+    "delivery": 20001,
+    "webhook_event": 901,
 }
 
 
@@ -79,7 +83,9 @@ class Records:
             self.check_origin(kind, None, fields)
             stamp = self.stamp()
             doc = {"id": self.next_id(kind), **fields, "created_at": stamp, "updated_at": stamp}
-            return self._save(kind, doc, None)
+            self._save(kind, doc, None)
+            self.announced(kind, "create", doc)
+            return doc
 
     def change(self, kind: str, ref: Ref, changes: Doc, *, touch: bool = True) -> Doc:
         with self.store.change():
@@ -88,13 +94,20 @@ class Records:
             doc = {**before, **changes}
             if touch:
                 doc["updated_at"] = self.stamp()
-            return self._save(kind, doc, before.get("origin_id"))
+            self._save(kind, doc, before.get("origin_id"))
+            if touch:
+                self.announced(kind, "update", doc)
+            return doc
 
     def remove(self, kind: str, ref: Ref) -> None:
         with self.store.change():
             doc = self.get(kind, ref)
             self._forget_origin(kind, doc.get("origin_id"))
             self.store.remove(self._kind(kind), str(doc["id"]))
+            self.announced(kind, "delete", doc)
+
+    def announced(self, kind: str, event: str, doc: Doc) -> None:
+        """Called after each change, for those who have asked to be told."""
 
     def check_origin(self, kind: str, record_id: int | None, changes: Doc) -> None:
         """An origin id belongs to one record of its kind in the company."""
@@ -111,13 +124,12 @@ class Records:
         """Now, as Procore writes it: UTC, whole seconds."""
         return self.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
 
-    def _save(self, kind: str, doc: Doc, old_origin: str | None) -> Doc:
+    def _save(self, kind: str, doc: Doc, old_origin: str | None) -> None:
         self.store.put(self._kind(kind), str(doc["id"]), doc)
         if doc.get("origin_id") != old_origin:
             self._forget_origin(kind, old_origin)
             if doc["origin_id"] is not None:
                 self.store.put(f"{self._kind(kind)}/origin", doc["origin_id"], {"id": doc["id"]})
-        return doc
 
     def _forget_origin(self, kind: str, origin: str | None) -> None:
         if origin is not None:

@@ -17,8 +17,11 @@ from integration.sandbox.procore.endpoints.payments import PaymentsApi
 from integration.sandbox.procore.endpoints.projects import ProjectsApi
 from integration.sandbox.procore.endpoints.vendors import VendorsApi
 from integration.sandbox.procore.endpoints.wbs import WbsApi
+from integration.sandbox.procore.endpoints.webhooks import WebhooksApi
+from integration.sandbox.procore.endpoints.webhooks_v2 import WebhooksV2Api
 from integration.sandbox.procore.pages import Pages
 from integration.sandbox.procore.signin import SignIn, bearer
+from integration.sandbox.procore.v2_errors import in_v2
 from integration.sandbox.web import Call, Reply, Route
 
 if TYPE_CHECKING:
@@ -40,7 +43,7 @@ class ProcoreSystem:
         self.access = Access(sandbox, self.tokens)
         self.desk = Desk(sandbox)
         parts = (Account, ProjectsApi, VendorsApi, CostCodesApi, WbsApi, ContractsApi, ClaimsApi, PaymentsApi,
-                 DirectCostsApi, CostLinesApi)  # fmt: skip
+                 DirectCostsApi, CostLinesApi, WebhooksApi, WebhooksV2Api)  # fmt: skip
         api = [one for part in parts for one in part(self.desk).routes]
         self.routes: Sequence[Route] = [*SignIn(self.tokens).routes, *Pages(sandbox).routes, *api]
 
@@ -57,6 +60,8 @@ class ProcoreSystem:
 
     def finish(self, call: Call, reply: Reply) -> None:
         self.access.limit_headers(call, reply)
+        if call.path.startswith("/rest/v2.") and reply.status >= 400:
+            reply.body = in_v2(reply)
 
     def revoke(self, call: Call) -> None:
         self.tokens.revoke(bearer(call))

@@ -12,6 +12,8 @@ from integration.sandbox.procore.people import ADMIN, STANDARD
 from integration.sandbox.procore.projects import Projects
 from integration.sandbox.procore.records import Doc, NotThere
 from integration.sandbox.procore.tokens import Tokens
+from integration.sandbox.procore.webhooks.hooks import Hooks
+from integration.sandbox.procore.webhooks.sending import Webhooks
 
 if TYPE_CHECKING:
     from integration.sandbox.sandbox import Sandbox
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 KIND = "procore/company"
 
 
-class ProcoreCompany(Directory, Projects, DirectCosts, Claims, Payments):
+class ProcoreCompany(Hooks, Directory, Projects, DirectCosts, Claims, Payments):
     """One company's records, with what its people can do to them.
 
     Every method takes a record's id or its document and gives the document back, for reading only.
@@ -65,6 +67,7 @@ class Procore:
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
         self.tokens = Tokens(sandbox.store, sandbox.clock)
+        self.webhooks = Webhooks(self)
         self._companies: dict[int, ProcoreCompany] = {}
 
     def add_company(self, company_id: int, name: str) -> ProcoreCompany:

@@ -1,0 +1,1 @@
+"""Hooks, triggers and deliveries: Procore tells others what has changed."""

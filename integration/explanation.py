@@ -1,0 +1,36 @@
+"""How a problem is told: what did not happen, why, and the fix on a named page."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Page = Literal[
+    "overview", "connections", "settings", "linking", "claims", "record", "runs", "procore", "quickbooks"
+]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    title: str
+    why: str
+    fix: str
+    page: Page
+
+    def told(self, facts: Mapping[str, Any]) -> Explanation:
+        """The same explanation with the facts filled in."""
+        fill = _Words()
+        return Explanation(
+            fill.vformat(self.title, (), facts),
+            fill.vformat(self.why, (), facts),
+            fill.vformat(self.fix, (), facts),
+            self.page,
+        )
+
+
+class _Words(string.Formatter):
+    def get_value(self, key: int | str, _args: Any, kwargs: Mapping[str, Any]) -> Any:
+        value = kwargs.get(str(key))
+        return "…" if value is None or value == "" else value

@@ -1,0 +1,152 @@
+"""Claims and their bills."""
+
+from integration.explanation import Explanation
+
+TEXTS: dict[str, Explanation] = {
+    "retention.no_item": Explanation(
+        "{label} has retention of {amount}, but no retention item is chosen",
+        "Retention needs a line of its own on the bill.",
+        "Choose the retention item in Settings; the claim goes on by itself.",
+        "settings",
+    ),
+    "retention.item_gone": Explanation(
+        "The retention item is missing or inactive in QuickBooks",
+        "QuickBooks takes no line on an inactive item.",
+        "Make the item active in QuickBooks or choose another one in Settings, then press Retry.",
+        "settings",
+    ),
+    "retention.item_is_wbs": Explanation(
+        "The retention item belongs to a WBS code",
+        "Retention on it would be counted as job cost.",
+        "Choose another item in Settings.",
+        "settings",
+    ),
+    "claim.not_tied_out": Explanation(
+        "{label} is {difference} off",
+        "Lines less retention come to {computed}; Procore says {due} is due. "
+        "An earlier claim was probably changed.",
+        "Open and save the claim in Procore so that its figures are made anew, then press Retry.",
+        "procore",
+    ),
+    "claim.breaks_with_previous": Explanation(
+        "{label} does not follow from the claim before it",
+        "{what} rose by {moved} since then, but the lines come to {computed}. "
+        "The earlier claim was probably changed.",
+        "Compare both claims in Procore, save the later one, then press Retry.",
+        "procore",
+    ),
+    "claim.no_billing_date": Explanation(
+        "{label} has no billing date",
+        "The billing date becomes the bill date; Plumbline never makes one up.",
+        "Enter the billing date in Procore, then press Retry.",
+        "procore",
+    ),
+    "claim.bad_figure": Explanation(
+        "{label} has a figure that can't be read: {field}",
+        "Procore sent {value}, which is not an amount.",
+        "Open and save the claim in Procore, then press Retry.",
+        "procore",
+    ),
+    "claim.no_number": Explanation(
+        "A claim of {vendor} has no number",
+        "The claim number becomes the bill number.",
+        "Enter the invoice number in Procore, then press Retry.",
+        "procore",
+    ),
+    "claim.number_too_long": Explanation(
+        "Claim number {number} has {length} characters",
+        "A QuickBooks bill number holds 21 and is never cut.",
+        "Shorten it in Procore, then press Retry.",
+        "procore",
+    ),
+    "claim.number_used": Explanation(
+        "QuickBooks already has bill {number} for {vendor}",
+        "It is over {amount}, dated {date}. Someone may have entered this claim by hand.",
+        "Compare both. Adopt the bill on the claim's page, or change the number in Procore.",
+        "record",
+    ),
+    "claim.tax": Explanation(
+        "{label} includes {amount} tax",
+        "A US bill has no place for it.",
+        "Enter this bill in QuickBooks by hand and archive the claim, or take the tax off in Procore.",
+        "record",
+    ),
+    "claim.changed_after_sent": Explanation(
+        "{label} was changed in Procore after its bill was sent",
+        "The bill says {bill}, the claim now says {claim}. Plumbline does not overwrite a bill in the books.",
+        "Set the claim back in Procore, or delete the bill in QuickBooks, unlink it here and send it again.",
+        "record",
+    ),
+    "claim.not_approved_anymore": Explanation(
+        "{label} is no longer approved in Procore, but its bill is in QuickBooks",
+        "The bill stays as it was sent; a claim that is not approved should not be paid.",
+        "Approve the claim again in Procore, or delete the bill in QuickBooks and unlink it here.",
+        "record",
+    ),
+    "claim.gone": Explanation(
+        "{label} was deleted in Procore, but its bill is in QuickBooks",
+        "The bill stays as it was sent.",
+        "Delete the bill in QuickBooks and archive the claim here, or keep the bill and archive.",
+        "record",
+    ),
+    "claim.copy_found": Explanation(
+        "Bill {number} looks like a copy of the bill of {label}",
+        "It carries the mark of this claim, but the claim already has its bill. It was not touched.",
+        "Delete the copy in QuickBooks, or keep it as a bill of your own.",
+        "quickbooks",
+    ),
+    "period.closed": Explanation(
+        "{label} is dated {date}, in a closed period",
+        "The books are closed through {closed}. Plumbline never moves a date.",
+        "Change the billing date in Procore or reopen the period in QuickBooks, then press Retry.",
+        "record",
+    ),
+    "bill.deleted": Explanation(
+        "The bill of {label} was deleted in QuickBooks",
+        "Deleted bills are never made again by themselves.",
+        "Unlink it and send the claim again, or archive the claim.",
+        "record",
+    ),
+    "bill.changed": Explanation(
+        "The bill of {label} was changed in QuickBooks",
+        "It was sent with {was} and now says {now}. Plumbline does not overwrite it.",
+        "Set the bill back in QuickBooks, or delete it there, unlink it here and send it again.",
+        "record",
+    ),
+    "bill.still_there": Explanation(
+        "The bill of {label} still exists in QuickBooks",
+        "A claim whose bill exists would be billed twice if it were sent again.",
+        "Delete the bill in QuickBooks first, then unlink it here.",
+        "record",
+    ),
+    "bill.has_payments": Explanation(
+        "The bill of {label} can't be unlinked: {amount} is paid on it",
+        "Removing the link would lose the payment.",
+        "Remove the payment in QuickBooks first.",
+        "record",
+    ),
+    "bill.outcome_unknown": Explanation(
+        "Not yet known whether QuickBooks saved this",
+        "QuickBooks gave no answer. It is looked up, and not sent twice.",
+        "Wait: it is looked up by itself. Runs and log shows when.",
+        "runs",
+    ),
+    "bill.found_twice": Explanation(
+        "Two records in QuickBooks carry the mark of {label}",
+        "They are {ids}. Plumbline does not choose between them.",
+        "Delete the wrong one in QuickBooks, then press Retry.",
+        "quickbooks",
+    ),
+    "bill.not_ours": Explanation(
+        "QuickBooks answered for {label} with the record of {other}",
+        "One record there belongs to exactly one record here, so nothing was linked.",
+        "Look at both in QuickBooks, then press Retry: it is looked up again.",
+        "record",
+    ),
+    "bill.not_as_sent": Explanation(
+        "QuickBooks saved {label} otherwise than it was sent",
+        "Sent {sent}, saved {saved}.",
+        "Compare the bill in QuickBooks with the claim and correct it there, then press Retry.",
+        "record",
+    ),
+}

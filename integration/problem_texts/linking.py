@@ -1,0 +1,66 @@
+"""Vendors, projects and their links."""
+
+from integration.explanation import Explanation
+
+TEXTS: dict[str, Explanation] = {
+    "vendor.not_linked": Explanation(
+        "{name} is not linked to a QuickBooks vendor",
+        "Without the link nobody would be billed, so {label} can't be sent.",
+        "Link the vendor on the linking desk; what waits for it goes on by itself.",
+        "linking",
+    ),
+    "vendor.inactive": Explanation(
+        "{name} is inactive in QuickBooks",
+        "QuickBooks takes no bill for an inactive vendor.",
+        "Open the vendor in QuickBooks, make it active, then press Retry.",
+        "quickbooks",
+    ),
+    "vendor.foreign_currency": Explanation(
+        "{name} is paid in {currency}",
+        "Only bills in {home} can be sent.",
+        "Enter this bill in QuickBooks by hand, then archive the claim.",
+        "record",
+    ),
+    "project.not_linked": Explanation(
+        "{name} is not linked to a QuickBooks project",
+        "{label} does not know where its cost belongs.",
+        "Link the project on the linking desk; what waits for it goes on by itself.",
+        "linking",
+    ),
+    "project.sub_customer": Explanation(
+        "{name} is a sub-customer, not a project",
+        "QuickBooks keeps job cost on projects only.",
+        "Convert it to a project in QuickBooks, then press Sync now.",
+        "quickbooks",
+    ),
+    "project.closed": Explanation(
+        "{name} is inactive in QuickBooks",
+        "Nothing new is sent to an inactive project.",
+        "Make the project active in QuickBooks and press Retry, or archive the claim.",
+        "quickbooks",
+    ),
+    "link.taken": Explanation(
+        "{name} is already linked to another record",
+        "One record here belongs to exactly one record there.",
+        "Unlink the other pair first, then link again.",
+        "linking",
+    ),
+    "link.gone": Explanation(
+        "One of the two records to link was not found",
+        "It may have been deleted, merged or renamed since the page was made.",
+        "Press Sync now, then choose again on the linking desk.",
+        "linking",
+    ),
+    "link.foreign": Explanation(
+        "{name} is already linked by another integration",
+        "Procore lets one integration own a record. Its mark is {origin_id}. Nothing was changed.",
+        "End the other integration's link in Procore first, then press Retry.",
+        "procore",
+    ),
+    "link.needed_by_bills": Explanation(
+        "{name} can't be unlinked: {count} bills in QuickBooks stand on it",
+        "Those bills would lose the record they belong to.",
+        "Keep the link, or unlink those bills first.",
+        "linking",
+    ),
+}

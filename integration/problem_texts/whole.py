@@ -1,0 +1,54 @@
+"""What stops a whole company, a feed or a record nobody thought of."""
+
+from integration.explanation import Explanation
+
+TEXTS: dict[str, Explanation] = {
+    "connection.lost": Explanation(
+        "{system} must be connected again",
+        "The sign-in has ended. What waits is kept; nothing is lost.",
+        "Press Reconnect under Connections.",
+        "connections",
+    ),
+    "feed.unexpected": Explanation(
+        "Plumbline met something it does not understand while reading {label}",
+        "What was read so far is kept, and nothing was written. It is read again by itself.",
+        "Send the technical details to your admin if it stays.",
+        "runs",
+    ),
+    "order.waiting": Explanation(
+        "{name} is already being changed",
+        "What was ordered before is carried out first.",
+        "Wait a moment, look again, then decide.",
+        "record",
+    ),
+    "company.not_ready": Explanation(
+        "Not ready to go live: {what}",
+        "Without these steps nothing could be written rightly.",
+        "Finish the steps on the overview, then go live.",
+        "overview",
+    ),
+    "side.suddenly_empty": Explanation(
+        "{system} suddenly shows no {what}",
+        "{count} were there before. Everything is stopped until someone confirms.",
+        "Check the connection, then confirm under Connections.",
+        "connections",
+    ),
+    "record.changed_meanwhile": Explanation(
+        "{label} is being changed by someone in {system}",
+        "It had a newer version each time we looked.",
+        "Wait until they are done, then press Retry.",
+        "record",
+    ),
+    "record.kills_worker": Explanation(
+        "{label} stopped the worker five times",
+        "It was set aside so that others go on.",
+        "Send the technical details to your admin, then press Retry.",
+        "record",
+    ),
+    "record.unexpected": Explanation(
+        "Plumbline met something it does not understand at {label}",
+        "Nothing was written. The log holds the technical details.",
+        "Send the technical details to your admin, then press Retry.",
+        "runs",
+    ),
+}

@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any, Literal
 
-Group = Literal["Retention and accounts", "Claims and approval", "Safety", "Schedules"]
+Group = Literal[
+    "Retention and accounts", "Claims and approval", "Vendors and projects", "Safety", "Schedules"
+]
 # What a person chooses from: a live list of QuickBooks records, or plain input.
 Choice = Literal["retention_item", "expense_account", "income_account", "ap_account", ""]
 
@@ -75,6 +77,18 @@ class CompanySettings:
     different_approver: bool = _setting(
         False, "Claims and approval", "A different person approves",
         "Whoever approved a claim in Procore may not approve it here.",
+    )  # fmt: skip
+    project_template: str = _setting(
+        "", "Vendors and projects", "Project template in Procore",
+        "The id of the template that new projects begin with. Blank: none.",
+    )  # fmt: skip
+    update_vendors: bool = _setting(
+        True, "Vendors and projects", "Keep linked vendors in step",
+        "A changed name, phone, fax, e-mail or website travels to the other side. Off: only on request.",
+    )  # fmt: skip
+    update_addresses: bool = _setting(
+        False, "Vendors and projects", "Keep addresses in step",
+        "Accounting and mailing addresses may differ, so they are filled in at linking and left alone then.",
     )  # fmt: skip
     cut_off: date | None = _setting(
         None, "Safety", "Cut-off date",

@@ -22,8 +22,19 @@ from sync.values import grouped, text
 from sync.workspace import Workspace
 
 Record = Mapped[str, Any]
-CREATED = {"bill": "bill.created", "item": "item.created", "vendor": "vendor.created", "list": "list.created"}
-UPDATED = {"origin": "origin.noted", "item": "item.updated"}
+CREATED = {
+    "bill": "bill.created",
+    "item": "item.created",
+    "vendor": "vendor.created",
+    "project": "project.created",
+    "list": "list.created",
+}
+UPDATED = {
+    "origin": "origin.noted",
+    "item": "item.updated",
+    "vendor": "vendor.updated",
+    "project": "project.updated",
+}
 
 
 @dataclass
@@ -83,7 +94,7 @@ def store_done(
     row.quickbooks_gone = gone or row.quickbooks_gone
     row.base = entity.base_after(write.step, row.base or {}, write.after, saved)
     if write.verb == "create":
-        row.sent_at, row.make_in = clock.now(), ""
+        row.sent_at, row.make_in, row.make_as = clock.now(), "", ""
     Mapping.objects.bulk_update([row], MADE_COLUMNS)
     _settle(write, Write.State.DONE, {"id": text(record.get("Id") or record.get("id"))})
     ledger.wake(space.company.pk, [row.reference])
@@ -107,19 +118,15 @@ def _owner(write: Write, record: Record) -> Mapping | None:
 
 MADE_COLUMNS = (
     "procore_id", "procore_seen", "quickbooks_id", "quickbooks_document", "quickbooks_seen",
-    "quickbooks_version", "quickbooks_seen_at", "quickbooks_gone", "base", "sent_at", "make_in", "label",
-    "number",
+    "quickbooks_version", "quickbooks_seen_at", "quickbooks_gone", "base", "sent_at", "make_in", "make_as",
+    "label", "number",
 )  # fmt: skip
 
 
 def _see_made(row: Mapping, write: Write, record: Record) -> dict[str, Any]:
     """Take the answer into the row: the new id and version, or the values that were set."""
     if write.system == System.PROCORE:
-        if write.verb == "create":
-            row.procore_id = text(record.get("id"))
-        # The answer to a small change does not hold the whole record; the next read brings the rest.
-        row.procore_seen = {**(row.procore_seen or {}), **write.after}
-        return dict(row.procore_seen)
+        return _see_in_procore(row, write, record)
     seen = ENTITIES[row.entity].read_quickbooks(record)
     assert seen is not None  # noqa: S101 - what we sent is of this kind
     row.quickbooks_id, row.quickbooks_document = seen.id, seen.id.split("/")[0]
@@ -132,6 +139,19 @@ def _see_made(row: Mapping, write: Write, record: Record) -> dict[str, Any]:
         procore_id=""
     ).delete()
     return seen.values
+
+
+def _see_in_procore(row: Mapping, write: Write, record: Record) -> dict[str, Any]:
+    # The answer to a small change does not hold the whole record; the next read brings the rest.
+    row.procore_seen = {**(row.procore_seen or {}), **write.after}
+    if write.verb == "create":
+        row.procore_id = text(record.get("id"))
+        # A list may have shown the new record before this answer was stored: one row is enough.
+        twins = Mapping.objects.filter(
+            company_id=row.company_id, entity=row.entity, procore_id=row.procore_id, quickbooks_id=""
+        )
+        twins.exclude(pk=row.pk).delete()
+    return dict(row.procore_seen)
 
 
 def _not_done(
@@ -183,6 +203,7 @@ def _tell(space: Workspace, write: Write, saved: dict[str, Any], found: bool) ->
     code = "bill.found" if found and write.step == "bill" else (CREATED if created else UPDATED)[write.step]
     total = saved.get("total") if write.step == "bill" else None
     facts: dict[str, Any] = {"number": saved.get("number"), "name": saved.get("name") or row.label}
+    facts["system"] = System(write.system).title
     space.journal.done(code, row, amount=grouped(total) if total else "", **facts)
     money = row.money if write.step == "bill" else None
     if write.step != "origin" or row.entity in ("vendor", "project"):
@@ -222,12 +243,15 @@ def _sync_answers(sent: Outgoing, reply: Reply) -> dict[str, Record | Problem]:
     """A sync action answers 200 whatever happened; members are matched by their id, else their origin_id."""
     answer = read_sync(reply)
     done = {text(one.get("id")): one for one in answer.entities}
+    made = {text(one.get("origin_id")): one for one in answer.entities}
     failed = {_member(one): one for one in answer.errors}
     answers: dict[str, Record | Problem] = {}
     for write in sent.writes:
         mark = text(write.after.get("origin_id"))
         if write.remote_id in done:
             answers[write.bid] = done[write.remote_id]
+        elif not write.remote_id and mark in made:
+            answers[write.bid] = made[mark]
         elif (error := failed.get(write.remote_id) or failed.get(mark)) is not None:
             answers[write.bid] = Refused("procore.refused", detail=reason(error))
     return answers

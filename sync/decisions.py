@@ -10,10 +10,13 @@ from companies.models import Company
 from integration import clock
 from sync import ledger, work
 from sync.ledger import URGENT
+from sync.merge import BOTH, DECIDED, VALUE
 from sync.models import Conflict, Mapping
 from sync.plan import Plan
 from sync.registry import ENTITIES
-from sync.spec import Owner, Values
+from sync.spec import Field, Owner, Values
+
+TYPED = ("name", "phone", "fax", "email", "website", "description")  # what a person can type in one line
 
 
 def note(row: Mapping, plan: Plan) -> int:
@@ -35,13 +38,21 @@ def note(row: Mapping, plan: Plan) -> int:
 
 
 def choices(entity: str, field: str) -> list[str]:
-    """The sides a person may take: a field with one owner only takes its owner's value."""
-    owner = next((one.owner for one in ENTITIES[entity].fields if one.name == field), Owner.BOTH)
-    return [owner.value] if owner is not Owner.BOTH else ["procore", "quickbooks"]
+    """What a person may choose: a field with one owner only takes its owner's value, or stays different."""
+    owner = _field(entity, field).owner
+    if owner is not Owner.BOTH:
+        return [owner.value, BOTH]
+    typed = [VALUE] if field in TYPED else []
+    return ["procore", "quickbooks", BOTH, *typed]
 
 
-def decide(company: Company, user: User, pk: int, choice: str, procore: object, quickbooks: object) -> bool:
-    """Take one side. `procore` and `quickbooks` are what the person saw; False: they have changed since."""
+def decide(
+    company: Company, user: User, pk: int, choice: str, procore: object, quickbooks: object, value: str = ""
+) -> bool:
+    """Take a side, both as they are, or a typed `value`. `procore` and `quickbooks` are what the person saw.
+
+    False: they have changed since, or this is no choice.
+    """
     found = (
         Conflict.objects.filter(pk=pk, mapping__company=company, closed_at=None)
         .select_related("mapping")
@@ -50,22 +61,48 @@ def decide(company: Company, user: User, pk: int, choice: str, procore: object, 
     if found is None or (found.procore, found.quickbooks) != (procore, quickbooks):
         return False
     row = found.mapping
-    if choice not in choices(row.entity, found.field):
+    if choice not in choices(row.entity, found.field) or (choice == VALUE and not value.strip()):
         return False
-    # The side that was not taken becomes the base: so only the taken side counts as changed.
-    base: Values = {
-        **(row.base or {}),
-        found.field: found.quickbooks if choice == "procore" else found.procore,
-    }
     with transaction.atomic():
-        Conflict.objects.filter(pk=pk).update(choice=choice, chosen_by=user, chosen_at=clock.now())
         # The worker closes the conflict once what was decided is written.
-        Mapping.objects.filter(pk=row.pk).update(base=base)
-        ledger.want(Mapping.objects.filter(pk=row.pk), URGENT)
-        audit.record(
-            company, user, "conflict.decided", row.label,
-            before={"procore": found.procore, "quickbooks": found.quickbooks},
-            after={"field": found.field, "side": choice},
-        )  # fmt: skip
+        Conflict.objects.filter(pk=pk).update(choice=choice, chosen_by=user, chosen_at=clock.now())
+        _say(company, user, row, found.field, choice, found.procore, found.quickbooks, value.strip())
     work.ring(company.pk)
     return True
+
+
+def carry_over(company: Company, user: User, pk: int, field: str, side: str) -> bool:
+    """On request: take one side's value of a field that differs. False: it does not differ, or may not."""
+    row = Mapping.objects.filter(company=company, pk=pk).exclude(procore_id="").exclude(quickbooks_id="")
+    found = row.first()
+    if found is None or side not in choices(found.entity, field):
+        return False
+    here, there = (found.procore_seen or {}).get(field), (found.quickbooks_seen or {}).get(field)
+    if _field(found.entity, field).same(here, there):
+        return False
+    with transaction.atomic():
+        _say(company, user, found, field, side, here, there)
+    work.ring(company.pk)
+    return True
+
+
+def _say(
+    company: Company, user: User, row: Mapping, field: str, take: str, here: object, there: object,
+    value: str = "",
+) -> None:  # fmt: skip
+    """Keep the decision with what was seen: it counts until one of the two changes."""
+    said = {"procore": here, "quickbooks": there, "take": take, **({"value": value} if value else {})}
+    locked = Mapping.objects.select_for_update().get(pk=row.pk)
+    base: Values = locked.base or {}
+    decided = {**base.get(DECIDED, {}), field: said}
+    Mapping.objects.filter(pk=row.pk).update(base={**base, DECIDED: decided})
+    ledger.want(Mapping.objects.filter(pk=row.pk), URGENT)
+    audit.record(
+        company, user, "conflict.decided", row.label,
+        before={"procore": here, "quickbooks": there},
+        after={"field": field, "side": take, **({"value": value} if value else {})},
+    )  # fmt: skip
+
+
+def _field(entity: str, name: str) -> Field:
+    return next((one for one in ENTITIES[entity].fields if one.name == name), Field(name, name, Owner.BOTH))

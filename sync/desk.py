@@ -188,17 +188,33 @@ def adopt(company: Company, user: Actor, claim_pk: int, bill_pk: int) -> bool:
     return _order(company, user, row, {"do": "adopt", "to": bill.pk}, "bill.adopted", facts)
 
 
-def create(company: Company, user: Actor, pks: Iterable[int], system: str) -> Asked:
-    """Ask that the missing counterpart is made; a person decides it for each record."""
-    rows = Mapping.objects.filter(company=company, pk__in=list(pks), entity="vendor", archived_at=None)
-    rows = rows.filter(quickbooks_id="") if system == "quickbooks" else rows.none()
+# What can be made where. Projects begin in QuickBooks.
+CREATABLE = {"quickbooks": ("vendor",), "procore": ("vendor", "project")}
+
+
+def create(company: Company, user: Actor, pks: Iterable[int], system: str, name: str = "") -> Asked:
+    """Ask that the missing counterpart is made; a person decides it for each record.
+
+    `name` is what one vendor is called in QuickBooks where its own name is taken.
+    """
+    rows = creatable(company, system).filter(pk__in=list(pks))
     with transaction.atomic():
         for row in rows:
-            _record(company, user, "record.create_asked", row, after={"in": system})
-        rows.update(make_in=system)
-        asked = ledger.want(Mapping.objects.filter(company=company, make_in=system), URGENT)
+            _record(company, user, "record.create_asked", row, after={"in": system, "name": name})
+        made = list(rows.values_list("pk", flat=True))
+        Mapping.objects.filter(pk__in=made).update(make_in=system, make_as=name[:100])
+        asked = ledger.want(Mapping.objects.filter(pk__in=made), URGENT)
     work.ring(company.pk)
     return Asked(asked)
+
+
+def creatable(company: Company, system: str) -> QuerySet[Mapping]:
+    """Records of one side whose counterpart could be made in `system`."""
+    rows = Mapping.objects.filter(company=company, entity__in=CREATABLE[system], archived_at=None)
+    if system == "quickbooks":
+        return rows.filter(quickbooks_id="", procore_gone=False)
+    alive = rows.filter(procore_id="", quickbooks_gone=False, quickbooks_seen__active=True)
+    return alive.filter(~Q(entity="project") | Q(quickbooks_seen__sub_customer=False))
 
 
 def archive(company: Company, user: Actor, pks: Iterable[int], reason: str = "") -> int:

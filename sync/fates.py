@@ -45,7 +45,8 @@ def fate_of(space: Workspace, one: Fated) -> Fate:
     if plan.conflicts or row.conflicts_open:
         columns["conflicts_open"] = decisions.note(row, plan)
     if plan.outcome is Outcome.NEEDS_YOU:
-        return _held(space, row, plan.code, dict(plan.facts), plan.waits_on, columns)
+        agreed = {"base": plan.base} if plan.base is not None else {}
+        return _held(space, row, plan.code, dict(plan.facts), plan.waits_on, columns | agreed)
     if plan.outcome is Outcome.WAITS:
         return _waiting(space, row, plan, columns)
     # Paused or stopped in the middle: it goes on by itself when the company does.
@@ -94,9 +95,10 @@ def _came_back(space: Workspace, row: Mapping) -> dict[str, Any]:
 
 
 def _agreed(space: Workspace, plan: Plan) -> dict[str, Any]:
-    if plan.outcome is not Outcome.AGREED:
+    if plan.outcome not in (Outcome.AGREED, Outcome.CONFLICT):
         return {}
-    space.journal.looked_at(plan.sight.entity, plan.sight.pk, "in_step")
+    if plan.outcome is Outcome.AGREED:
+        space.journal.looked_at(plan.sight.entity, plan.sight.pk, "in_step")
     return {"base": plan.base} if plan.base is not None else {}
 
 

@@ -13,6 +13,7 @@ from integration import clock, exact_json
 from integration.http import Request
 from integration.quickbooks import BATCH, BatchItem
 from integration.systems import System
+from sync.hidden import revealed
 from sync.models import Mapping, Write
 from sync.plan import Plan, Step, digest
 from sync.workspace import Workspace
@@ -43,10 +44,12 @@ def intend(space: Workspace, plans: Sequence[tuple[Mapping, Plan]]) -> list[Writ
 
 def outgoing(space: Workspace, writes: Iterable[Write]) -> list[Outgoing]:
     """The requests of these intents, exactly as they were grouped when they were stored."""
+    every = list(writes)
+    payloads = revealed(space, every)
     groups: dict[str, list[Write]] = {}
-    for write in writes:
+    for write in every:
         groups.setdefault(write.request_key, []).append(write)
-    return [_outgoing(space, key, sorted(group, key=_place)) for key, group in groups.items()]
+    return [_outgoing(space, key, sorted(group, key=_place), payloads) for key, group in groups.items()]
 
 
 def look_up_at(write: Write) -> datetime:
@@ -123,10 +126,10 @@ def _size(system: str, path: str) -> int:
     return SYNC if path.endswith("/sync") else 1
 
 
-def _outgoing(space: Workspace, request_key: str, writes: list[Write]) -> Outgoing:
+def _outgoing(space: Workspace, request_key: str, writes: list[Write], payloads: dict[int, str]) -> Outgoing:
     first = writes[0]
     if first.system == System.QUICKBOOKS:
-        items = [BatchItem(w.bid, w.verb, w.target, exact_json.loads(w.payload)) for w in writes]
+        items = [BatchItem(w.bid, w.verb, w.target, exact_json.loads(payloads[w.pk])) for w in writes]
         request = space.quickbooks.batch_request(items, request_key)
         return Outgoing(System.QUICKBOOKS, request, writes, alone=first.target != "Bill")
     if first.path.endswith("/sync"):

@@ -19,7 +19,10 @@ STEPS = {
     ("bill", "create"): "create its bill in QuickBooks",
     ("item", "create"): "create item {name} in QuickBooks",
     ("item", "update"): "update item {name} in QuickBooks",
-    ("vendor", "create"): "create vendor {name} in QuickBooks",
+    ("vendor", "create"): "create vendor {name} in {system}",
+    ("vendor", "update"): "carry changes of the vendor over to {system}",
+    ("project", "create"): "create project {name} in {system}",
+    ("project", "update"): "carry the new name of the project over to {system}",
     ("list", "create"): "make the cost code list in Procore",
     ("origin", "update"): "note the link in Procore",
 }
@@ -74,4 +77,6 @@ def _chunk(company: Company, key: str, pks: list[int]) -> Iterator[Intention]:
 
 def _words(step: Step) -> str:
     text = STEPS.get((step.name, step.verb), f"{step.verb} {step.target} in {step.system.title}")
-    return text.format(name=step.payload.get("Name") or step.payload.get("DisplayName") or "")
+    names = ("Name", "DisplayName", "name")
+    name = next((step.payload[one] for one in names if step.payload.get(one)), "")
+    return text.format(name=name, system=step.system.title)

@@ -42,6 +42,9 @@ class LoadedRefs:
     def marked(self, mark: str) -> Sequence[Sight]:
         return self._found.get(("bill", "mark", mark), [])
 
+    def owes(self, vendor: str) -> bool:
+        return bool(self._found.get(("bill", "owed", vendor)))
+
     def load(self, wanted: Iterable[Wanted]) -> None:
         """One query for each kind of key that is not known yet."""
         groups: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -55,10 +58,21 @@ class LoadedRefs:
     def _load(self, entity: str, by: str, keys: Sequence[str]) -> None:
         for key in keys:
             self._found[entity, by, key] = []
+        if by == "owed":
+            self._load_owed(keys)
+            return
         column = COLUMN[by]
         rows = Mapping.objects.filter(company_id=self._company_id, entity=entity, **{f"{column}__in": keys})
         for row in with_history(rows):
             self._found[entity, by, str(getattr(row, column))].append(sight(row))
+
+    def _load_owed(self, vendors: Sequence[str]) -> None:
+        bills = Mapping.objects.filter(
+            company_id=self._company_id, entity__in=("claim", "bill"), quickbooks_gone=False,
+            quickbooks_seen__vendor_id__in=list(vendors),
+        )  # fmt: skip
+        for row in bills.exclude(quickbooks_seen__balance="0.00"):
+            self._found["bill", "owed", (row.quickbooks_seen or {})["vendor_id"]].append(sight(row))
 
     def _one(self, entity: str, by: str, key: str) -> Sight | None:
         found = self._found.get((entity, by, key))
@@ -98,6 +112,7 @@ def sight(row: Mapping) -> Sight:
         project=row.project_id,
         approved=row.approved,
         make_in=row.make_in,
+        make_as=row.make_as,
         sent_before=bool(getattr(row, "made", False)),
     )
 

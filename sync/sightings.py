@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Mapped
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 
+from companies.crypto import keyed_hash
 from sync import ledger
 from sync.entities import bill
 from sync.journal import Journal
@@ -35,7 +36,7 @@ class Sightings:
         self, entity: Entity, records: Iterable[Record], at: datetime, project: Mapping | None = None
     ) -> int:
         """Rows of a Procore list. Returns how many are new or changed; those are due now."""
-        seen = {one.id: one for one in map(entity.read_procore, records)}
+        seen = {one.id: self._hidden(one) for one in map(entity.read_procore, records)}
         with self.lease.transaction():
             known = self._known(entity.key, "procore_id", seen)
             changed = [
@@ -44,6 +45,13 @@ class Sightings:
                 if (row := self._merge_procore(entity, known.get(one.id), one, at, project))
             ]
             return self._store(changed)
+
+    def _hidden(self, one: Seen) -> Seen:
+        """A secret is known by its hash alone."""
+        if not one.secret:
+            return one
+        hashed = keyed_hash(self.company_key, one.secret)
+        return replace(one, values={**one.values, "ein_hash": hashed}, secret="")
 
     def procore_missing(self, rows: Iterable[Mapping], at: datetime) -> None:
         """These were asked for by id and not in the answer: they are gone, or hidden from us."""

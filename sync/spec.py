@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -35,6 +35,11 @@ class Field:
     owner: Owner
     # What an untouched field holds; without a base a blank side counts as unchanged.
     blank: Any = ""
+    # What two values are compared by: the same phone number is written in many ways.
+    key: Callable[[Any], Hashable] = field(default=lambda value: value, compare=False)
+
+    def same(self, one: Any, other: Any) -> bool:
+        return self.key(one) == self.key(other)
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,8 @@ class Seen:
     date: date | None = None
     mark: str = ""
     gone: bool = False
+    # What is never stored: of an EIN the values hold only a keyed hash and the last four digits.
+    secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -74,6 +81,8 @@ class Sight:
     project: int | None = None
     approved: str = ""
     make_in: str = ""
+    # The name under which a person wants it made, where its own is taken.
+    make_as: str = ""
     # A bill was made for it before, whatever became of that bill.
     sent_before: bool = False
 
@@ -96,7 +105,7 @@ class Wanted:
     """A record that a plan will ask for: by an id of one side, by our own key, by its number or its mark."""
 
     entity: str
-    by: Literal["procore", "quickbooks", "pk", "number", "mark"]
+    by: Literal["procore", "quickbooks", "pk", "number", "mark", "owed"]
     key: str
 
 
@@ -112,6 +121,9 @@ class Refs(Protocol):
     def numbered(self, entity: str, number: str) -> Sequence[Sight]: ...
 
     def marked(self, mark: str) -> Sequence[Sight]: ...
+
+    def owes(self, vendor: str) -> bool:
+        """Whether bills of this QuickBooks vendor are open."""
 
 
 @dataclass(frozen=True)

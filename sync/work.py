@@ -76,6 +76,8 @@ def after_settings(company: Company, names: Collection[str]) -> int:
         affected += [Q(entity="claim", quickbooks_id=""), Q(waits_on__startswith="setting:")]
     if "update_descriptions" in names:
         affected.append(Q(entity="wbs_code") & ~Q(procore_id="") & ~Q(quickbooks_id=""))
+    if {"update_vendors", "update_addresses"} & set(names):
+        affected.append(Q(entity="vendor") & ~Q(procore_id="") & ~Q(quickbooks_id=""))
     count = ledger.want(Mapping.objects.filter(reduce(or_, affected), company=company))
     if count:
         ring(company.pk)

@@ -180,6 +180,8 @@ def _merged(rows: list[Field]) -> list[Field]:
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(str(part) for part in value.values() if part)
     return "" if value is None else str(value)
 
 

@@ -1,11 +1,11 @@
-"""Projects of QuickBooks → projects of Procore: linked by a person, noted in Procore."""
+"""Projects of QuickBooks → projects of Procore: linked or created by a person, noted and named in Procore."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from integration.systems import System
-from sync.entities.links import note_link
+from sync.entities.links import foreign_link
 from sync.plan import Outcome, Plan, Step, needs_you
 from sync.spec import (
     Context,
@@ -39,6 +39,7 @@ class Projects(Entity):
             "number": text(record.get("project_number")),
             "active": bool(record.get("active", True)),
             "origin_id": text(record.get("origin_id")),
+            "origin_code": text(record.get("origin_code")),
         }
         return Seen(
             str(record["id"]),
@@ -66,24 +67,58 @@ class Projects(Entity):
         return Seen(f"Customer:{record['Id']}", values, text(record.get("SyncToken")), name)
 
     def plan(self, sight: Sight, refs: Refs, context: Context) -> Plan:
-        if not sight.is_linked:
-            return Plan(sight, Outcome.UNLINKED)
-        if (sight.quickbooks or {}).get("sub_customer"):
-            return needs_you(sight, "project.sub_customer", name=(sight.quickbooks or {}).get("name"))
+        there = sight.quickbooks or {}
+        if there.get("sub_customer") and (sight.is_linked or sight.make_in):
+            return needs_you(sight, "project.sub_customer", name=there.get("name"))
         mark = origin(context.realm, "Customer", sight.quickbooks_number)
-        return note_link(sight, context, mark, _note(sight, context, mark))
+        if sight.is_linked:
+            return _linked(sight, context, mark)
+        if there and sight.make_in == "procore":
+            return Plan(sight, Outcome.WRITES, steps=(_create(there, context, mark),))
+        return Plan(sight, Outcome.UNLINKED)
 
 
-def _note(sight: Sight, context: Context, mark: str) -> Step:
+def _linked(sight: Sight, context: Context, mark: str) -> Plan:
+    if refusal := foreign_link(sight, context):
+        return refusal
+    here, name = sight.procore or {}, (sight.quickbooks or {}).get("name", "")
+    base: Values = {**(sight.base or {}), "origin_id": mark}
+    if here.get("name") == name:
+        base["name"] = name
+    # A new name travels only as long as nobody in Procore has given the project another one; the number
+    # never does, as it is part of the items' names.
+    renamed = here.get("name") != name and here.get("name") == base.get("name")
+    changes = {"name": name} if renamed else {}
+    noted = here.get("origin_id") == mark and here.get("origin_code") == sight.quickbooks_number
+    if noted and not changes:
+        return Plan(sight, Outcome.AGREED, base=base)
+    return Plan(sight, Outcome.WRITES, steps=(_update(sight, context, mark, changes),), base=base)
+
+
+def _update(sight: Sight, context: Context, mark: str, changes: Values) -> Step:
     # The sync action takes no origin_code, which is what people see as the QuickBooks id.
     payload = {
         "company_id": int(context.procore_company),
-        "project": {"origin_id": mark, "origin_code": sight.quickbooks_number},
+        "project": {"origin_id": mark, "origin_code": sight.quickbooks_number, **changes},
     }
     return Step(
-        "origin", System.PROCORE, "update", "projects", payload, {"origin_id": mark},
+        "project" if changes else "origin", System.PROCORE, "update", "projects", payload,
+        {**changes, "origin_id": mark, "origin_code": sight.quickbooks_number},
         path=f"/rest/v1.0/projects/{sight.procore_id}", remote_id=sight.procore_id,
     )  # fmt: skip
+
+
+def _create(there: Values, context: Context, mark: str) -> Step:
+    """Looked up by its origin_id: a repeat updates what the first one made ("Using Sync Actions")."""
+    name = there["name"]
+    payload = {"name": name, "project_number": name, "origin_id": mark}
+    if context.settings.project_template:
+        payload["project_template_id"] = int(context.settings.project_template)
+    after = {"name": name, "number": name, "active": True, "origin_id": mark}
+    return Step("project", System.PROCORE, "create", "projects", payload, after, path=SYNC)
+
+
+SYNC = "/rest/v1.0/projects/sync"
 
 
 def _label(number: str, name: str) -> str:

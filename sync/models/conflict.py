@@ -16,6 +16,8 @@ class Conflict(models.Model):
         OPEN = "", "Not decided"
         PROCORE = "procore", "Procore"
         QUICKBOOKS = "quickbooks", "QuickBooks"
+        BOTH = "both", "Both stay as they are"
+        VALUE = "value", "A typed value"
         SETTLED = "settled", "Settled by itself"
 
     mapping = models.ForeignKey(Mapping, on_delete=models.CASCADE, related_name="conflicts")

@@ -83,6 +83,7 @@ class Mapping(models.Model):
     archived_by = models.CharField(max_length=200, blank=True)
     # The system in which a person asked to create the missing counterpart.
     make_in = models.CharField(max_length=12, blank=True)
+    make_as = models.CharField(max_length=100, blank=True)
     # What a person ordered and the worker carries out inside the lease: {"do": "link", "to": "58", "by": …}
     order = models.JSONField(null=True, blank=True)
 

@@ -343,7 +343,7 @@ def test_a_bad_setting_keeps_what_was_typed_and_saves_nothing(office: Office) ->
 def test_a_saved_setting_is_named(office: Office) -> None:
     posted = {
         "retention_item": "90", "expense_account": "80", "income_account": "81", "update_descriptions": "on",
-        "zero_total": "on", "requisitions_minutes": "20", "wbs_codes_minutes": "5", "directory_minutes": "60",
+        "zero_total": "on", "update_vendors": "on", "requisitions_minutes": "20", "wbs_codes_minutes": "5", "directory_minutes": "60",
         "quickbooks_minutes": "15",
     }  # fmt: skip
 

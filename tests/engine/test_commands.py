@@ -77,11 +77,12 @@ def test_what_needs_a_person_is_told_with_its_fix_and_leaves_with_1(world: World
     status = run("status", "--json")
 
     assert (done.code, status.code) == (1, 1)
-    assert "is inactive in QuickBooks · 1 claim, 11,111.10. Open the vendor" in done.text
+    assert "is inactive in QuickBooks · 1 claim and 1 vendor, 11,111.10. Open the vendor" in done.text
     [problem] = status.company["problems"]
     assert problem["code"] == "vendor.inactive"
     assert problem["title"].endswith("is inactive in QuickBooks")
-    assert [one["procore_id"] for one in problem["records"]] == [str(made["id"])]
+    held = [(one["entity"], one["procore_id"]) for one in problem["records"]]
+    assert sorted(held) == [("claim", str(made["id"])), ("vendor", str(world.site.vendor["id"]))]
 
 
 def test_after_the_fix_a_retry_brings_the_claim_back_and_it_is_sent_once(world: World) -> None:
@@ -104,7 +105,7 @@ def test_retry_all_looks_at_everything_that_needs_you(world: World) -> None:
     blocked_claim(world)
     run("sync", "--wait")
 
-    assert "1 record checked again now." in run("retry", "--all").text
+    assert "2 records checked again now." in run("retry", "--all").text
 
 
 def test_an_unanswered_write_is_waited_for_and_looked_up(world: World) -> None:

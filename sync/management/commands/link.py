@@ -21,6 +21,12 @@ STAYS = {
 }
 
 
+MAKES = {
+    "quickbooks": "it makes vendors; give their ids in Procore.",
+    "procore": "it makes vendors and projects; give their ids in QuickBooks.",
+}
+
+
 class Command(Deciding):
     help = "Link or unlink records. Exit codes: 0 done, 1 something needs a person, 2 wrong use."
 
@@ -31,10 +37,10 @@ class Command(Deciding):
             choices=("vendor", "project", "claim"),
             help="a claim is linked to a bill",
         )
-        add_ids(parser, "PROCORE_ID QUICKBOOKS_ID; with --create and --unlink ids in Procore")
+        add_ids(parser, "PROCORE_ID QUICKBOOKS_ID; with --create and --unlink ids where the records are")
         how = parser.add_mutually_exclusive_group()
         how.add_argument("--exact", action="store_true", help="link every pair of exactly the same name")
-        how.add_argument("--create", choices=("quickbooks",), help="make what is missing there")
+        how.add_argument("--create", choices=("quickbooks", "procore"), help="make what is missing there")
         how.add_argument("--unlink", action="store_true", help="take pairs apart")
 
     def action_of(self, options: Options) -> str:
@@ -49,7 +55,7 @@ class Command(Deciding):
         if options["exact"]:
             return _exact(company, actor, entity, ids)
         if options["create"]:
-            return _create(company, actor, entity, ids)
+            return _create(company, actor, entity, ids, options["create"])
         if options["unlink"]:
             return _unlink(company, actor, entity, ids)
         if len(ids) != 2:
@@ -86,16 +92,20 @@ def _exact(company: Company, actor: Actor, entity: str, ids: Sequence[str]) -> A
     return Answer(facts, lines or ["No two names are the same."], needs_a_person=bool(left))
 
 
-def _create(company: Company, actor: Actor, entity: str, ids: Sequence[str]) -> Answer:
-    if entity != "vendor" or not ids:
-        raise wrong_use("--create makes vendors in QuickBooks; give their ids in Procore.")
-    rows = by_procore_id(company, entity, ids)
-    new = [row for row in rows if not row.quickbooks_id and not row.archived_at]
+def _create(company: Company, actor: Actor, entity: str, ids: Sequence[str], system: str) -> Answer:
+    if entity not in desk.CREATABLE[system] or not ids:
+        raise wrong_use(f"--create {system}: {MAKES[system]}")
+    if system == "quickbooks":
+        rows = by_procore_id(company, entity, ids)
+    else:
+        rows = [by_quickbooks_id(company, entity, one) for one in ids]
+    can = set(desk.creatable(company, system).values_list("pk", flat=True))
+    new = [row for row in rows if row.pk in can]
     left = [row for row in rows if row not in new]
-    desk.create(company, actor, [row.pk for row in new], "quickbooks")
+    desk.create(company, actor, [row.pk for row in new], system)
     when = "" if company.went_live_at else " It is created when you go live."
-    lines = [f"{named(row)} is noted as a new vendor.{when}" for row in new]
-    lines += [f"{named(row)} is linked or archived already." for row in left]
+    lines = [f"{named(row)} is noted as a new {entity}.{when}" for row in new]
+    lines += [f"{named(row)} is linked, archived or inactive." for row in left]
     return Answer({"noted": [ids_of(row) for row in new], "left": [ids_of(row) for row in left]}, lines)
 
 

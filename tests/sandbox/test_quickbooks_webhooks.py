@@ -5,44 +5,17 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
 from typing import Any
 
 import pytest
 
-from integration import exact_json
 from integration.sandbox.courier import Courier, post
 from integration.sandbox.quickbooks.webhooks import PATIENCE
 from integration.sandbox.switches import Switches
 from tests.sandbox.quickbooks_office import Office
-
-URL = "https://plumbline.example/hooks"
-VERIFIER = "verifier-1"
-Types = list[tuple[str, str]]
-
-
-class Receiver:
-    """Stands where the app stands: keeps what it gets and answers as it is told to."""
-
-    def __init__(self, *statuses: int) -> None:
-        self.statuses = list(statuses)
-        self.got: list[tuple[bytes, Mapping[str, str]]] = []
-
-    def __call__(self, url: str, headers: dict[str, str], body: bytes) -> int:
-        assert url == URL
-        self.got.append((body, headers))
-        status = self.statuses.pop(0) if self.statuses else 200
-        if not status:
-            raise TimeoutError
-        return status
-
-    def body(self, place: int = -1) -> Any:
-        return exact_json.loads(self.got[place][0])
-
-    def types(self, place: int = -1) -> Types:
-        return [(event["type"], event["intuitentityid"]) for event in self.body(place)]
+from tests.sandbox.quickbooks_receiver import URL, VERIFIER, Receiver
 
 
 def office(**switches: Any) -> Office:

@@ -60,6 +60,11 @@ def plain(most: int) -> Checker:
     return check
 
 
+def identifier(name: str, value: Any) -> str:
+    """An id; clients send it as a number too."""
+    return str(value) if isinstance(value, int) else str(text(20)(name, value))
+
+
 def flag(name: str, value: Any) -> bool:
     if isinstance(value, bool):
         return value
@@ -184,7 +189,7 @@ address = record(
     Lat=readonly,
     Long=readonly,
 )
-linked_txn = record(TxnId=text(20), TxnType=text(50), TxnLineId=text(20))
+linked_txn = record(TxnId=identifier, TxnType=text(50), TxnLineId=identifier)
 
 # What every record may carry besides its own members.
 ENVELOPE: Mapping[str, Checker] = {

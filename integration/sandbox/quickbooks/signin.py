@@ -41,6 +41,8 @@ class SignIn:
         asked = frozenset(ASKED)
         return [
             Route("GET", "/.well-known/openid_configuration", self.discovery, open=True),
+            Route("GET", "/.well-known/openid_sandbox_configuration", self.discovery, open=True),
+            Route("GET", "/oauth2/keys", self.keys, open=True),
             Route("GET", "/oauth2/authorize", self.ask, asked, open=True),
             Route("POST", "/oauth2/authorize", self.answer, open=True),
             Route("POST", "/oauth2/token", self.token, open=True),
@@ -57,6 +59,7 @@ class SignIn:
                 "token_endpoint": f"{root}/oauth2/token",
                 "userinfo_endpoint": f"{root}/oauth2/userinfo",
                 "revocation_endpoint": f"{root}/oauth2/revoke",
+                "jwks_uri": f"{root}/oauth2/keys",
                 "response_types_supported": ["code"],
                 "grant_types_supported": ["authorization_code", "refresh_token"],
                 "code_challenge_methods_supported": ["S256"],
@@ -64,6 +67,10 @@ class SignIn:
                 "token_endpoint_auth_methods_supported": ["client_secret_basic"],
             }
         )
+
+    def keys(self, call: Call) -> Reply:  # noqa: ARG002 - the signature of a handler
+        """None: no token here is signed with a key that a client could check."""
+        return Reply({"keys": []})
 
     def ask(self, call: Call) -> Reply:
         asked = {name: call.query.get(name, "") for name in ASKED}

@@ -194,6 +194,7 @@ BILL_PAYMENT = Entity(
         "CurrencyRef": ref,
         "ExchangeRate": number,
         "ProcessBillPayment": flag,
+        "LinkedTxn": readonly,
     },
     filters=frozenset(
         {

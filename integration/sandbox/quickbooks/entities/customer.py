@@ -8,7 +8,7 @@ from integration.sandbox.quickbooks.books import Books
 from integration.sandbox.quickbooks.entities.people import FILTERS, MEMBERS, balance, complete_person
 from integration.sandbox.quickbooks.entity import Entity
 from integration.sandbox.quickbooks.objections import Objection, missing
-from integration.sandbox.quickbooks.shapes import flag, plain, ref, text
+from integration.sandbox.quickbooks.shapes import day, flag, plain, ref, text
 from integration.sandbox.store import Document
 
 
@@ -58,6 +58,8 @@ CUSTOMER = Entity(
         "BillWithParent": flag,
         "Taxable": flag,
         "ResaleNum": text(16),
+        "OpenBalanceDate": day,
+        "PrimaryTaxIdentifier": text(20),
         "PreferredDeliveryMethod": text(30),
         "SalesTermRef": ref,
     },

@@ -17,6 +17,7 @@ from integration.sandbox.quickbooks.shapes import (
     linked_txn,
     many,
     number,
+    readonly,
     record,
     ref,
     require,
@@ -34,6 +35,7 @@ _SHARED = {
     "ClassRef": ref,
     "TaxCodeRef": ref,
     "BillableStatus": choice("Billable", "NotBillable", "HasBeenBilled"),
+    "TaxInclusiveAmt": readonly,  # other countries than the US
 }
 LINES = many(
     record(
@@ -48,6 +50,7 @@ LINES = many(
         # Beside the detail, not in it ("QuickBooks: Projects").
         ProjectRef=ref,
         LinkedTxn=many(linked_txn),
+        CustomField=readonly,
     )
 )
 

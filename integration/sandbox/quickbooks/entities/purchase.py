@@ -142,6 +142,7 @@ PURCHASE = Entity(
         "TxnTaxDetail": readonly,
         "RemitToAddr": readonly,
         "RecurDataRef": readonly,
+        "LinkedTxn": readonly,
     },
     filters=frozenset({"TxnDate", "DocNumber"}),
     doubtful=frozenset({"PaymentType", "AccountRef", "EntityRef", "TotalAmt"}),

@@ -44,6 +44,7 @@ VENDOR = Entity(
         "Vendor1099": flag,
         "TermRef": ref,
         "APAccountRef": ref,
+        "TaxReportingBasis": text(20),
         "BillRate": number,
         "CostRate": number,
     },

@@ -16,7 +16,7 @@ class Receiver:
 
     def __init__(self, *statuses: int) -> None:
         self.statuses = list(statuses)
-        self.got: list[tuple[bytes, Mapping[str, str]]] = []
+        self.got: list[tuple[bytes, dict[str, str]]] = []
 
     def __call__(self, url: str, headers: dict[str, str], body: bytes) -> int:
         assert url == URL

@@ -21,6 +21,8 @@ Schema = dict[str, Any]
 METHODS = ("get", "post", "patch", "put", "delete")
 # Documented in words: null unlinks a record ("Procore: Working with ERP Integrated Financial Tools").
 NULLABLE = ("origin_id", "origin_data")
+# Documented in words too: rows carry one key for each visible column, named by its title ("Procore: Budget").
+WITH_COLUMNS = re.compile(r"/budget_views/\{budget_view_id\}/(detail_rows|summary_rows|budget_details)$")
 
 
 class ProcoreSchema:
@@ -93,6 +95,8 @@ class ProcoreSchema:
         if "schema" not in content:
             return None
         change, components = (_closed, self._replies) if status else (_widened, self._requests)
+        if status and WITH_COLUMNS.search(path):
+            return jsonschema_rs.Draft202012Validator({**content["schema"], "components": components})
         return jsonschema_rs.Draft202012Validator({**change(content["schema"]), "components": components})
 
     def _resolved(self, part: Schema, kind: str) -> Schema:

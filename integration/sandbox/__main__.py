@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from integration.sandbox.courier import Courier
+from integration.sandbox.procore.webhooks.sending import SECONDS_TO_ANSWER
 from integration.sandbox.quickbooks.webhooks import PATIENCE
 from integration.sandbox.sandbox import Sandbox
 from integration.sandbox.server import serve
@@ -38,7 +39,8 @@ def main(argv: Sequence[str]) -> int:
     if options.quickbooks_webhook:
         sandbox.quickbooks.webhooks.send_to(options.quickbooks_webhook, options.quickbooks_verifier)
     try:
-        with Courier((sandbox.quickbooks.webhooks.deliver_due, PATIENCE)):
+        procore = (sandbox.procore.webhooks.deliver_due, SECONDS_TO_ANSWER)
+        with Courier((sandbox.quickbooks.webhooks.deliver_due, PATIENCE), procore):
             server.serve_forever()
     except KeyboardInterrupt:
         return 0

@@ -14,6 +14,10 @@ class Switches:
     requests_per_second: int | None = 10  # the newer wording of the limit
     requests_at_once: int | None = 10  # the older wording of the same limit; both are kept
     batches_per_minute: int | None = 40  # for each company, besides counting as one request
+    batch_counts_as_one: bool = True  # toward the requests per minute; False: every member counts
+    batch_queries_are_metered: bool = True  # the queries in a batch count as reads
+    throttle_status: int = 429  # 429 | 403 | 200: old installations sent other ones with the same code 3001
+    parallel_list_writes: bool = True  # False: 10000 for a list record while another one is being written
     monthly_reads: int | None = None  # metered reads of the whole app before 429 until next month
 
     # --- QuickBooks: writing ---
@@ -24,6 +28,9 @@ class Switches:
     duplicate_numbers: str = "preference"  # preference | always | never refuse a used bill number (6140)
     duplicate_numbers_scope: str = "vendor"  # vendor | company
     duplicate_expense_numbers_scope: str = "account"  # account | company: how wide an expense's number counts
+    duplicate_number_names_holder: bool = False  # the text of 6140 says which transaction has the number
+    closed_books_code: int = 6210  # 6210 | 6200: the code for a date in a closed period
+    edition_refusal: int = 5030  # 5030 | 120 | 6000: the code for what the edition does not have
     delete_paid_bill: bool = False  # False: refused with 800
     liability_items: bool = True  # an item's expense account may be a liability
     untracked_references_refused: bool = True  # ClassRef, DepartmentRef while switched off: 5030, or ignored
@@ -31,11 +38,15 @@ class Switches:
     merge_touches_transactions: bool = True  # transactions that a merge moves get a new SyncToken
     inactive_keeps_name: bool = True  # a deactivated record's name can't be taken
     latin1_only: bool = False  # characters outside ISO-8859-1 are refused with 2040
+    addresses_reflow: bool = False  # an updated vendor's address comes back pressed into lines
     create_shows_tax_id: bool = True  # the reply to a create still shows the tax id unmasked
 
     # --- QuickBooks: reading ---
     visibility_delay: float = 0.0  # seconds until a new object shows up in queries and the change feed
     project_ref_on_read: bool = True  # a line whose customer is a project reads back with its ProjectRef
+    query_shows_total_count: bool = False  # totalCount stands beside rows, not only in count(*)
+    batch_object_cap: int = 1000  # records in the answer of one batch; queries beyond fail with 10100
+    gateway_faults: bool = True  # a 401 has the gateway's lower-case shape; False: the ordinary one
     doubtful_filters: bool = True  # Purchase by payee, account, type, total; VendorCredit by vendor
     start_position_zero: bool = True  # STARTPOSITION 0 is taken as 1
     change_feed_cap: int = 1000  # records in one answer, over all types together
@@ -75,6 +86,9 @@ class Switches:
     procore_sync_edits_locked_direct_costs: bool = True  # False: the sync actions too want it unlinked first
     procore_direct_cost_conflicts: str = "project"  # project | record | never: what 409 is about
     procore_inactive_codes_take_costs: bool = True  # a line may be put on an inactive WBS code
+
+    # --- Procore: budget ---
+    procore_job_to_date_counts_claims: bool = True  # the column counts subcontractor invoices besides
 
     # --- Procore: webhooks ---
     procore_requisition_events: bool = False  # subcontractor invoices are a webhook resource

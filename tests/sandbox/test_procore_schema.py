@@ -64,6 +64,11 @@ READS = (
     "/v1.0/projects/7001/direct_costs/line_items?filters[direct_cost_id]=97001",
     "/v1.0/projects/7001/direct_costs/97001/line_items",
     "/v1.0/projects/7001/direct_costs/97001/line_items/970001",
+    "/v1.0/budget_views?project_id=7001",
+    "/v1.0/budget_views/1/detail_rows?project_id=7001&budget_row_type=all&sort=cost_code",
+    "/v1.0/budget_views/2/summary_rows?project_id=7001&group_by=category",
+    "/v1.0/budget_views/1/budget_detail_columns?project_id=7001",
+    "/v1.1/budget_line_items/98001?project_id=7001",
     "/v1.0/webhooks/hooks?company_id=4001&namespace=plumbline",
     "/v1.0/webhooks/hooks/201/triggers?company_id=4001",
     "/v1.0/webhooks/hooks/201/deliveries?company_id=4001&filters[status]=any",
@@ -139,6 +144,11 @@ WRITES = (
     ("POST", f"{HOOKS_V2}/203/triggers/bulk", [{"resource_name": "Sub Jobs", "event_type": "update"}]),
     ("PATCH", f"{HOOKS_V2}/203", {"destination_url": "https://plumbline.test/hooks/2"}),
     ("DELETE", f"{HOOKS_V2}/203/triggers/bulk", ["2003"]),
+    ("POST", "/v1.0/budget_views/1/budget_details?project_id=7001", {"filters": {"vendor": [5001]}}),
+    ("POST", "/v1.1/budget_line_items",
+     {"project_id": 7001, "budget_line_item": {"wbs_code_id": 60002, "original_budget_amount": 5}}),
+    ("PATCH", "/v1.1/budget_line_items/98001",
+     {"project_id": 7001, "budget_line_item": {"original_budget_amount": 5}}),
 )  # fmt: skip
 REFUSED = (
     ("POST", "/v1.0/vendors", {**COMPANY, "vendor": {"name": ""}}),
@@ -172,6 +182,7 @@ def world() -> World:
     company.add_claim(contract, "2", [ClaimLine("100", held="10"), ClaimLine("0", stored="40")], "2026-11-30")
     company.add_payment(contract, "10", "2026-11-30")
     company.edit_claim(company.claims()[1], origin_id="taken", force=True)
+    company.add_budget_line(7001, code, "900")
     hook = company.add_hook(None, {**HOOK, "api_version": "v2", "version": "v2.0"})
     company.add_trigger(hook, "Company Vendors", "create")
     company.add_vendor("Told of")

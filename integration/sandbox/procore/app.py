@@ -21,12 +21,8 @@ class ProcoreApp(App):
         self._conflicts = Conflicts(sandbox.switches)
 
     def answer(self, call: Call) -> Reply:
-        with self._conflicts.writing(call):
+        with self._conflicts.writing(call), one_call():
             return super().answer(call)
-
-    def serve(self, call: Call) -> Reply:
-        with one_call():
-            return super().serve(call)
 
 
 def build(sandbox: Sandbox) -> App:

@@ -107,9 +107,12 @@ class Desk:
             raise Refused(Reply({"message": f"at most {MAX_UPDATES} updates are allowed"}, 413))
         entities: list[Doc] = []
         errors: list[Doc] = []
-        for update in updates:
+        failing = call.directives.get("fail_places", ())
+        for place, update in enumerate(updates):
             fields = self.fields(call, update, {"id": "int", **shape})
             try:
+                if place in failing:
+                    raise Invalid(base="Something went wrong on our side")
                 entities.append(save(self._found(call, kind, fields), fields))
             except Invalid as error:
                 errors.append({**_identity(fields), "errors": error.errors})

@@ -33,6 +33,7 @@ FIRST = {
     "payment": 95001,
     "direct_cost": 97001,
     "direct_cost_line": 970001,
+    "budget_line_item": 98001,
     "hook": 201,
     "trigger": 2001,
     "delivery": 20001,

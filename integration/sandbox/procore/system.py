@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from integration.sandbox.procore.access import Access
+from integration.sandbox.procore.acting import AT_THE_DESK, act_as
 from integration.sandbox.procore.desk import Desk
 from integration.sandbox.procore.endpoints.account import Account
+from integration.sandbox.procore.endpoints.budget_lines import BudgetLinesApi
+from integration.sandbox.procore.endpoints.budget_views import BudgetViewsApi
 from integration.sandbox.procore.endpoints.claims import ClaimsApi
 from integration.sandbox.procore.endpoints.contracts import ContractsApi
 from integration.sandbox.procore.endpoints.cost_lines import CostLinesApi
@@ -34,6 +37,11 @@ WORDS = {
     503: "Service Unavailable",
 }
 
+PARTS = (
+    Account, ProjectsApi, VendorsApi, CostCodesApi, WbsApi, ContractsApi, ClaimsApi, PaymentsApi,
+    DirectCostsApi, CostLinesApi, BudgetViewsApi, BudgetLinesApi, WebhooksApi, WebhooksV2Api,
+)  # fmt: skip
+
 
 class ProcoreSystem:
     name = "procore"
@@ -42,9 +50,7 @@ class ProcoreSystem:
         self.tokens = sandbox.procore.tokens
         self.access = Access(sandbox, self.tokens)
         self.desk = Desk(sandbox)
-        parts = (Account, ProjectsApi, VendorsApi, CostCodesApi, WbsApi, ContractsApi, ClaimsApi, PaymentsApi,
-                 DirectCostsApi, CostLinesApi, WebhooksApi, WebhooksV2Api)  # fmt: skip
-        api = [one for part in parts for one in part(self.desk).routes]
+        api = [one for part in PARTS for one in part(self.desk).routes]
         self.routes: Sequence[Route] = [*SignIn(self.tokens).routes, *Pages(sandbox).routes, *api]
 
     def guard(self, call: Call) -> None:
@@ -59,9 +65,13 @@ class ProcoreSystem:
         return Reply({"message": WORDS.get(status, "Error")}, status)
 
     def finish(self, call: Call, reply: Reply) -> None:
+        act_as(AT_THE_DESK)  # what a fault does after the call is a person's doing again
         self.access.limit_headers(call, reply)
         if call.path.startswith("/rest/v2.") and reply.status >= 400:
             reply.body = in_v2(reply)
 
     def revoke(self, call: Call) -> None:
         self.tokens.revoke(bearer(call))
+
+    def expire(self, call: Call) -> None:
+        self.tokens.expire(bearer(call))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from integration.sandbox.procore.claims import Claims
-from integration.sandbox.procore.direct_costs import DirectCosts
+from integration.sandbox.procore.budget import Budget
 from integration.sandbox.procore.directory import Directory
 from integration.sandbox.procore.payments import Payments
 from integration.sandbox.procore.people import ADMIN, STANDARD
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 KIND = "procore/company"
 
 
-class ProcoreCompany(Hooks, Directory, Projects, DirectCosts, Claims, Payments):
+class ProcoreCompany(Hooks, Directory, Projects, Budget, Payments):
     """One company's records, with what its people can do to them.
 
     Every method takes a record's id or its document and gives the document back, for reading only.

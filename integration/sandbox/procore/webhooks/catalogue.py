@@ -55,6 +55,7 @@ NAMES = {
     "vendor": "Company Vendors", "project": "Projects", "cost_code_list": "Standard Cost Code Lists",
     "sub_job": "Sub Jobs", "payment": "Contract Payments", "change_order": "Change Order Packages",
     "direct_cost": "Direct Costs", "direct_cost_line": "Direct Cost Line Items",
+    "budget_line_item": "Budget Line Items",
 }  # fmt: skip
 
 

@@ -7,7 +7,6 @@ is tried again after one second, two, four, up to an hour. After twelve hours th
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,9 +15,9 @@ from integration.sandbox.procore.records import Doc
 from integration.sandbox.procore.webhooks.hooks import payload
 
 if TYPE_CHECKING:
+    from integration.sandbox.courier import Post
     from integration.sandbox.procore.world import Procore, ProcoreCompany
 
-Post = Callable[[str, dict[str, str], bytes], int]  # address, headers, body: the status; OSError for none
 SECONDS_TO_ANSWER = 5
 LONGEST_PAUSE = 3600
 GIVEN_UP_AFTER = timedelta(hours=12)

@@ -40,6 +40,8 @@ class WSGIAdapter(BaseAdapter):
         except ConnectionDropped as dropped:
             if dropped.place == "header":  # http.client takes the end of a connection for the end of the head
                 return _response(request, b"", "200 OK", [("Content-Type", "applicat")])
+            if dropped.place == "hang":
+                raise requests.ReadTimeout("no reply came", request=request) from dropped
             raise _broken(dropped, request) from dropped
         if notes.get("slow", 0) > _read_timeout(timeout):
             raise requests.ReadTimeout("the reply came too late", request=request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from werkzeug.serving import BaseWSGIServer, ThreadedWSGIServer, WSGIRequestHandler
@@ -28,6 +29,8 @@ class _Handler(WSGIRequestHandler):
 
     def connection_dropped(self, error: BaseException, environ: WSGIEnvironment | None = None) -> None:
         if isinstance(error, ConnectionDropped):
+            if error.place == "hang":
+                self._wait_for_the_end()
             self._cut(error.sent)
         super().connection_dropped(error, environ)
 
@@ -38,9 +41,15 @@ class _Handler(WSGIRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """The sandbox keeps its own request log."""
 
+    def _wait_for_the_end(self) -> None:
+        """Say nothing until the client gives up, or for `timeout` seconds."""
+        with suppress(OSError):
+            self.connection.recv(1)
+
     def _cut(self, sent: bytes) -> None:
         connection: socket.socket = self.connection
         if sent:
             connection.sendall(sent)
         self.close_connection = True
-        connection.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError):  # the client may have gone first
+            connection.shutdown(socket.SHUT_RDWR)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -85,7 +86,7 @@ class Refused(Exception):  # noqa: N818 - says what happened
 
 
 class ConnectionDropped(ConnectionError):  # noqa: N818 - says what happened
-    """The client gets `sent`, then nothing more; `place` is refused, start, header or body."""
+    """The client gets `sent`, then nothing more; `place` is refused, start, header, body or hang."""
 
     def __init__(self, place: str, sent: bytes = b"") -> None:
         super().__init__(f"connection dropped ({place})")
@@ -112,7 +113,10 @@ class System(Protocol):
         """Add the headers every reply carries."""
 
     def revoke(self, call: Call) -> None:
-        """Kill the token that this call carries."""
+        """Kill the token that this call carries, and its whole grant."""
+
+    def expire(self, call: Call) -> None:
+        """Let the access token that this call carries run out; it can be renewed."""
 
 
 class App:
@@ -136,13 +140,14 @@ class App:
 
     def answer(self, call: Call) -> Reply:
         """Raises ConnectionDropped where a fault wants it; the request is logged all the same."""
-        firing = self.sandbox.faults.firing(call)
+        firing = self.sandbox.faults.firing(call, self.sandbox.clock.now())
+        asked = replace(call)  # a fault may change what the system is asked
         reply = own = Reply(status=0)
         early: Reply | None = None
         lost = True
         try:
             early = self._early(firing, call)
-            reply = own = early or self.serve(call)
+            reply = own = early or self.serve(call, firing)
             for fault in firing:
                 reply = fault.effect.after(self, call, reply)
             lost = False
@@ -150,12 +155,14 @@ class App:
             dropped.sent = _part(reply, dropped.place)
             raise
         finally:
-            self._log(call, reply, lost=lost, spoilt=reply is not own or early is not None)
+            self._log(asked, reply, lost=lost, spoilt=reply is not own or early is not None)
         return reply
 
-    def serve(self, call: Call) -> Reply:
-        """Carry the call out, as if no fault were planned."""
-        with self.sandbox.store.change():
+    def serve(self, call: Call, firing: Sequence[Fault] = ()) -> Reply:
+        """Carry the call out, within what the firing faults do during it."""
+        with self.sandbox.store.change(), ExitStack() as stack:
+            for fault in firing:
+                stack.enter_context(fault.effect.during(self, call))
             known = len(self.sandbox.unknown)
             try:
                 reply = self._dispatch(call)

@@ -74,6 +74,19 @@ def test_a_lost_reply_really_cuts_the_connection(effect: faults.Effect, raised: 
     assert len(world.quickbooks.company(REALM).every("Vendor")) == (1 if effect is faults.refuse else 2)
 
 
+def test_a_hanging_connection_stays_open_until_the_client_gives_up() -> None:
+    world = sandbox()
+    world.faults.add(Fault(faults.hang))
+
+    with served(world) as address, session(world) as client:
+        with pytest.raises(requests.ReadTimeout):
+            client.post(address, json={"DisplayName": "Delta"}, timeout=0.3)
+        after = client.post(address, json={"DisplayName": "Echo"}, timeout=9)
+
+    assert after.status_code == 200
+    assert len(world.quickbooks.company(REALM).every("Vendor")) == 2
+
+
 def test_a_reply_that_breaks_off_in_its_head_reads_as_an_empty_success() -> None:
     world = sandbox()
     world.faults.add(Fault(faults.lose_reply_in_header))

@@ -96,6 +96,11 @@ class Grants:
             for token in grant["access"]:
                 self._store.put(ACCESS, token, {"grant": grant["id"], "until": self._in(timedelta())})
 
+    def expire(self, token: str) -> None:
+        """This access token is as if its hour had passed; the refresh token still works."""
+        if known := self._store.get(ACCESS, token):
+            self._store.put(ACCESS, token, {**known, "until": self._in(timedelta())})
+
     def of_realm(self, realm: str) -> list[Document]:
         return [grant for grant in self._store.all(GRANT) if grant["realm"] == realm]
 

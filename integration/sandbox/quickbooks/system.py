@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from integration.sandbox.quickbooks.api import Api
+from integration.sandbox.quickbooks.catalogue import ALL
 from integration.sandbox.quickbooks.gate import Gate
 from integration.sandbox.quickbooks.objections import Objection
 from integration.sandbox.quickbooks.pages import Pages
@@ -53,8 +54,10 @@ class QuickBooksSystem:
         reply.headers["QBO-Version"] = "1992.208"
 
     def revoke(self, call: Call) -> None:
-        token = call.headers.get("Authorization", "").removeprefix("Bearer ")
-        self._world.grants.revoke(token)
+        self._world.grants.revoke(_bearer(call))
+
+    def expire(self, call: Call) -> None:
+        self._world.grants.expire(_bearer(call))
 
 
 class QuickBooksApp(App):
@@ -68,7 +71,20 @@ class QuickBooksApp(App):
         found = re.match(r"/v3/company/([^/]+)/", call.path)
         realm = found[1] if found else ""
         call.facts["at_once"] = self._throttle.enter(realm)
+        lists = f"lists of {realm}" if _writes_list(call) else ""
+        call.facts["list_writes_at_once"] = self._throttle.enter(lists) if lists else 0
         try:
             return super().answer(call)
         finally:
             self._throttle.leave(realm)
+            if lists:
+                self._throttle.leave(lists)
+
+
+def _writes_list(call: Call) -> bool:
+    entity = call.path.rpartition("/")[2]
+    return call.method == "POST" and any(one.listed and one.name.lower() == entity for one in ALL)
+
+
+def _bearer(call: Call) -> str:
+    return call.headers.get("Authorization", "").removeprefix("Bearer ")

@@ -154,3 +154,36 @@ def test_a_batch_can_fail_in_part_shuffled_or_truncated() -> None:
     assert [one["bId"] for one in answers] == ["2", "1"]
     assert code(answers[1]) == "10000"
     assert [one["DisplayName"] for one in office.company.every("Vendor")] == ["A", "C"]
+
+
+def test_all_queries_of_a_batch_share_one_cap() -> None:
+    office = Office(Switches(requests_per_second=None, batch_object_cap=10))
+    accounts = {"Query": "select * from Account"}
+
+    answers = office.batch(accounts, accounts, vendor("Delta"))
+
+    assert len(answers[0]["QueryResponse"]["Account"]) == 8
+    assert code(answers[1]) == "10100"
+    assert "Vendor" in answers[2]
+
+
+@pytest.mark.parametrize(("metered", "reads"), [(True, 1), (False, 0)])
+def test_whether_queries_in_a_batch_are_metered_is_a_switch(metered: bool, reads: int) -> None:
+    office = Office(Switches(requests_per_second=None, batch_queries_are_metered=metered))
+
+    office.batch({"Query": "select * from Account"}, {"Query": "nonsense"}, vendor("Delta"))
+
+    assert office.quickbooks.throttle.reads_this_month() == reads
+
+
+def test_the_second_change_of_a_record_in_one_batch_is_stale() -> None:
+    office = Office()
+    made = office.company.add_vendor("Delta")
+    change = {"Id": made["Id"], "SyncToken": "0", "sparse": True, "AcctNum": "1"}
+
+    answers = office.batch(
+        {"operation": "update", "Vendor": change}, {"operation": "update", "Vendor": change}
+    )
+
+    assert "Vendor" in answers[0]
+    assert code(answers[1]) == "5010"

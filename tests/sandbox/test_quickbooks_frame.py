@@ -7,6 +7,7 @@ import requests
 
 from integration.sandbox import faults
 from integration.sandbox.faults import Fault
+from integration.sandbox.switches import Switches
 from tests.sandbox.quickbooks_office import HOST, Office, code
 
 
@@ -178,3 +179,23 @@ def test_a_page_of_nothing_is_not_found() -> None:
     office = Office()
 
     assert office.session.get(f"{HOST}/app/bill?txnId=1", timeout=9).status_code == 404
+
+
+def test_a_dead_token_may_get_the_ordinary_fault() -> None:
+    office = Office(Switches(gateway_faults=False))
+    office.token = "x" * 40
+
+    reply = office.send("GET", "preferences")
+
+    assert reply.status_code == 401
+    assert code(reply.json()) == "3200"
+    assert reply.json()["Fault"]["Error"][0]["Detail"] == "Token expired"
+
+
+@pytest.mark.parametrize("version", ["1", "74", "75"])
+def test_every_minor_version_is_taken_and_means_the_newest(version: str) -> None:
+    office = Office()
+
+    reply = office.send("GET", "preferences", minorversion=version)
+
+    assert reply.status_code == 200

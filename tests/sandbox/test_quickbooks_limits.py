@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from integration.sandbox import faults
+from integration.sandbox.faults import Fault
 from integration.sandbox.switches import Switches
-from tests.sandbox.quickbooks_office import REALM, Office, code
+from tests.sandbox.quickbooks_office import REALM, Json, Office, code
 
 
 @pytest.mark.parametrize(
@@ -60,3 +62,36 @@ def test_when_the_month_is_used_up_reads_stop_and_writes_go_on() -> None:
 
     assert (refused.status_code, written.status_code) == (429, 200)
     assert office.send("GET", "preferences").status_code == 200
+
+
+@pytest.mark.parametrize(("as_one", "status"), [(True, 200), (False, 429)])
+def test_whether_a_batch_counts_as_one_request_is_a_switch(as_one: bool, status: int) -> None:
+    office = Office(Switches(requests_per_minute=10, requests_per_second=None, batch_counts_as_one=as_one))
+    office.batch(*[{"Vendor": {"DisplayName": f"V{number}"}} for number in range(10)])
+
+    assert office.send("GET", "preferences").status_code == status
+
+
+@pytest.mark.parametrize("status", [429, 403, 200])
+def test_the_status_of_a_throttled_request_is_a_switch(status: int) -> None:
+    office = Office(Switches(requests_per_minute=0, throttle_status=status))
+
+    reply = office.send("GET", "preferences")
+
+    assert (reply.status_code, code(reply.json())) == (status, "3001")
+    assert "Retry-After" not in reply.headers
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_list_records_written_side_by_side_may_conflict(allowed: bool) -> None:
+    office = Office(Switches(requests_per_second=None, parallel_list_writes=allowed))
+    inner: list[Json] = []
+    write = faults.then_call(lambda: inner.append(office.post("customer", {"DisplayName": "Port"})))
+    office.sandbox.faults.add(Fault(write, path="/vendor"))
+
+    outer = office.post("vendor", {"DisplayName": "Delta"})
+    later = office.post("vendor", {"DisplayName": "Echo"})
+
+    assert "Vendor" in outer
+    assert ("Customer" in inner[0]) == allowed
+    assert "Vendor" in later

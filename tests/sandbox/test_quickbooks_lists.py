@@ -250,3 +250,79 @@ def test_an_ended_subscription_can_be_read_and_not_written() -> None:
 
     assert code(office.post("vendor", {"DisplayName": "Delta"})) == "6190"
     assert "Preferences" in office.get("preferences")
+
+
+@pytest.mark.parametrize("reflows", [True, False])
+def test_whether_an_updated_address_comes_back_pressed_into_lines_is_a_switch(reflows: bool) -> None:
+    office = Office(Switches(requests_per_second=None, addresses_reflow=reflows))
+    address = {
+        "Line1": "55 Mill St",
+        "City": "Oakland",
+        "CountrySubDivisionCode": "CA",
+        "PostalCode": "94601",
+    }
+    made = office.company.add_vendor("Delta", CompanyName="Delta Inc", BillAddr=address)
+
+    changed = office.company.edit("Vendor", made["Id"], AcctNum="1")
+
+    assert made["BillAddr"]["City"] == "Oakland"
+    assert ("City" in changed["BillAddr"]) != reflows
+    if reflows:
+        lines = [changed["BillAddr"][f"Line{place}"] for place in (1, 2, 3, 4)]
+        assert lines == ["Delta", "Delta Inc", "55 Mill St", "Oakland CA 94601"]
+
+
+def test_customers_go_four_levels_down() -> None:
+    office = Office()
+    parent = office.company.add_customer("0")["Id"]
+    for name in "1234":
+        parent = office.company.add_customer(name, Job=True, ParentRef={"value": parent})["Id"]
+
+    fifth = office.post("customer", {"DisplayName": "5", "Job": True, "ParentRef": {"value": parent}})
+
+    assert office.company.get("Customer", parent)["Level"] == 4
+    assert code(fifth) == "6180"
+
+
+def test_only_a_category_can_hold_items() -> None:
+    office = Office()
+    item = office.company.add_item("Labor", office.costs)
+    category = office.post("item", {"Name": "Concrete", "Type": "Category"})["Item"]
+    service = {"Type": "Service", "SubItem": True, "ExpenseAccountRef": {"value": office.costs}}
+
+    under_item = office.post("item", {**service, "Name": "a", "ParentRef": {"value": item["Id"]}})
+    inside = office.post("item", {**service, "Name": "b", "ParentRef": {"value": category["Id"]}})["Item"]
+
+    assert code(under_item) == "700"
+    assert (inside["FullyQualifiedName"], inside["Level"]) == ("Concrete:b", 1)
+
+
+def test_an_inactive_account_reads_nought_and_its_transactions_still_name_it() -> None:
+    office = Office()
+    bill = office.company.add_bill(office.known()["vendor"], [{"amount": "5.00", "account": office.costs}])
+
+    gone = office.company.deactivate("Account", office.costs)
+
+    line = office.company.bill(bill["Id"])["Line"][0]["AccountBasedExpenseLineDetail"]
+    assert (gone["Name"], gone["CurrentBalance"]) == ("Job costs (deleted)", 0)
+    assert line["AccountRef"] == {"value": office.costs, "name": "Job costs (deleted)"}
+
+
+def test_the_name_of_the_same_kind_deactivated_twice_is_numbered() -> None:
+    office = Office(Switches(requests_per_second=None, inactive_keeps_name=False))
+    for _ in range(2):
+        office.company.deactivate("Vendor", office.company.add_vendor("Delta")["Id"])
+
+    names = [one["DisplayName"] for one in office.company.every("Vendor")]
+
+    assert names == ["Delta (deleted)", "Delta (deleted-1)"]
+
+
+def test_what_a_client_sends_for_computed_members_is_silently_overwritten() -> None:
+    office = Office()
+    body = {"DisplayName": "Delta", "Balance": 99, "MetaData": {"CreateTime": "2001-01-01T00:00:00Z"}}
+
+    made = office.post("vendor", body)["Vendor"]
+
+    assert made["Balance"] == 0
+    assert made["MetaData"]["CreateTime"].startswith("2026-03-02")

@@ -118,3 +118,74 @@ def test_new_records_may_show_up_late() -> None:
     assert at_once == {}
     assert "Vendor" in by_id
     assert len(later["Vendor"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("entity", "members"),
+    [
+        ("Vendor", ("PrimaryEmailAddr", "PrimaryPhone", "AcctNum", "BillAddr")),
+        ("Customer", ("ParentRef", "IsProject", "Suffix")),
+        ("Item", ("ParentRef", "ExpenseAccountRef", "PurchaseDesc", "UnitPrice")),
+        ("Account", ("AcctNum",)),
+        ("Bill", ("PrivateNote", "CurrencyRef", "DepartmentRef", "ProjectRef", "Line.Amount")),
+        ("BillPayment", ("PayType", "PrivateNote", "Line.LinkedTxn")),
+        ("Purchase", ("PrivateNote", "Credit", "Line.Amount")),
+        ("VendorCredit", ("Balance", "PrivateNote")),
+        ("Term", ("DueDays",)),
+        ("Class", ("ParentRef",)),
+        ("Preferences", ("AccountingInfoPrefs",)),
+    ],
+)
+def test_members_that_can_not_be_filtered_are_named(entity: str, members: tuple[str, ...]) -> None:
+    office = Office()
+
+    for member in members:
+        reply = office.query(f"select * from {entity} where {member} = '1'")
+
+        assert code(reply) == "4001"
+        assert f"property '{member}' is not queryable" in reply["Fault"]["Error"][0]["Detail"]
+
+
+@pytest.mark.parametrize(
+    ("where", "found"),
+    [
+        ("TxnDate = '2026-03-02'", True),
+        ("TxnDate >= '2026-03-02T00:00:00-08:00'", True),
+        ("TxnDate < '2026-03-02'", False),
+        ("TxnDate LIKE '2026-03-%'", True),
+        ("TotalAmt = 100 AND Balance > '99.99'", True),
+        ("VendorRef IN ('1', '7')", True),
+        ("DueDate IN ('2026-01-01')", False),
+    ],
+)
+def test_transactions_are_found_by_day_amount_and_reference(where: str, found: bool) -> None:
+    office = Office()
+    office.post("bill", office.bill_body("100.00"))
+
+    assert ("Bill" in office.query(f"select * from Bill where {where}")) == found
+
+
+def test_a_date_that_is_none_is_refused() -> None:
+    assert code(Office().query("select * from Bill where TxnDate > 'yesterday'")) == "4001"
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_whether_the_total_stands_beside_rows_is_a_switch(shown: bool) -> None:
+    office = Office(Switches(query_shows_total_count=shown))
+
+    page = office.query("select * from Account maxresults 2")
+
+    assert page.get("totalCount") == (8 if shown else None)
+    assert page["maxResults"] == 2
+
+
+def test_pages_by_position_skip_rows_when_the_set_changes_meanwhile() -> None:
+    office = Office()
+    for number in range(4):
+        office.company.add_vendor(f"V{number}")
+    first = names(office, "select * from Vendor orderby DisplayName maxresults 2")
+
+    office.company.deactivate("Vendor", "1")
+    second = names(office, "select * from Vendor orderby DisplayName startposition 3 maxresults 2")
+
+    assert first + second == ["V0", "V1", "V3"]

@@ -77,12 +77,14 @@ class Api:
 
     def batch(self, call: Call) -> Document:
         items = batch.items_of(_json(call), with_request_id="requestid" in call.query)
-        if reads := batch.queries(items):
+        metered = self.world.sandbox.switches.batch_queries_are_metered
+        if metered and batch.queries(items):
             self.world.throttle.refuse_read()
-            self.world.throttle.count_reads(reads)
         books = self._books(call)
         with books.asked_by_app():
             answers = batch.run(books, items, call.directives.get("fail_places", ()))
+        if metered:
+            self.world.throttle.count_reads(batch.answered_queries(answers))
         return {"BatchItemResponse": answers}
 
     def _read(self, handler: Callable[[Call], Document]) -> Callable[[Call], Reply]:

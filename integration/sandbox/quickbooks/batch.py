@@ -35,13 +35,30 @@ def run(books: Books, items: list[Document], failing: Collection[int] = ()) -> l
     """An answer for each member. A member sees nothing that another one of the same batch has made."""
     books.horizon = books.store.last_id(books.kind("changes"))
     try:
-        return [_answer(books, item, fails=place in failing) for place, item in enumerate(items)]
+        answers = [_answer(books, item, fails=place in failing) for place, item in enumerate(items)]
     finally:
         books.horizon = None
+    return _capped(answers, books.switches.batch_object_cap)
 
 
 def queries(items: list[Document]) -> int:
     return sum("Query" in item for item in items)
+
+
+def answered_queries(answers: list[Document]) -> int:
+    """What a batch counts on the meter of reads: its queries that found an answer."""
+    return sum("QueryResponse" in answer for answer in answers)
+
+
+def _capped(answers: list[Document], room: int) -> list[Document]:
+    """All members share one cap; those that would go beyond it fail alone."""
+    kept = []
+    for answer in answers:
+        room -= answer.get("QueryResponse", {}).get("maxResults", 1)
+        if room < 0 and "QueryResponse" in answer:
+            answer = {"bId": answer["bId"], "Fault": Objection(10100).fault()}
+        kept.append(answer)
+    return kept
 
 
 def _answer(books: Books, item: Document, *, fails: bool) -> Document:

@@ -28,7 +28,9 @@ class Gate:
                 call.args["realm"],
                 at_once=call.facts.get("at_once", 1),
                 batch=call.path.endswith("/batch"),
+                weight=self._weight(call),
             )
+            self._check_lists(call)
         except Objection as objection:
             raise Refused(self.reply(objection)) from None
 
@@ -37,8 +39,26 @@ class Gate:
         return Reply({"Fault": objection.fault(), "time": now}, objection.status)
 
     def unauthorized(self, detail: str) -> Reply:
+        """The gateway's own shape, or the ordinary one: both have been seen."""
+        if not self._world.sandbox.switches.gateway_faults:
+            return self.reply(Objection(3200, detail))
         milliseconds = int(self._world.sandbox.clock.now().timestamp() * 1000)
         return Reply(gateway_fault(detail, milliseconds), 401)
+
+    def _weight(self, call: Call) -> int:
+        """As how many requests it counts."""
+        if self._world.sandbox.switches.batch_counts_as_one or not call.path.endswith("/batch"):
+            return 1
+        try:
+            return max(len(call.json()["BatchItemRequest"]), 1)
+        except (ValueError, KeyError, TypeError):
+            return 1
+
+    def _check_lists(self, call: Call) -> None:
+        # Lists are to be written one after another ("QuickBooks: REST API features").
+        crowded = call.facts.get("list_writes_at_once", 0) > 1
+        if crowded and not self._world.sandbox.switches.parallel_list_writes:
+            raise Objection(10000, "Another list record of this company is being written")
 
     def _grant(self, call: Call) -> Document:
         scheme, _, token = call.headers.get("Authorization", "").partition(" ")

@@ -35,6 +35,7 @@ CODES: dict[int, tuple[int, str, str]] = {
     2290: (400, "ValidationFault", "Negative amounts aren't supported on transaction lines"),
     2500: (400, "ValidationFault", "Invalid Reference Id"),
     3001: (429, "SERVICE", "message=ThrottleExceeded; errorCode=003001; statusCode=429"),
+    3200: (401, "AUTHENTICATION", "message=AuthenticationFailed; errorCode=003200; statusCode=401"),
     3100: (403, "AUTHENTICATION", "message=ApplicationAuthorizationFailed; errorCode=003100; statusCode=403"),
     4000: (400, "ValidationFault", "Error parsing query"),
     4001: (400, "ValidationFault", "Invalid query"),
@@ -51,6 +52,8 @@ CODES: dict[int, tuple[int, str, str]] = {
     6310: (400, "ValidationFault", "Customer required for billable line"),
     6430: (400, "ValidationFault", "Invalid account type used"),
     6440: (400, "ValidationFault", "Line needs an item or an account"),
+    6200: (400, "ValidationFault", "Account Period Closed"),
+    10100: (400, "ValidationFault", "Result set too big"),
     10000: (500, "SystemFault", "An application error has occurred while processing your request"),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
@@ -17,6 +18,7 @@ from integration.sandbox.quickbooks.statement import Condition, Statement, parse
 from integration.sandbox.store import Document
 
 TIMES = {"MetaData.CreateTime": "_created", "MetaData.LastUpdatedTime": "_updated"}
+DAYS = ("TxnDate", "DueDate")
 Test = Callable[[Document], bool]
 
 
@@ -31,12 +33,13 @@ def run(books: Books, text: str) -> Document:
 
 
 def _page(books: Books, entity: Entity, statement: Statement, rows: list[Document]) -> Document:
-    start = _start(books, statement)
+    start, total = _start(books, statement), len(rows)
     rows = rows[start - 1 : start - 1 + statement.most]
     if not rows:
         return {}
     shown = [present(books, entity, row) for row in rows]
-    return {entity.name: shown, "startPosition": start, "maxResults": len(shown)}
+    found = {entity.name: shown, "startPosition": start, "maxResults": len(shown)}
+    return {**found, "totalCount": total} if books.switches.query_shows_total_count else found
 
 
 def _start(books: Books, statement: Statement) -> int:
@@ -69,6 +72,8 @@ def _test(books: Books, entity: Entity, condition: Condition) -> Test:
         raise Objection(4001, "QueryValidationError: Id supports only = and IN", "Id")
     if member in TIMES:
         condition = Condition(member, condition.operator, tuple(map(_time, condition.values)))
+    if member in DAYS and condition.operator != "LIKE":
+        condition = Condition(member, condition.operator, tuple(map(_day, condition.values)))
     holds = _holds(condition)
     value = partial(_value, books, entity, member)
     return lambda doc: holds(value(doc))
@@ -116,6 +121,14 @@ def _time(text: str) -> str:
         return read_time(text)
     except ValueError:
         raise Objection(4001, f"QueryValidationError: {text} is not a time") from None
+
+
+def _day(text: str) -> str:
+    """A time will do, too."""
+    try:
+        return date.fromisoformat(text[:10]).isoformat()
+    except ValueError:
+        raise Objection(4001, f"QueryValidationError: {text} is not a date") from None
 
 
 def _value(books: Books, entity: Entity, member: str, doc: Document) -> Any:

@@ -36,22 +36,27 @@ class Throttle:
     def most_at_once(self, realm: str) -> int:
         return self._meters.counts[f"quickbooks:{realm}:most at once"]
 
-    def admit(self, realm: str, *, at_once: int, batch: bool) -> None:
-        """Count the request, or object to it (3001). Refused ones are not counted."""
+    def admit(self, realm: str, *, at_once: int, batch: bool, weight: int = 1) -> None:
+        """Count the request, or object to it (3001). Refused ones are not counted.
+
+        `weight`: as how many it counts toward the minute of all requests.
+        """
         now = self._clock.now()
         windows = self._windows_of(realm, batch=batch)
         most = self._switches.requests_at_once
         crowded = most is not None and at_once > most
         if crowded or not all(window.has_room(now) for window in windows):
-            raise throttled()
+            raise throttled(self._switches.throttle_status)
         for window in windows:
             window.add(now)
+        for _ in range(weight - 1):
+            windows[0].add(now)
 
     def refuse_read(self) -> None:
         """The monthly block of the free tier: reads stop, writes go on."""
         most = self._switches.monthly_reads
         if most is not None and self.reads_this_month() >= most:
-            raise throttled()
+            raise throttled(self._switches.throttle_status)
 
     def count_reads(self, number: int) -> None:
         """Only successful ones are metered."""
@@ -76,5 +81,5 @@ class Throttle:
         return f"quickbooks:reads:{self._clock.now():%Y-%m}"
 
 
-def throttled() -> Objection:
-    return Objection(3001, "The request limit was reached.  Try again later")
+def throttled(status: int = 429) -> Objection:
+    return Objection(3001, "The request limit was reached.  Try again later", status=status)

@@ -43,6 +43,11 @@ def _rules(books: Books, new: Document, before: Document | None) -> None:
         books.refer(ACCOUNT, parent, "ParentRef")
 
 
+def _balance(books: Books, doc: Document) -> object:
+    """An inactive account reads nought, although its transactions stay."""
+    return balance(books, doc) if doc["Active"] else 0
+
+
 def _full_name(books: Books, doc: Document) -> str:
     if not doc.get("ParentRef"):
         return str(doc["Name"])
@@ -88,7 +93,7 @@ ACCOUNT = Entity(
     rules=_rules,
     computed={
         "FullyQualifiedName": _full_name,
-        "CurrentBalance": balance,
-        "CurrentBalanceWithSubAccounts": balance,
+        "CurrentBalance": _balance,
+        "CurrentBalanceWithSubAccounts": _balance,
     },
 )

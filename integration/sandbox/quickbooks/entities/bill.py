@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from integration.sandbox.quickbooks.books import Books
+from integration.sandbox.quickbooks.editions import BILLS, require_edition
 from integration.sandbox.quickbooks.entities.doc_numbers import refuse_used_number
 from integration.sandbox.quickbooks.entities.expense_lines import LINES, complete_lines
 from integration.sandbox.quickbooks.entities.open_balance import balance, linked, used
@@ -23,6 +24,7 @@ from integration.sandbox.store import Document
 
 def _rules(books: Books, new: Document, before: Document | None) -> None:
     require(new, "VendorRef", "Line")
+    require_edition(books, BILLS, "bills")
     books.refer(VENDOR, new["VendorRef"], "VendorRef")
     complete_lines(books, new, before)
     set_dates(books, new)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from integration.sandbox.quickbooks.books import Books, refuse_stale
+from integration.sandbox.quickbooks.editions import BILLS, require_edition
 from integration.sandbox.quickbooks.entities.account import ACCOUNT
 from integration.sandbox.quickbooks.entities.bill import BILL
 from integration.sandbox.quickbooks.entities.open_balance import balance
@@ -68,6 +69,7 @@ def applied(doc: Document | None) -> Applied:
 
 def _rules(books: Books, new: Document, before: Document | None) -> None:
     require(new, "VendorRef", "PayType", "TotalAmt", "Line")
+    require_edition(books, BILLS, "bills")
     books.refer(VENDOR, new["VendorRef"], "VendorRef")
     _account(books, new)
     set_dates(books, new)

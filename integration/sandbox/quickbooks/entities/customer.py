@@ -11,6 +11,8 @@ from integration.sandbox.quickbooks.objections import Objection, missing
 from integration.sandbox.quickbooks.shapes import day, flag, plain, ref, text
 from integration.sandbox.store import Document
 
+MOST_BELOW = 4  # levels under the topmost customer ("QuickBooks: Customer", ParentRef)
+
 
 def _rules(books: Books, new: Document, before: Document | None) -> None:
     complete_person(books, new, before)
@@ -22,6 +24,8 @@ def _rules(books: Books, new: Document, before: Document | None) -> None:
         if parent["value"] == new.get("Id"):
             raise Objection(700, "A customer can't be its own parent", "ParentRef")
         books.refer(CUSTOMER, parent, "ParentRef")
+        if _level(books, new) > MOST_BELOW:
+            raise Objection(6180, element="ParentRef")
 
 
 def full_name(books: Books, doc: Document) -> str:

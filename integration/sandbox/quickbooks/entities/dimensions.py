@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from integration.sandbox.quickbooks.books import Books
+from integration.sandbox.quickbooks.editions import TRACKING, require_edition
 from integration.sandbox.quickbooks.entity import Entity
 from integration.sandbox.quickbooks.objections import Objection
 from integration.sandbox.quickbooks.shapes import flag, plain, ref, require
@@ -37,9 +38,7 @@ def check_dimension(books: Books, entity: Entity, doc: Document) -> None:
 
 def _complete(books: Books, entity: Entity, new: Document) -> None:
     require(new, "Name")
-    offering = books.fact("OfferingSku")
-    if not offering.endswith(("Plus", "Advanced", "Accountant")):
-        raise Objection(5030, f"{offering} has no {entity.name} tracking.")
+    require_edition(books, TRACKING, f"{entity.name} tracking")
     new[f"Sub{entity.name}"] = bool(new.get("ParentRef"))
     if parent := new.get("ParentRef"):
         if parent["value"] == new.get("Id"):

@@ -16,13 +16,8 @@ def refuse_used_number(books: Books, entity: Entity, new: Document) -> None:
     """ "QuickBooks: Bill" and "Purchase" say 6140; how wide the check is, depends on settings."""
     if not new.get("DocNumber") or "allowduplicatedocnum" in books.include or not _checks(books, new):
         return
-    if any(_same_number(books, entity, new)):
-        raise Objection(
-            6140,
-            "Duplicate Document Number Error : You must specify a different number. "
-            "This number has already been used.",
-            "DocNumber",
-        )
+    for holder in _same_number(books, entity, new):
+        raise _used(books, entity, holder)
 
 
 def set_own_number(books: Books, entity: Entity, new: Document, before: Document | None) -> None:
@@ -44,12 +39,23 @@ def _checks(books: Books, new: Document) -> bool:
     return bool(books.preference("OtherPrefs", name) == "true")
 
 
-def _same_number(books: Books, entity: Entity, new: Document) -> Iterator[bool]:
+def _used(books: Books, entity: Entity, holder: Document) -> Objection:
+    text = (
+        "Duplicate Document Number Error : You must specify a different number. "
+        "This number has already been used."
+    )
+    if books.switches.duplicate_number_names_holder:
+        number, doc_id = holder["DocNumber"], holder["Id"]
+        text += f" DocNumber={number} is assigned to TxnType={entity.name} with TxnId={doc_id}"
+    return Objection(6140, text, "DocNumber")
+
+
+def _same_number(books: Books, entity: Entity, new: Document) -> Iterator[Document]:
     alike = _alike(books, entity)
     for doc in books.store.scan(books.kind(entity.name)):
         same = doc.get("DocNumber", "").casefold() == new["DocNumber"].casefold()
         if same and doc["Id"] != new.get("Id") and alike(doc, new):
-            yield True
+            yield doc
 
 
 def _alike(books: Books, entity: Entity) -> Alike:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from integration.sandbox.quickbooks.books import Books
+from integration.sandbox.quickbooks.editions import TRACKING, require_edition
 from integration.sandbox.quickbooks.entities.account import ACCOUNT
 from integration.sandbox.quickbooks.entities.customer import CUSTOMER
 from integration.sandbox.quickbooks.entities.dimensions import CLASS, check_dimension
@@ -135,6 +136,7 @@ def _money(books: Books, line: Document) -> None:
 
 
 def _item(books: Books, detail: Document) -> None:
+    require_edition(books, TRACKING, "items on purchases")
     if not books.preference("ProductAndServicesPrefs", "ForPurchase"):
         raise business("Items on purchases are switched off in this company.")
     item = books.refer(ITEM, detail["ItemRef"], "ItemRef")
@@ -159,6 +161,7 @@ def _product(books: Books, line: Document, detail: Document) -> None:
 def _shared(books: Books, line: Document, detail: Document) -> None:
     customer = detail.get("CustomerRef")
     if customer:
+        require_edition(books, TRACKING, "tracking by customer")
         if not books.preference("VendorAndPurchasesPrefs", "TrackingByCustomer"):
             raise business("Tracking expenses by customer is switched off in this company.")
         books.refer(CUSTOMER, customer, "CustomerRef")

@@ -11,6 +11,7 @@ from integration.sandbox.quickbooks.shapes import choice, flag, number, plain, r
 from integration.sandbox.store import Document
 
 INCOME = ("Income", "Other Income")
+MOST_LEVELS = 5
 EXPENSE = ("Cost of Goods Sold", "Expense", "Other Expense")
 
 
@@ -64,11 +65,18 @@ def _parent(books: Books, new: Document) -> None:
         if found["Type"] != "Category":
             raise Objection(700, "The parent of an item must be a category", "ParentRef")
         new["SubItem"] = True
+        if _level(books, new) >= MOST_LEVELS:
+            raise Objection(6180, element="ParentRef")
 
 
 def _full_name(books: Books, doc: Document) -> str:
     parent = books.find(ITEM, doc["ParentRef"]["value"]) if doc.get("ParentRef") else None
     return f"{_full_name(books, parent)}:{doc['Name']}" if parent else str(doc["Name"])
+
+
+def _level(books: Books, doc: Document) -> int:
+    parent = books.find(ITEM, doc["ParentRef"]["value"]) if doc.get("ParentRef") else None
+    return _level(books, parent) + 1 if parent else 0
 
 
 ITEM = Entity(
@@ -98,5 +106,5 @@ ITEM = Entity(
     filters=frozenset({"Name", "FullyQualifiedName", "Type", "Sku", "Active"}),
     sorts=frozenset({"UnitPrice"}),
     rules=_rules,
-    computed={"FullyQualifiedName": _full_name},
+    computed={"FullyQualifiedName": _full_name, "Level": _level},
 )

@@ -8,7 +8,8 @@ from integration.sandbox.quickbooks.books import Books
 from integration.sandbox.quickbooks.entities.account import ACCOUNT
 from integration.sandbox.quickbooks.entities.dimensions import DEPARTMENT, check_dimension
 from integration.sandbox.quickbooks.entities.term import TERM
-from integration.sandbox.quickbooks.objections import Objection
+from integration.sandbox.quickbooks.entities.vendor import VENDOR
+from integration.sandbox.quickbooks.objections import Objection, business
 from integration.sandbox.store import Document
 
 
@@ -30,7 +31,8 @@ def refuse_closed(books: Books, *docs: Document | None) -> None:
     closed = books.preference("AccountingInfoPrefs", "BookCloseDate")
     for doc in docs:
         if closed and doc and doc["TxnDate"] <= closed:
-            raise Objection(6210, "Account Period Closed, Cannot Update Through Services API", "TxnDate")
+            code = books.switches.closed_books_code
+            raise Objection(code, "Account Period Closed, Cannot Update Through Services API", "TxnDate")
 
 
 def set_payable_account(books: Books, new: Document) -> None:
@@ -49,6 +51,10 @@ def set_currency(books: Books, new: Document) -> None:
     new.setdefault("CurrencyRef", {"value": home})
     if not many and new["CurrencyRef"]["value"] != home:
         raise Objection(2220, "Multicurrency is off in this company", "CurrencyRef")
+    if vendor := new.get("VendorRef"):
+        theirs = books.refer(VENDOR, vendor, "VendorRef").get("CurrencyRef", {"value": home})
+        if new["CurrencyRef"]["value"] != theirs["value"]:
+            raise business(f"This vendor is paid in {theirs['value']}.")
 
 
 def check_department(books: Books, new: Document) -> None:

@@ -29,6 +29,17 @@ def _masked(books: Books, doc: Document) -> str | None:  # noqa: ARG001 - the si
     return "X" * (len(full) - 4) + full[-4:] if full else None
 
 
+def _address(books: Books, doc: Document) -> Document | None:
+    """After an update the service may press everything into lines ("QuickBooks: Vendor", BillAddr)."""
+    sent = doc.get("BillAddr")
+    if not sent or doc["SyncToken"] == "0" or not books.switches.addresses_reflow:
+        return sent
+    town = " ".join(sent[part] for part in ("City", "CountrySubDivisionCode", "PostalCode") if part in sent)
+    texts = (doc["DisplayName"], doc.get("CompanyName"), sent.get("Line1"), sent.get("Line2"), town)
+    lines = {f"Line{place}": text for place, text in enumerate(filter(None, texts), 1)}
+    return {"Id": sent["Id"], **lines}
+
+
 VENDOR = Entity(
     name="Vendor",
     ids="people",
@@ -51,5 +62,5 @@ VENDOR = Entity(
     filters=FILTERS,
     rules=_rules,
     computed={"Balance": balance},
-    replies={"TaxIdentifier": _masked},
+    replies={"TaxIdentifier": _masked, "BillAddr": _address},
 )

@@ -2,11 +2,11 @@
 
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from pytest_django.plugin import blocking_manager_key
+from pytest_django import DjangoDbBlocker
 
 from tests import environment, reference
 
@@ -14,9 +14,10 @@ environment.apply()
 
 from django.conf import settings  # noqa: E402  (reads the environment)
 
+from tests import rows  # noqa: E402
+from tests.rows import Rows  # noqa: E402
 from tests.traffic import Traffic  # noqa: E402
 
-_RAN = pytest.StashKey[bool]()
 _TRAFFIC = pytest.StashKey[Traffic]()
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 
@@ -63,7 +64,6 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
-    item.stash[_RAN] = True
     outcome = yield
     item.stash[_TRAFFIC].fail_if_wrong()
     return outcome
@@ -72,17 +72,6 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if reference.folder() is None:
         terminalreporter.write_line(f"SKIPPED: the check of all requests and replies ({reference.MISSING})")
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, object, object]:
-    """A test with real transactions ends by emptying every table, which the audit trail's guard refuses."""
-    if not (item.stash.get(_RAN, False) and _has_real_transactions(item)):
-        return (yield)
-    from tests.audit_guard import unguarded
-
-    with item.config.stash[blocking_manager_key].unblock(), unguarded():
-        return (yield)
 
 
 def pytest_unconfigure() -> None:
@@ -95,10 +84,25 @@ def chromium() -> str:
     return CHROMIUM
 
 
-def _has_real_transactions(item: pytest.Item) -> bool:
-    marker = item.get_closest_marker("django_db")
-    used = {"transactional_db", "live_server"}.intersection(getattr(item, "fixturenames", ()))
-    return bool(used or (marker and marker.kwargs.get("transaction")))
+@pytest.fixture(scope="session")
+def untouched_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Rows:
+    """The rows of the migrated database."""
+    with django_db_blocker.unblock():
+        return rows.kept()
+
+
+@pytest.fixture
+def transactional_db(untouched_rows: Rows, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Real transactions, as in production; afterwards the database is as if the test had not been.
+
+    Takes the place of pytest-django's, which empties every table: ours is faster, and leaves alone what
+    migrations made and the audit trail's guard. So write `usefixtures("transactional_db")`, not a marker.
+    """
+    with django_db_blocker.unblock():
+        try:
+            yield
+        finally:
+            untouched_rows.put_back()
 
 
 def _lacking() -> dict[str, str]:

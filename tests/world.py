@@ -6,9 +6,10 @@ filter fails at once.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -31,6 +32,7 @@ from sync import desk, runner, switchboard, work
 from sync.models import Feed, Mapping
 from sync.workspace import use_executor
 from tests.environment import SANDBOX
+from tests.past import Past
 from tests.wsgi_adapter import WSGIAdapter
 
 Doc = dict[str, Any]
@@ -52,6 +54,9 @@ class Site:
     vendor: Doc = field(default_factory=dict)
     qbo_vendor: Doc = field(default_factory=dict)
 
+    def read_again(self) -> Site:
+        return replace(self, company=Company.objects.get(pk=self.company.pk))
+
 
 class World:
     def __init__(
@@ -59,11 +64,20 @@ class World:
     ) -> None:
         self.clock: Any = real or ManualClock(START)
         self.sandbox = Sandbox(self.clock, store_path=store, switches=switches)
+        self.past = Past(self.sandbox)
         self.dana = User.objects.create_user(
             "dana", "dana@northgate.example", first_name="Dana", last_name="Whitfield"
         )
         self.site = self.add_site("Northgate Builders", 4001, "9130")
         self.other = self.add_site("Ridgeline Interiors", 4002, "9131")
+
+    def anew(self) -> World:
+        """As it was when this was called first, for another test."""
+        self.past.begin()
+        fresh = copy.copy(self)
+        fresh.dana = User.objects.get(pk=self.dana.pk)
+        fresh.site, fresh.other = self.site.read_again(), self.other.read_again()
+        return fresh
 
     # --- setting up ---------------------------------------------------------------------------------------
 
@@ -139,6 +153,11 @@ class World:
     def ready(self, site: Site | None = None, *, live: bool = True) -> Site:
         """Settings chosen, project and vendor linked, and live."""
         site = site or self.site
+        self.past.take(("ready", site.company.pk, live), lambda: self._make_ready(site, live=live))
+        site.company.refresh_from_db()
+        return site
+
+    def _make_ready(self, site: Site, *, live: bool) -> None:
         self.choose_defaults(site)
         self.sync(site)
         self.link("project", site.project["id"], f"Customer:{site.customer['Id']}", site)
@@ -147,7 +166,6 @@ class World:
         if live:
             switchboard.go_live(site.company, self.dana)
             self.sync(site)
-        return site
 
     # --- what people do -----------------------------------------------------------------------------------
 
@@ -238,7 +256,8 @@ class World:
         """This world's clock, network and order of requests, for the time of a test."""
         before = clock.use(self.clock), sessions.use(self.session), use_executor(InOrder())
         try:
-            yield self
+            with self.past.watched():
+                yield self
         finally:
             clock.use(before[0])
             sessions.use(before[1])

@@ -127,7 +127,7 @@ def test_s34_an_entry_of_another_company_does_not_fit_in(company: Company) -> No
     assert audit.verify(company).broken_at == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
 def test_s34_fifty_writers_at_once_keep_one_chain() -> None:
     company = Company.objects.create(name="Northgate Builders")
 

@@ -20,7 +20,7 @@ from tests.companies.connecting import World
 ASKING = 20
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("transactional_db")
 @pytest.mark.parametrize("system", System)
 def test_a1_twenty_at_once_renew_an_expired_token_exactly_once(system: System) -> None:
     world = World(start=datetime.now(UTC))

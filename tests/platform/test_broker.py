@@ -44,7 +44,7 @@ def test_nothing_is_kept_of_a_finished_task() -> None:
     assert app.conf.worker_prefetch_multiplier == 1
 
 
-@pytest.mark.django_db(transaction=True)  # the scheduler drops its connection
+@pytest.mark.usefixtures("transactional_db")  # the scheduler drops its connection
 def test_the_schedule_holds_two_entries() -> None:
     DatabaseScheduler(app=app).setup_schedule()
 

@@ -1,0 +1,93 @@
+"""What a world was like at some time, to come back to; steps worked out once and then brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import connection
+
+from integration.sandbox.sandbox import Sandbox
+from integration.sandbox.state import State
+from tests import rows
+from tests.rows import Rows
+
+READS = ("SELECT", "SAVEPOINT", "RELEASE")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Both systems, the database and the time."""
+
+    state: State
+    rows: Rows
+
+    @classmethod
+    def of(cls, sandbox: Sandbox) -> Moment:
+        return cls(sandbox.saved(), rows.kept())
+
+    def put_into(self, sandbox: Sandbox) -> None:
+        sandbox.restore(self.state)
+        self.rows.put_back()
+
+
+class Past:
+    """Moments of one sandbox by the steps that led there; kept for the life of the process.
+
+    A step is only brought back while nothing else has happened, neither in the systems nor in the database.
+    """
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._moments: dict[tuple[Hashable, ...], Moment] = {}
+        self._here = _Here()
+
+    def begin(self) -> None:
+        """At the start again; it is how the world is when this is called first."""
+        self._here = _Here()
+        self._step((), lambda: None)
+
+    def take(self, step: Hashable, work: Callable[[], None]) -> None:
+        """Do the work, or have what it came to the first time."""
+        if self._is_undisturbed():
+            self._step((*self._here.steps, step), work)
+        else:
+            work()
+            self._here.written = True
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Notices whatever is written to the database."""
+        with connection.execute_wrapper(self._note):
+            yield
+
+    def _step(self, steps: tuple[Hashable, ...], work: Callable[[], None]) -> None:
+        if steps in self._moments:
+            self._moments[steps].put_into(self._sandbox)
+        else:
+            work()
+            self._moments[steps] = Moment.of(self._sandbox)
+        self._here = _Here(steps)
+
+    def _is_undisturbed(self) -> bool:
+        before = self._moments.get(self._here.steps)
+        if before is None or self._here.written:
+            return False
+        # Readings of limits can't be compared, and change with requests only.
+        return replace(self._sandbox.saved(), readings=before.state.readings) == before.state
+
+    def _note(
+        self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
+        self._here.written = self._here.written or not sql.startswith(READS)
+        return execute(sql, params, many, context)
+
+
+@dataclass
+class _Here:
+    """The steps that led to where the world is, and whether something else was written since."""
+
+    steps: tuple[Hashable, ...] = ()
+    written: bool = False

@@ -23,7 +23,7 @@ def test_every_reply_has_a_transaction_id_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("method", "path", "headers"),
     [
-        ("GET", "preferences", {"Accept": "*/*"}),
+        ("POST", "vendor", {"Content-Type": "application/xml"}),
         ("POST", "vendor", {"Content-Type": "text/plain"}),
         ("GET", "preferences?verbose=1", {}),
         ("GET", "reports/BalanceSheet/all", {}),

@@ -83,7 +83,7 @@ def _account_of(books: Books, line: Document) -> str | None:
 
 
 def _add(books: Books, kind: str, doc_id: str, value: Decimal) -> None:
-    doc = books.store.get(books.kind(kind), doc_id)
+    doc = books.store.peek(books.kind(kind), doc_id)
     if doc and value:
-        doc["_balance"] = Decimal(doc.get("_balance", 0)) + value
-        books.store.put(books.kind(kind), doc_id, doc)
+        balance = Decimal(doc.get("_balance", 0)) + value
+        books.store.put(books.kind(kind), doc_id, {**doc, "_balance": balance})

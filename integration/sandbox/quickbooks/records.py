@@ -44,10 +44,10 @@ class Records:
 
     def named(self, entity: str, name: str) -> Document:
         """Raises KeyError."""
-        member = BY_NAME[entity].named
-        for doc in self.every(entity):
-            if doc[member] == name:
-                return doc
+        kind = BY_NAME[entity]
+        for doc in self.books.store.scan(self.books.kind(entity)):
+            if doc[kind.named] == name:
+                return present(self.books, kind, doc)
         raise KeyError(name)
 
     def deleted(self, entity: str) -> list[str]:
@@ -115,9 +115,10 @@ class Records:
 
     def account_of_type(self, account_type: str) -> Document:
         """The first active one. Raises Objection when there is none."""
-        for doc in self.every("Account"):
+        kind = BY_NAME["Account"]
+        for doc in self.books.store.scan(self.books.kind("Account")):
             if doc["AccountType"] == account_type and doc["Active"]:
-                return doc
+                return present(self.books, kind, doc)
         raise objections.business(f"There is no account of type {account_type}.")
 
     def _mark_project(self, customer_id: str) -> None:

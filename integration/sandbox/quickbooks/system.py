@@ -14,6 +14,7 @@ from integration.sandbox.quickbooks.objections import Objection
 from integration.sandbox.quickbooks.pages import Pages
 from integration.sandbox.quickbooks.signin import SignIn
 from integration.sandbox.quickbooks.throttle import throttled
+from integration.sandbox.quickbooks.xml_replies import to_xml, wants_xml
 from integration.sandbox.web import App, Call, Reply, Route
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ class QuickBooksSystem:
             return self._gate.reply(throttled())
         return self._gate.reply(Objection(10000, status=status))
 
-    def finish(self, call: Call, reply: Reply) -> None:  # noqa: ARG002
+    def finish(self, call: Call, reply: Reply) -> None:
+        if call.path.startswith("/v3/") and isinstance(reply.body, dict) and wants_xml(call):
+            to_xml(reply)
         number = self._world.sandbox.store.next_id("quickbooks:tid")
         digest = hashlib.sha256(f"{self._world.sandbox.seed}:{number}".encode()).hexdigest()
         reply.headers["intuit_tid"] = f"1-{digest[:8]}-{digest[8:32]}"

@@ -52,10 +52,13 @@ def _used(books: Books, entity: Entity, holder: Document) -> Objection:
 
 def _same_number(books: Books, entity: Entity, new: Document) -> Iterator[Document]:
     alike = _alike(books, entity)
-    for doc in books.store.scan(books.kind(entity.name)):
-        same = doc.get("DocNumber", "").casefold() == new["DocNumber"].casefold()
-        if same and doc["Id"] != new.get("Id") and alike(doc, new):
+    for doc in books.store.matching(books.kind(entity.name), _folded_number, _folded_number(new)):
+        if doc["Id"] != new.get("Id") and alike(doc, new):
             yield doc
+
+
+def _folded_number(doc: Document) -> str | None:
+    return doc["DocNumber"].casefold() if doc.get("DocNumber") else None
 
 
 def _alike(books: Books, entity: Entity) -> Alike:

@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any, Literal
 
 Group = Literal[
-    "Retention and accounts", "Claims and approval", "Vendors and projects", "Safety", "Schedules"
-]
+    "Retention and accounts", "Claims and approval", "Vendors and projects", "Payments and costs", "Safety",
+    "Schedules",
+]  # fmt: skip
 # What a person chooses from: a live list of QuickBooks records, or plain input.
 Choice = Literal["retention_item", "expense_account", "income_account", "ap_account", ""]
 
@@ -77,6 +78,14 @@ class CompanySettings:
     different_approver: bool = _setting(
         False, "Claims and approval", "A different person approves",
         "Whoever approved a claim in Procore may not approve it here.",
+    )  # fmt: skip
+    import_payments: bool = _setting(
+        True, "Payments and costs", "Import payments",
+        "What is paid on a claim's bill in QuickBooks appears among the payments issued in Procore.",
+    )  # fmt: skip
+    delete_payments: bool = _setting(
+        False, "Payments and costs", "Delete payments without asking",
+        "A payment deleted in QuickBooks is deleted in Procore at once. Otherwise a person is asked.",
     )  # fmt: skip
     project_template: str = _setting(
         "", "Vendors and projects", "Project template in Procore",

@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from integration.explanation import Explanation
-from integration.problem_texts import claims, connecting, items, linking, refusals, vendors, whole
+from integration.problem_texts import claims, connecting, items, linking, payments, refusals, vendors, whole
 
 CATALOGUE: dict[str, Explanation] = {
     **linking.TEXTS,
     **vendors.TEXTS,
     **items.TEXTS,
     **claims.TEXTS,
+    **payments.TEXTS,
     **refusals.TEXTS,
     **connecting.TEXTS,
     **whole.TEXTS,

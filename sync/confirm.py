@@ -28,13 +28,17 @@ CREATED = {
     "vendor": "vendor.created",
     "project": "project.created",
     "list": "list.created",
+    "payment": "payment.created",
 }
 UPDATED = {
     "origin": "origin.noted",
     "item": "item.updated",
     "vendor": "vendor.updated",
     "project": "project.updated",
+    "payment": "payment.updated",
+    "unlock": "record.unlocked",
 }
+DELETED = {"payment": "payment.deleted"}
 
 
 @dataclass
@@ -117,7 +121,7 @@ def _owner(write: Write, record: Record) -> Mapping | None:
 
 
 MADE_COLUMNS = (
-    "procore_id", "procore_seen", "quickbooks_id", "quickbooks_document", "quickbooks_seen",
+    "procore_id", "procore_seen", "procore_gone", "quickbooks_id", "quickbooks_document", "quickbooks_seen",
     "quickbooks_version", "quickbooks_seen_at", "quickbooks_gone", "base", "sent_at", "make_in", "make_as",
     "label", "number",
 )  # fmt: skip
@@ -143,7 +147,9 @@ def _see_made(row: Mapping, write: Write, record: Record) -> dict[str, Any]:
 
 def _see_in_procore(row: Mapping, write: Write, record: Record) -> dict[str, Any]:
     # The answer to a small change does not hold the whole record; the next read brings the rest.
-    row.procore_seen = {**(row.procore_seen or {}), **write.after}
+    told = {name: value for name, value in write.after.items() if name != "base"}
+    row.procore_seen = {**(row.procore_seen or {}), **told}
+    row.procore_gone = write.verb == "delete"
     if write.verb == "create":
         row.procore_id = text(record.get("id"))
         # A list may have shown the new record before this answer was stored: one row is enough.
@@ -164,6 +170,8 @@ def _not_done(
         _unanswered(space, write, result)
         return
     problem.facts.setdefault("label", row.label)
+    problem.facts.setdefault("project", row.project.label if row.project else "")
+    problem.code = ENTITIES[row.entity].own_problems.get(problem.code, problem.code)
     result.failed[row.pk] = problem
     if isinstance(problem, TryLater):
         # It was never carried out: the limit or the lease stopped it at the door.
@@ -200,13 +208,15 @@ def _settle(write: Write, state: str, reply: dict[str, Any]) -> None:
 
 def _tell(space: Workspace, write: Write, saved: dict[str, Any], found: bool) -> None:
     row, created = write.mapping, write.verb == "create"
-    code = "bill.found" if found and write.step == "bill" else (CREATED if created else UPDATED)[write.step]
+    words = {"create": CREATED, "delete": DELETED}.get(write.verb, UPDATED)
+    code = "bill.found" if found and write.step == "bill" else words[write.step]
     total = saved.get("total") if write.step == "bill" else None
     facts: dict[str, Any] = {"number": saved.get("number"), "name": saved.get("name") or row.label}
     facts["system"] = System(write.system).title
+    total = (row.quickbooks_seen or {}).get("amount") if write.step == "payment" else total
     space.journal.done(code, row, amount=grouped(total) if total else "", **facts)
     money = row.money if write.step == "bill" else None
-    if write.step != "origin" or row.entity in ("vendor", "project"):
+    if write.step not in ("origin", "unlock") or row.entity in ("vendor", "project"):
         space.journal.count(row.entity, "created" if created else "updated", money)
     if write.step == "bill":
         _audit(space, write, saved)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from integration.errors import Problem
-from sync import fresh, ledger, writer
+from sync import fresh, ledger, payment_sightings, writer
 from sync.fates import Fated, fate_of
 from sync.ledger import URGENT, Fate
 from sync.models import Mapping
@@ -41,6 +42,7 @@ def reconcile(space: Workspace, chunk: Sequence[Mapping]) -> list[Fate]:
     _look_closely(space, progress)
     _plan(space, progress, progress.open())
     _adopt(space, progress)
+    _find_payments(space, progress)
     for _round in range(MOST_ROUNDS):
         ready = [(row, plan) for row, plan in progress.planned() if plan.may_run]
         if not ready or not space.may_write:
@@ -121,6 +123,15 @@ def _take_over(space: Workspace, row: Mapping, quickbooks_id: str) -> None:
     ledger.wake(space.company.pk, [row.reference], row.urgency)
     code = "bill.found" if row.entity == "claim" else "item.adopted"
     space.journal.done(code, row, name=found.label, number=found.number)
+
+
+def _find_payments(space: Workspace, progress: Progress) -> None:
+    """A bill that has just become a claim's may have been paid before."""
+    paid = [row for row in progress.open() if row.entity == "claim" and row.quickbooks_id]
+    with suppress(Problem):  # the claim itself is none the worse; the next look finds them
+        payment_sightings.find_missing(
+            space, [row for row in paid if (row.quickbooks_seen or {}).get("payments")]
+        )
 
 
 def _refresh_money(space: Workspace, progress: Progress, ready: Sequence[writer.Planned]) -> None:

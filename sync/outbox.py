@@ -19,6 +19,7 @@ from sync.plan import Plan, Step, digest
 from sync.workspace import Workspace
 
 SYNC = 1000  # "Using Sync Actions": the most updates of a request
+METHODS = {"create": "POST", "update": "PATCH", "delete": "DELETE"}
 REQUEST_ID = 36  # QuickBooks: "Batch": the longest requestid
 
 
@@ -82,6 +83,7 @@ def _write(space: Workspace, row: Mapping, plan: Plan, step: Step) -> Write:
         kind=Write.Kind.ONCE if step.once else Write.Kind.REPEATABLE,
         step=step.name,
         path=step.path,
+        query=[list(one) for one in step.query],
         remote_id=step.remote_id,
         version=step.version,
         payload=exact_json.dumps(payload),
@@ -138,10 +140,11 @@ def _outgoing(space: Workspace, request_key: str, writes: list[Write], payloads:
         return Outgoing(
             System.PROCORE, space.procore.request("PATCH", first.path, (), body), writes, alone=True
         )
-    method = "POST" if first.verb == "create" else "PATCH"
-    return Outgoing(
-        System.PROCORE, space.procore.request(method, first.path, (), first.payload), writes, alone=False
-    )
+    method = METHODS[first.verb]
+    query = [(name, value) for name, value in first.query] if first.verb == "delete" else []
+    content = None if first.verb == "delete" else first.payload
+    request = space.procore.request(method, first.path, query, content)
+    return Outgoing(System.PROCORE, request, writes, alone=False)
 
 
 def _place(write: Write) -> int:

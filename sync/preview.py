@@ -23,6 +23,10 @@ STEPS = {
     ("vendor", "update"): "carry changes of the vendor over to {system}",
     ("project", "create"): "create project {name} in {system}",
     ("project", "update"): "carry the new name of the project over to {system}",
+    ("payment", "create"): "enter the payment in Procore",
+    ("payment", "update"): "change the payment in Procore",
+    ("payment", "delete"): "take the payment out of Procore",
+    ("unlock", "update"): "set the record free in Procore to change it",
     ("list", "create"): "make the cost code list in Procore",
     ("origin", "update"): "note the link in Procore",
 }

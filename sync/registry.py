@@ -6,6 +6,7 @@ from sync.entities.accounts import Accounts
 from sync.entities.bills import Bills
 from sync.entities.claims import Claims
 from sync.entities.cost_code_list import CostCodeList
+from sync.entities.payments import Payments
 from sync.entities.projects import Projects
 from sync.entities.vendors import Vendors
 from sync.entities.wbs_codes import WbsCodes
@@ -19,12 +20,13 @@ _ALL: tuple[Entity, ...] = (
     Projects(),
     WbsCodes(),
     Claims(),
+    Payments(),
 )
 
 ENTITIES: dict[str, Entity] = {one.key: one for one in _ALL}
 
-# What the one change feed asks for. Bills come last: what they refer to is known by then.
-QUICKBOOKS_TYPES = ("Account", "Customer", "Vendor", "Item", "Bill")
+# What the one change feed asks for, in this order: what a record refers to is known by then.
+QUICKBOOKS_TYPES = ("Account", "Customer", "Vendor", "Item", "Bill", "BillPayment")
 
 # Which entity reads a QuickBooks record that no mapping knows.
 READERS = {
@@ -33,4 +35,5 @@ READERS = {
     "Vendor": "vendor",
     "Item": "wbs_code",
     "Bill": "bill",
+    "BillPayment": "payment",
 }

@@ -20,10 +20,12 @@ from sync.confirm import Confirmation, confirm, refuse, store_done
 from sync.entities import bill
 from sync.models import Mapping, Write
 from sync.outbox import Outgoing, look_up_at, outgoing
+from sync.registry import ENTITIES
 from sync.values import text
 from sync.workspace import Workspace
 
 Record = Mapped[str, Any]
+IN_DOUBT = "in doubt"
 
 
 def settle(space: Workspace, rows: Sequence[Mapping]) -> Confirmation:
@@ -58,6 +60,15 @@ def _drop(space: Workspace, writes: Sequence[Write]) -> None:
     with space.lease.transaction():
         pks = [one.pk for one in dropped]
         Write.objects.filter(pk__in=pks).update(state=Write.State.DROPPED, settled_at=clock.now())
+        _begin_anew([one for one in dropped if one.state == Write.State.SENT])
+
+
+def _begin_anew(in_doubt: Sequence[Write]) -> None:
+    """Whether a locked record is free by now is not known: it is set free once more."""
+    rows = [one.mapping for one in in_doubt if ENTITIES[one.mapping.entity].locked]
+    for row in rows:
+        row.procore_seen = {**(row.procore_seen or {}), "origin_id": IN_DOUBT}
+    Mapping.objects.bulk_update(rows, ["procore_seen"])
 
 
 def _settle_request(space: Workspace, request_key: str, result: Confirmation) -> None:
@@ -174,7 +185,7 @@ def _look_up(space: Workspace, writes: Sequence[Write]) -> dict[int, list[Record
         records = [
             one for page in space.procore.pages(*_procore_list(space, writes[0])) for one in page.records
         ]
-        return {one.pk: [r for r in records if text(r.get("name")) == one.tag] for one in writes}
+        return {one.pk: [r for r in records if _is_made_by(r, one)] for one in writes}
     oldest = min(one.sent_at for one in writes if one.sent_at)
     since = oldest - timedelta(seconds=settings.READ_OVERLAP)
     where = f"MetaData.CreateTime >= {moment_literal(since)}"
@@ -184,7 +195,15 @@ def _look_up(space: Workspace, writes: Sequence[Write]) -> dict[int, list[Record
 
 
 def _procore_list(space: Workspace, write: Write) -> tuple[str, list[tuple[str, str]]]:
-    return write.path, [("company_id", space.company.procore_company_id)]
+    scope = [(name, value) for name, value in write.query]
+    return write.path, scope or [("company_id", space.company.procore_company_id)]
+
+
+def _is_made_by(record: Record, write: Write) -> bool:
+    """Procore's records carry our mark as their origin_id; a list has only its name."""
+    if mark := text(write.after.get("origin_id")):
+        return text(record.get("origin_id")) == mark
+    return text(record.get("name")) == write.tag
 
 
 def _is_of(record: Record, write: Write) -> bool:

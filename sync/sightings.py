@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from companies.crypto import keyed_hash
-from sync import ledger
+from sync import ledger, payment_sightings
 from sync.entities import bill
 from sync.journal import Journal
 from sync.lease import Lease
@@ -38,13 +38,13 @@ class Sightings:
         """Rows of a Procore list. Returns how many are new or changed; those are due now."""
         seen = {one.id: self._hidden(one) for one in map(entity.read_procore, records)}
         with self.lease.transaction():
-            known = self._known(entity.key, "procore_id", seen)
+            known = self.known(entity.key, "procore_id", seen)
             changed = [
                 row
                 for one in seen.values()
                 if (row := self._merge_procore(entity, known.get(one.id), one, at, project))
             ]
-            return self._store(changed)
+            return self.store(changed)
 
     def _hidden(self, one: Seen) -> Seen:
         """A secret is known by its hash alone."""
@@ -67,33 +67,37 @@ class Sightings:
         live = [one for one in found if one.get("status") != "Deleted"]
         with self.lease.transaction():
             count = self._bury(gone, at)
-            return count + (self._bills(live, at) if kind == "Bill" else self._plain(kind, live, at))
+            if kind == "Bill":
+                return count + self._bills(live, at)
+            if kind == payment_sightings.KIND:
+                return count + payment_sightings.see(self, live, at)
+            return count + self._plain(kind, live, at)
 
     def _plain(self, kind: str, records: Sequence[Record], at: datetime) -> int:
         entity = ENTITIES[READERS[kind]]
         seen = {one.id: one for record in records if (one := entity.read_quickbooks(record))}
-        known = self._known(entity.key, "quickbooks_id", seen)
+        known = self.known(entity.key, "quickbooks_id", seen)
         if any(_was_turned(known[key], one) for key, one in seen.items() if key in known):
             self._plan_waiting_claims()
         changed = [
             row
             for one in seen.values()
-            if (row := _merge_quickbooks(known.get(one.id) or self._new(entity.key), one, at))
+            if (row := merge_quickbooks(known.get(one.id) or self.new(entity.key), one, at))
         ]
-        return self._store(changed)
+        return self.store(changed)
 
     def _bills(self, records: Sequence[Record], at: datetime) -> int:
         """A bill belongs to the claim linked to it, or to the claim it is marked for; else it is foreign."""
         entity = ENTITIES["bill"]
         seen = {one.id: one for record in records if (one := entity.read_quickbooks(record))}
-        ours = self._known("claim", "quickbooks_id", seen)
+        ours = self.known("claim", "quickbooks_id", seen)
         loose = [one for one in seen.values() if one.id not in ours]
         marks = Counter(one.mark for one in loose)
         for one in loose:
             # Two with one mark: both stay foreign, and the claim says so.
             if marks[one.mark] == 1 and (claim := self._adopter(one)):
                 ours[one.id] = claim
-        foreign = self._known("bill", "quickbooks_id", [key for key in seen if key not in ours])
+        foreign = self.known("bill", "quickbooks_id", [key for key in seen if key not in ours])
         claims = [row for key, claim in ours.items() if (row := _merge_bill(claim, seen[key], at))]
         Mapping.objects.filter(
             company_id=self.lease.company_id, entity="bill", quickbooks_id__in=list(ours)
@@ -101,9 +105,9 @@ class Sightings:
         bills = [
             row
             for key, one in seen.items()
-            if key not in ours and (row := _merge_quickbooks(foreign.get(key) or self._new("bill"), one, at))
+            if key not in ours and (row := merge_quickbooks(foreign.get(key) or self.new("bill"), one, at))
         ]
-        return self._store([*claims, *bills])
+        return self.store([*claims, *bills])
 
     def _adopter(self, one: Seen) -> Mapping | None:
         """The unlinked claim that this bill is marked for, unless a bill was made and unlinked before."""
@@ -135,7 +139,7 @@ class Sightings:
         self, entity: Entity, row: Mapping | None, one: Seen, at: datetime, project: Mapping | None
     ) -> Mapping | None:
         new = row is None
-        row = row or self._new(entity.key)
+        row = row or self.new(entity.key)
         same = row.procore_seen == one.values and row.procore_version == one.version
         if same and not row.procore_gone and not new:
             return None
@@ -150,7 +154,7 @@ class Sightings:
             self.journal.note("seen.first" if new else "seen.changed", row, system="Procore")
         return row
 
-    def _store(self, rows: Sequence[Mapping]) -> int:
+    def store(self, rows: Sequence[Mapping]) -> int:
         new = [row for row in rows if row._state.adding]
         old = [row for row in rows if not row._state.adding]
         Mapping.objects.bulk_create(new, batch_size=100)
@@ -171,7 +175,7 @@ class Sightings:
     def _wake(self, rows: Iterable[Mapping]) -> None:
         ledger.wake(self.lease.company_id, [row.reference for row in rows])
 
-    def _known(self, entity: str, column: str, ids: Iterable[str]) -> dict[str, Mapping]:
+    def known(self, entity: str, column: str, ids: Iterable[str]) -> dict[str, Mapping]:
         found: dict[str, Mapping] = {}
         keys = list(ids)
         for start in range(0, len(keys), 500):
@@ -180,7 +184,7 @@ class Sightings:
             found |= {getattr(row, column): row for row in rows}
         return found
 
-    def _new(self, entity: str) -> Mapping:
+    def new(self, entity: str) -> Mapping:
         return Mapping(company_id=self.lease.company_id, entity=entity)
 
 
@@ -195,7 +199,7 @@ def _was_turned(row: Mapping, one: Seen) -> bool:
     return (row.quickbooks_seen or {}).get("active") != one.values.get("active")
 
 
-def _merge_quickbooks(row: Mapping, one: Seen, at: datetime) -> Mapping | None:
+def merge_quickbooks(row: Mapping, one: Seen, at: datetime) -> Mapping | None:
     if (
         row.quickbooks_seen == one.values
         and row.quickbooks_version == one.version

@@ -186,7 +186,11 @@ class Entity:
     gated: ClassVar[bool] = False
     # Name lists must be written one after another (QuickBooks: "REST API features"), transactions need not.
     serial: ClassVar[bool] = True
+    # Its Procore record takes no edit while it carries our origin_id ("Financial Tools").
+    locked: ClassVar[bool] = False
     # Where its id is used: part of the origin id in Procore ("qbo:<realm>:Vendor:58").
+    # Problems that have a meaning of their own for this kind of record: code → code.
+    own_problems: ClassVar[Mapping[str, str]] = {}
     procore: ClassVar[ProcoreEndpoint | None] = None
     quickbooks: ClassVar[QuickBooksEndpoint | None] = None
     fields: ClassVar[tuple[Field, ...]] = ()
@@ -198,6 +202,15 @@ class Entity:
 
     def read_quickbooks(self, record: Record) -> Seen | None:
         """None when this QuickBooks record is not of this kind."""
+        raise NotImplementedError
+
+    def read_parts(self, record: Record) -> list[Seen]:
+        """The rows of one QuickBooks document; most documents are one row."""
+        seen = self.read_quickbooks(record)
+        return [seen] if seen else []
+
+    def emptied(self, values: Values, record: Record) -> Values:
+        """What becomes of a row that its document, which is there still, does not have any more."""
         raise NotImplementedError
 
     def wants(self, sight: Sight, refs: Refs, context: Context) -> Iterable[Wanted]:
@@ -212,8 +225,11 @@ class Entity:
         return True
 
     def base_after(self, step: str, before: Values, after: Values, saved: Values) -> Values:
-        """What both sides agree on once `step` is done: `after` was sent, `saved` was answered."""
-        return {**before, **after}
+        """What both sides agree on once `step` is done: `after` was sent, `saved` was answered.
+
+        Where `after` holds a "base" of its own, that is what they agree on.
+        """
+        return {**before, **after.get("base", after)}
 
 
 def origin(realm: str, kind: str, number: str) -> str:

@@ -78,6 +78,8 @@ def after_settings(company: Company, names: Collection[str]) -> int:
         affected.append(Q(entity="wbs_code") & ~Q(procore_id="") & ~Q(quickbooks_id=""))
     if {"update_vendors", "update_addresses"} & set(names):
         affected.append(Q(entity="vendor") & ~Q(procore_id="") & ~Q(quickbooks_id=""))
+    if {"import_payments", "delete_payments"} & set(names):
+        affected.append(Q(entity="payment"))
     count = ledger.want(Mapping.objects.filter(reduce(or_, affected), company=company))
     if count:
         ring(company.pk)

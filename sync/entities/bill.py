@@ -132,8 +132,15 @@ def read(bill: Record) -> Values:
         "total": cents(money(bill.get("TotalAmt"), "TotalAmt")),
         "balance": cents(money(bill.get("Balance"), "Balance")),
         "mark": found_mark(str(bill.get("PrivateNote") or "")),
+        "payments": _payments(bill),
         "lines": [_read_line(line) for line in bill.get("Line") or () if "Amount" in line],
     }
+
+
+def _payments(bill: Record) -> list[str]:
+    """Ids of what has paid it ("BillPaymentCheck", "BillPaymentCreditCard")."""
+    links = [link for link in bill.get("LinkedTxn") or () if "BillPayment" in text(link.get("TxnType"))]
+    return sorted({text(link.get("TxnId")) for link in links})
 
 
 def is_void(bill: Values) -> bool:

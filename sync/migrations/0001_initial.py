@@ -163,6 +163,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('once', 'A repeat would make a second one'), ('repeatable', 'A repeat leads to the same state')], max_length=12)),
                 ('step', models.CharField(max_length=20)),
                 ('path', models.CharField(blank=True, max_length=200)),
+                ('query', models.JSONField(blank=True, default=list)),
                 ('remote_id', models.CharField(blank=True, max_length=60)),
                 ('version', models.CharField(blank=True, max_length=40)),
                 ('payload', models.TextField()),

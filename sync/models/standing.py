@@ -36,7 +36,7 @@ class Standing(models.TextChoices):
 # Read for choices and checks, never linked or written.
 REFERENCES = ("account", "bill")
 # In step only with a counterpart on the other side.
-PAIRED = ("vendor", "project", "wbs_code", "claim")
+PAIRED = ("vendor", "project", "wbs_code", "claim", "payment")
 
 
 def rules(now: datetime) -> list[tuple[Standing, Q]]:

@@ -30,6 +30,7 @@ class Write(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     step = models.CharField(max_length=20)
     path = models.CharField(max_length=200, blank=True)
+    query = models.JSONField(default=list, blank=True)
     remote_id = models.CharField(max_length=60, blank=True)
     version = models.CharField(max_length=40, blank=True)
     # The exact record that goes over the wire, as text: amounts keep their digits, a repeat is the same.

@@ -1,0 +1,18 @@
+"""What keeps payments and costs of QuickBooks from Procore."""
+
+from integration.explanation import Explanation
+
+TEXTS: dict[str, Explanation] = {
+    "payment.tab_off": Explanation(
+        "Procore takes no payments on {project}",
+        "Its Payments Issued tab is off, or the connected user may not write there. Procore says: {detail}",
+        "Turn on Payments Issued in the project's Commitments tool in Procore, then press Retry.",
+        "procore",
+    ),
+    "payment.before_bill": Explanation(
+        "{label} is dated {date}, before the bill of {claim}, {billed}",
+        "A payment can't be earlier than what it pays. Nothing was entered in Procore.",
+        "Correct the date of the payment or of the bill in QuickBooks; it is imported by itself then.",
+        "quickbooks",
+    ),
+}

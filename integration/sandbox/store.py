@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from integration import exact_json
+from integration.sandbox.indexes import Index
+from integration.sandbox.indexes import Key as By
 
 Document = dict[str, Any]
 Key = tuple[str, str]
 
+NESTED = (dict, list)
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS document (
   place INTEGER PRIMARY KEY, kind TEXT, id TEXT, body TEXT, UNIQUE (kind, id)
@@ -41,6 +44,7 @@ class Store:
         self.lock = threading.RLock()
         self._kinds: dict[str, dict[str, Document]] = {}
         self._sequences: dict[str, int] = {}
+        self._indexes: dict[str, dict[By, Index]] = {}
         self._replaced: list[Callable[[], None]] = []
         self._depth = 0
         self._dirty: dict[Key, None] = {}
@@ -50,8 +54,13 @@ class Store:
             self._load(self._file)
 
     def put(self, kind: str, doc_id: str, doc: Document) -> None:
-        self._kinds.setdefault(kind, {})[doc_id] = copy(doc)
-        self._dirty[kind, doc_id] = None
+        docs = self._kinds.setdefault(kind, {})
+        kept = copy(doc)
+        for index in self._indexes.get(kind, {}).values():
+            index.replace(doc_id, docs.get(doc_id), kept)
+        docs[doc_id] = kept
+        if self._file:
+            self._dirty[kind, doc_id] = None
 
     def get(self, kind: str, doc_id: str) -> Document | None:
         """A copy, which the caller may change and put back."""
@@ -70,11 +79,28 @@ class Store:
         """The stored documents themselves, for reading only and not while putting."""
         return iter(self._kinds.get(kind, {}).values())
 
+    def matching(self, kind: str, by: By, value: Hashable) -> list[Document]:
+        """The stored documents for which `by` gives this value; by an index, made when first asked for.
+
+        `by` has to be one and the same function each time, and look at nothing but the document.
+        """
+        indexes = self._indexes.setdefault(kind, {})
+        if by not in indexes:
+            indexes[by] = Index(by)
+            indexes[by].fill(self._kinds.get(kind, {}).items())
+        docs = self._kinds.get(kind, {})
+        return [docs[doc_id] for doc_id in indexes[by].ids(value)]
+
     def count(self, kind: str) -> int:
         return len(self._kinds.get(kind, {}))
 
     def remove(self, kind: str, doc_id: str) -> None:
-        if self._kinds.get(kind, {}).pop(doc_id, None) is not None:
+        before = self._kinds.get(kind, {}).pop(doc_id, None)
+        if before is None:
+            return
+        for index in self._indexes.get(kind, {}).values():
+            index.replace(doc_id, before, None)
+        if self._file:
             self._dirty[kind, doc_id] = None
 
     def next_id(self, sequence: str, start: int = 1) -> int:
@@ -100,6 +126,7 @@ class Store:
         with self.lock:
             self._kinds = {kind: dict(docs) for kind, docs in snapshot.kinds.items()}
             self._sequences = dict(snapshot.sequences)
+            self._indexes.clear()
             self._rewrite()
             for forget in self._replaced:
                 forget()
@@ -176,9 +203,9 @@ class Store:
 def copy(value: Any) -> Any:
     """A deep copy of JSON values, several times faster than copy.deepcopy."""
     if isinstance(value, dict):
-        return {key: copy(one) for key, one in value.items()}
+        return {key: copy(one) if isinstance(one, NESTED) else one for key, one in value.items()}
     if isinstance(value, list):
-        return [copy(one) for one in value]
+        return [copy(one) if isinstance(one, NESTED) else one for one in value]
     return value
 
 

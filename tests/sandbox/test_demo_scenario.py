@@ -124,3 +124,5 @@ def test_a_scale_has_what_it_promises(scale: str) -> None:
     assert len(setting.procore.projects()) == size.projects
     assert len(setting.procore.claims()) == size.projects * size.contracts * size.claims
     assert len(setting.books.every("Vendor")) == size.vendors
+    kinds = ("Bill", "BillPayment", "Purchase", "VendorCredit")
+    assert sum(len(setting.books.every(kind)) for kind in kinds) == size.transactions

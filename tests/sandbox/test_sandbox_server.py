@@ -146,6 +146,28 @@ def test_what_a_store_hands_out_is_a_copy() -> None:
     assert store.peek("kind", "1") == {"lines": [{"amount": Decimal(1)}]}
 
 
+def name_of(doc: dict[str, str]) -> str | None:
+    return doc.get("name")
+
+
+def test_documents_are_found_by_what_they_contain_now() -> None:
+    store = Store()
+    for doc_id, name in (("1", "Delta"), ("2", "Echo"), ("3", "Delta")):
+        store.put("kind", doc_id, {"id": doc_id, "name": name})
+    before = store.snapshot()
+
+    first = store.matching("kind", name_of, "Delta")
+    store.put("kind", "2", {"id": "2", "name": "Delta"})
+    store.put("kind", "3", {"id": "3"})
+    store.remove("kind", "1")
+    second = store.matching("kind", name_of, "Delta")
+    store.restore(before)
+
+    assert [doc["id"] for doc in first] == ["1", "3"]
+    assert [doc["id"] for doc in second] == ["2"]
+    assert [doc["id"] for doc in store.matching("kind", name_of, "Delta")] == ["1", "3"]
+
+
 def test_removed_documents_and_cleared_stores_stay_so(tmp_path: Path) -> None:
     file = tmp_path / "store.sqlite3"
     store = Store(file)

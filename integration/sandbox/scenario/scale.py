@@ -12,10 +12,13 @@ from integration.sandbox.procore.contracts import ContractLine
 from integration.sandbox.procore.records import Doc
 from integration.sandbox.scenario.books import set_up_books
 from integration.sandbox.scenario.jobs import CODES
+from integration.sandbox.scenario.ledger import add_transactions
 from integration.sandbox.scenario.setting import NAME, PROCORE_COMPANY, REALM, Setting
 
 if TYPE_CHECKING:
     from integration.sandbox.sandbox import Sandbox
+
+OWNERS = 20  # customers for whom the projects are built, in turn
 
 
 @dataclass(frozen=True)
@@ -24,12 +27,13 @@ class Size:
     vendors: int
     contracts: int  # per project
     claims: int  # per contract
+    transactions: int  # in the books, none of them from a claim
 
 
 SIZES = {
-    "small": Size(projects=2, vendors=10, contracts=2, claims=5),
-    "medium": Size(projects=20, vendors=200, contracts=10, claims=5),
-    "large": Size(projects=100, vendors=2000, contracts=20, claims=10),
+    "small": Size(projects=2, vendors=10, contracts=2, claims=5, transactions=50),
+    "medium": Size(projects=20, vendors=200, contracts=10, claims=5, transactions=5_000),
+    "large": Size(projects=200, vendors=5_000, contracts=10, claims=5, transactions=50_000),
 }
 
 
@@ -52,9 +56,10 @@ def build_scale(sandbox: Sandbox, scale: str) -> Setting:
             name = f"Subcontractor {number:05}"
             setting.vendors[name] = setting.procore.add_vendor(name)
             setting.vendors_in_books[name] = setting.books.add_vendor(name)
-        owner = setting.books.add_customer("Owner")
+        owners = [setting.books.add_customer(f"Owner {number}") for number in range(OWNERS)]
         for number in range(size.projects):
-            _add_project(setting, size, number, owner)
+            _add_project(setting, size, number, owners[number % OWNERS])
+        add_transactions(setting, size.transactions)
     return setting
 
 

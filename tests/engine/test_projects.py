@@ -85,8 +85,6 @@ def test_a_sub_customer_is_refused_with_the_way_out(world: World) -> None:
 def test_linking_keeps_the_name_and_number_that_procore_has(world: World) -> None:
     changes = {"name": "Riverside", "project_number": "7"}
     world.site.procore.change("project", world.site.project["id"], changes)
-        "project", world.site.project["id"], {"name": "Riverside", "project_number": "7"}
-    )
 
     world.ready()
 

@@ -38,6 +38,7 @@ class Switches:
     merge_touches_transactions: bool = True  # transactions that a merge moves get a new SyncToken
     inactive_keeps_name: bool = True  # a deactivated record's name can't be taken
     latin1_only: bool = False  # characters outside ISO-8859-1 are refused with 2040
+    attachable_delete_needs_object: bool = True  # deleting an attachment takes more than Id and SyncToken
     addresses_reflow: bool = False  # an updated vendor's address comes back pressed into lines
     create_shows_tax_id: bool = True  # the reply to a create still shows the tax id unmasked
 

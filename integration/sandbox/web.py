@@ -218,18 +218,18 @@ class App:
 
 
 def read_call(system: str, environ: WSGIEnvironment) -> Call:
-    request = Request(environ)
-    body = request.get_data(cache=True, parse_form_data=False)
-    return Call(
-        system=system,
-        method=request.method,
-        path=request.path,
-        query=request.args,
-        headers=Headers(request.headers),
-        body=body,
-        form=request.form,
-        root=request.root_url.rstrip("/"),
-    )
+    with Request(environ) as request:  # closes the files that come in a form
+        body = request.get_data(cache=True, parse_form_data=False)
+        return Call(
+            system=system,
+            method=request.method,
+            path=request.path,
+            query=request.args,
+            headers=Headers(request.headers),
+            body=body,
+            form=request.form,
+            root=request.root_url.rstrip("/"),
+        )
 
 
 def _loggable(call: Call) -> Any:

@@ -23,6 +23,7 @@ from quickbooks.exceptions import (
 )
 from quickbooks.objects import (
     Account,
+    Attachable,
     Bill,
     BillPayment,
     Class,
@@ -37,7 +38,7 @@ from quickbooks.objects import (
     Vendor,
     VendorCredit,
 )
-from quickbooks.objects.base import Address, EmailAddress, PhoneNumber, Ref
+from quickbooks.objects.base import Address, AttachableRef, EmailAddress, PhoneNumber, Ref
 from quickbooks.objects.billpayment import BillPaymentLine, CheckPayment
 from quickbooks.objects.detailline import (
     AccountBasedExpenseLine,
@@ -235,6 +236,18 @@ def test_batches_create_change_and_delete(books: Books) -> None:
     assert (len(made.successes), len(changed.successes), len(gone.faults)) == (3, 3, 0)
     assert (len(mixed.successes), [fault.Error[0].code for fault in mixed.faults]) == (1, ["6080"])
     assert books.office.company.bills() == []
+
+
+def test_a_file_is_uploaded_beside_a_bill(books: Books) -> None:
+    bill = transaction(Bill)(books).save(qb=books.client)
+    reference, file = AttachableRef(), Attachable()
+    reference.EntityRef = books.ref(bill.Id, "Bill")
+    file.AttachableRef, file.FileName, file.ContentType = [reference], "invoice.pdf", "application/pdf"
+    file._FileBytes = b"%PDF-1.7"
+
+    saved = file.save(qb=books.client)
+
+    assert (saved.Size, saved.AttachableRef[0].EntityRef.value) == (8, bill.Id)
 
 
 def test_the_change_feed_comes_by_type_with_deletions(books: Books) -> None:

@@ -14,6 +14,7 @@ from integration.sandbox.quickbooks.gate import Gate
 from integration.sandbox.quickbooks.objections import Objection, missing, not_found
 from integration.sandbox.quickbooks.operations import write
 from integration.sandbox.quickbooks.present import present, reply_time
+from integration.sandbox.quickbooks.upload import attach
 from integration.sandbox.store import Document
 from integration.sandbox.web import Call, Reply, Route
 
@@ -38,6 +39,7 @@ class Api:
             Route("POST", f"{BASE}/query", read(self.query), ALWAYS),
             Route("GET", f"{BASE}/cdc", read(self.changes), ALWAYS | {"entities", "changedSince"}),
             Route("POST", f"{BASE}/batch", written(self.batch), ALWAYS),
+            Route("POST", f"{BASE}/upload", written(self.upload), ALWAYS),
             Route("GET", f"{BASE}/<entity>/<id>", read(self.one), ALWAYS),
             Route("POST", f"{BASE}/<entity>", written(self.save), ALWAYS | {"operation", "include"}),
         ]
@@ -86,6 +88,11 @@ class Api:
         if metered:
             self.world.throttle.count_reads(batch.answered_queries(answers))
         return {"BatchItemResponse": answers}
+
+    def upload(self, call: Call) -> Document:
+        books = self._books(call)
+        with books.asked_by_app():
+            return {"AttachableResponse": attach(books, call.body, call.headers.get("Content-Type", ""))}
 
     def _read(self, handler: Callable[[Call], Document]) -> Callable[[Call], Reply]:
         def answer(call: Call) -> Reply:

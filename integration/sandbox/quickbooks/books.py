@@ -107,10 +107,11 @@ class Books:
         finally:
             self.by_app, self.include = False, ()
 
-    def create(self, entity: Entity, body: Document) -> Document:
+    def create(self, entity: Entity, body: Document, hidden: Document | None = None) -> Document:
+        """`hidden`: members, with an underscore in front, that no reply shows."""
         self._refuse_frozen()
         sent = shapes.read(entity.checkers(), body)
-        new = {name: value for name, value in sent.items() if value is not None}
+        new = {name: value for name, value in sent.items() if value is not None} | (hidden or {})
         if entity.listed:
             new.setdefault("Active", True)
         entity.rules(self, new, None)
@@ -150,6 +151,8 @@ class Books:
             raise Objection(500, "Operation delete is not supported.", "Operation")
         before = self.must_find(entity, body.get("Id"))
         refuse_stale(before, body)
+        if entity.whole_delete and self.switches.attachable_delete_needs_object and len(body) < 3:
+            raise missing(next(name for name in entity.members if name in before))
         if entity.may_delete:
             entity.may_delete(self, before)
         self.bury(entity, before)

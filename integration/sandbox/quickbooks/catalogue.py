@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from integration.sandbox.quickbooks.entities.account import ACCOUNT
+from integration.sandbox.quickbooks.entities.attachable import ATTACHABLE
 from integration.sandbox.quickbooks.entities.bill import BILL
 from integration.sandbox.quickbooks.entities.bill_payment import BILL_PAYMENT
 from integration.sandbox.quickbooks.entities.company_info import COMPANY_INFO, PREFERENCES
@@ -19,6 +20,7 @@ from integration.sandbox.quickbooks.objections import Objection
 
 ALL = (
     ACCOUNT,
+    ATTACHABLE,
     BILL,
     BILL_PAYMENT,
     CLASS,

@@ -45,6 +45,7 @@ class Entity:
     names: str = ""  # the namespace of that name
     reference: str = ""  # how an objection calls it: "Names element id 9 not found"
     always: tuple[str, ...] = ()  # members that even a sparse update must carry
+    whole_delete: bool = False  # a deletion must send the whole record
     writable: bool = True
 
     def checkers(self) -> Mapping[str, Checker]:

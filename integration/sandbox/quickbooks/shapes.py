@@ -154,6 +154,14 @@ def payee(name: str, value: Any) -> dict[str, str] | None:
     return found
 
 
+def target(name: str, value: Any) -> dict[str, str] | None:
+    """A reference to a record of any type."""
+    found = ref(name, value)
+    if found and value.get("type"):
+        found["type"] = str(text(50)(f"{name}.type", value["type"]))
+    return found
+
+
 def _email(name: str, value: Any) -> str:
     found: str = text(100)(name, value)
     if not re.search(r"@.*\.", found):

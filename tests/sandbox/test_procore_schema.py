@@ -64,6 +64,18 @@ READS = (
     "/v1.0/projects/7001/direct_costs/line_items?filters[direct_cost_id]=97001",
     "/v1.0/projects/7001/direct_costs/97001/line_items",
     "/v1.0/projects/7001/direct_costs/97001/line_items/970001",
+    "/v1.0/work_order_contracts/8801/line_items?project_id=7001",
+    "/v1.0/work_order_contracts/8801/line_items?project_id=7001&view=compact",
+    "/v1.0/work_order_contracts/8801/line_items/88001?project_id=7001",
+    "/v1.0/work_order_contracts/8801/line_item_contract_details?project_id=7001",
+    "/v1.0/purchase_order_contracts/8802/line_items?project_id=7001",
+    "/v1.0/work_order_contracts?project_id=7001&filters[include_deleted]=with",
+    "/v1.0/projects/7001/billing_periods/301",
+    "/v2.0/companies/4001/projects/7001/commitment_contracts?filters[type]=WorkOrderContract",
+    "/v2.0/companies/4001/projects/7001/commitment_contracts/8801",
+    "/v2.0/companies/4001/projects/7001/commitment_contracts/8801/line_items",
+    "/v2.0/companies/4001/projects/7001/commitment_contracts/8801/line_items/88001",
+    "/v2.0/companies/4001/projects/7001/commitment_contracts/8801/summary",
     "/v1.0/budget_views?project_id=7001",
     "/v1.0/budget_views/1/detail_rows?project_id=7001&budget_row_type=all&sort=cost_code",
     "/v1.0/budget_views/2/summary_rows?project_id=7001&group_by=category",
@@ -84,6 +96,7 @@ REGISTER = {"business_register": {"type": "ein", "identifier": "12-3456789"}}
 COMPANY = {"company_id": 4001}
 CLAIM = {"project_id": 7001, "commitment_id": 8801}
 CONTRACT = {"project_id": 7001, "contract_id": 8801}
+ITEM = {"item_type": "contract_item", "line_item_id": 88001, "work_completed_this_period": "5"}
 LISTS, WBS = "/v1.0/standard_cost_code_lists", "/v1.0/projects/7001/work_breakdown_structure"
 PAYMENTS = "/v1.0/contract_payments"
 COSTS, NEW_COSTS = "/v1.0/projects/7001/direct_costs", "/v1.1/projects/7001/direct_costs"
@@ -144,6 +157,15 @@ WRITES = (
     ("POST", f"{HOOKS_V2}/203/triggers/bulk", [{"resource_name": "Sub Jobs", "event_type": "update"}]),
     ("PATCH", f"{HOOKS_V2}/203", {"destination_url": "https://plumbline.test/hooks/2"}),
     ("DELETE", f"{HOOKS_V2}/203/triggers/bulk", ["2003"]),
+    ("POST", "/v1.1/requisitions?view=extended", {**CLAIM, "requisition": {"items": [ITEM]}}),
+    ("PATCH", "/v1.1/requisitions/91001?view=extended",
+     {**CLAIM, "requisition": {"items": [{**ITEM, "id": 910001}], "origin_id": None}}),
+    ("PATCH", "/v1.0/requisitions/91001", {**CLAIM, "requisition": {"comment": "Seen"}}),
+    ("PATCH", "/v1.0/requisitions/91001/contract_items/910001?project_id=7001",
+     {"requisition_contract_item": {"work_completed_this_period": "5"}}),
+    ("PATCH", "/v2.0/companies/4001/projects/7001/requisitions/91001/payment_details",
+     {"due_date": "2026-12-15"}),
+    ("DELETE", "/v1.1/requisitions/91003?project_id=7001", None),
     ("POST", "/v1.0/budget_views/1/budget_details?project_id=7001", {"filters": {"vendor": [5001]}}),
     ("POST", "/v1.1/budget_line_items",
      {"project_id": 7001, "budget_line_item": {"wbs_code_id": 60002, "original_budget_amount": 5}}),
@@ -177,11 +199,13 @@ def world() -> World:
         kind="PurchaseOrderContract",
     )  # fmt: skip
     company.add_billing_period(7001, "2026-10-01", "2026-10-31", "2026-10-25")
-    world.claim(contract)
+    claim = world.claim(contract)
     company.add_change_order(contract, "CO-1", "Extra", [ContractLine(code, "-1500", "Credit")])
     company.add_claim(contract, "2", [ClaimLine("100", held="10"), ClaimLine("0", stored="40")], "2026-11-30")
     company.add_payment(contract, "10", "2026-11-30")
     company.edit_claim(company.claims()[1], origin_id="taken", force=True)
+    company.add_attachment("claim", claim, "claim.pdf")
+    company.add_attachment("payment", 95001, "check.pdf")
     company.add_budget_line(7001, code, "900")
     hook = company.add_hook(None, {**HOOK, "api_version": "v2", "version": "v2.0"})
     company.add_trigger(hook, "Company Vendors", "create")

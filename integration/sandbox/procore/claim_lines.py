@@ -46,3 +46,19 @@ def entry_of(line: Doc, said: ClaimLine, before: Standing, *, installed_is_moved
         stored_released=money(said.stored_released), moved_held=money(said.moved_held),
         moved=money(said.moved) + (installed if installed_is_moved else ZERO),
     )  # fmt: skip
+
+
+def with_figures(item: Doc, changes: Doc, price: Amount | None) -> Doc:
+    """The item with other figures; `held_percent` and `stored_held_percent` are shares of its amounts."""
+    kept = {name: value for name, value in changes.items() if not name.endswith("_percent")}
+    figures = ("work", "quantity", "held", "released", "stored", "stored_held", "stored_released")
+    changed = {**item, **{n: money(v) if n in figures else v for n, v in kept.items() if v is not None}}
+    if price is not None and "quantity" in kept and "work" not in kept:
+        changed["work"] = unit_value(changed["quantity"], money(price))
+    for share, of, name in (
+        ("held_percent", "work", "held"),
+        ("stored_held_percent", "stored", "stored_held"),
+    ):
+        if changes.get(share) is not None:
+            changed[name] = unit_value(money(changed[of]), money(changes[share]) / 100)
+    return changed

@@ -1,14 +1,14 @@
 """Progress claims: Procore calls them requisitions in its paths and invoices on its pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from integration.sandbox.procore.claim_lines import ClaimLine, entry_of
+from integration.sandbox.procore.claim_lines import ClaimLine, entry_of, with_figures
 from integration.sandbox.procore.contracts import Amount
 from integration.sandbox.procore.g703 import Standing
 from integration.sandbox.procore.people import ADMIN
-from integration.sandbox.procore.records import Doc, Invalid, Ref, day, money
+from integration.sandbox.procore.records import Doc, Invalid, NotThere, Ref, day, money
 from integration.sandbox.procore.sheets import ENTRY_FIELDS, Sheets
 
 __all__ = ["STATUSES", "ClaimLine", "Claims", "Locked"]
@@ -80,6 +80,20 @@ class Claims(Sheets):
         items = [{**item, "id": known[item["line_item_id"]]} for item in fresh]
         return self.save_claim(ref, {"items": items}, touch=self.switches.procore_line_edit_touches_claim)
 
+    def edit_items(self, ref: Ref, changes: Mapping[int, Doc], *, force: bool = False) -> Doc:
+        """Other figures, status or comment on some items, by item id; `work` follows a quantity."""
+        self._check_open(ref, force)
+        claim = self.claim(ref)
+        if unknown := set(changes) - {item["id"] for item in claim["items"]}:
+            raise NotThere(f"item {min(unknown)} of requisition {claim['id']}")
+        prices = {line["id"]: line["unit_cost"] for line in self.commitment(claim["commitment_id"])["lines"]}
+        items = [
+            with_figures(item, changes[item["id"]], prices[item["line_item_id"]])
+            if item["id"] in changes else item
+            for item in claim["items"]
+        ]  # fmt: skip
+        return self.save_claim(ref, {"items": items}, touch=self.switches.procore_line_edit_touches_claim)
+
     def release(self, commitment: Ref, number: str, billing_date: Day, **more: Any) -> Doc:
         """Claim everything that is still held on the contract, and nothing else."""
         standings = self.standings(self.claims_of(commitment)[-1])
@@ -140,12 +154,18 @@ class Claims(Sheets):
         ]
 
     def _item(self, contract: Doc, line: Doc, said: ClaimLine, standings: dict[int, Standing]) -> Doc:
-        kind = "contract_detail_item" if contract["detailed"] else "contract_item"
+        kind = self._item_type(contract, line)
         moves = self.switches.procore_installed_materials_are_moved
         entry = entry_of(line, said, standings.get(line["id"], Standing()), installed_is_moved=moves)
         return {
             "id": self.next_id("claim_item"), "line_item_id": line["id"],
-            "item_type": "change_order_item" if line["change_order_id"] else kind,
+            "item_type": kind,
             "status": said.status, "comment": said.comment,
             **{name: getattr(entry, name) for name in ENTRY_FIELDS},
         }  # fmt: skip
+
+    def _item_type(self, contract: Doc, line: Doc) -> str:
+        if line["change_order_id"] is not None:
+            whole = self.get("change_order", line["change_order_id"]).get("whole")
+            return "whole_change_order_item" if whole else "change_order_item"
+        return "contract_detail_item" if contract["detailed"] else "contract_item"

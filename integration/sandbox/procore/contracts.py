@@ -4,11 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from integration.sandbox.procore.g703 import ZERO, unit_value
-from integration.sandbox.procore.records import Doc, Records, Ref, day, ident, money
+from integration.sandbox.procore.records import Doc, Invalid, Records, Ref, day, ident, money
 
 SUBCONTRACT, PURCHASE_ORDER = "WorkOrderContract", "PurchaseOrderContract"
+STATUSES = {
+    SUBCONTRACT: ("Draft", "Out For Bid", "Out For Signature", "Approved", "Complete", "Terminated", "Void"),
+    PURCHASE_ORDER: ("Draft", "Processing", "Submitted", "Partially Received", "Received", "Approved",
+                     "Closed"),
+}  # fmt: skip
 
 Amount = Decimal | int | str
 
@@ -32,34 +38,64 @@ class Contracts(Records):
         retainage_percent: Amount = 10, detailed: bool = False,
     ) -> Doc:  # fmt: skip
         """A person writes a commitment; `detailed` gives it a subcontractor schedule of values."""
-        return self.create("commitment", {
+        self._check_status(kind, status)
+        contract = self.create("commitment", {
             "project_id": ident(project), "vendor_id": ident(vendor), "number": number, "title": title,
             "type": kind, "status": status, "accounting_method": method, "executed": status == "Approved",
             "retainage_percent": money(retainage_percent), "detailed": detailed, "description": None,
-            "origin_id": None, "origin_data": None, "origin_code": None,
+            "origin_id": None, "origin_data": None, "origin_code": None, "deleted_at": None,
             "lines": self._lines(lines, 1, None),
         })  # fmt: skip
+        self._tell_of_lines(contract, contract["lines"])
+        return contract
+
+    def edit_commitment(self, ref: Ref, **changes: Any) -> Doc:
+        """A person edits header fields: number, title, status, vendor_id, retainage_percent, executed."""
+        self._check_status(self.commitment(ref)["type"], changes.get("status"))
+        if "retainage_percent" in changes:
+            changes["retainage_percent"] = money(changes["retainage_percent"])
+        return self.change("commitment", ref, changes)
+
+    def delete_commitment(self, ref: Ref) -> None:
+        """It goes to the bin: lists show it only if they are asked for what was deleted."""
+        self.change("commitment", ref, {"deleted_at": self.stamp()}, touch=False)
+        self.announced("commitment", "delete", self.commitment(ref))
 
     def add_change_order(
         self, commitment: Ref, number: str, title: str, lines: Sequence[ContractLine],
-        *, status: str = "approved",
+        *, status: str = "approved", whole: bool = False,
     ) -> Doc:  # fmt: skip
-        """An approved change order puts its lines on the claims that follow."""
+        """An approved change order puts its lines on the claims that follow; a `whole` one a single line.
+
+        A deductive change order has amounts below zero.
+        """
         contract = self.commitment(commitment)
+        if whole and lines:
+            total = sum((money(line.amount) for line in lines), ZERO)
+            lines = [ContractLine(lines[0].wbs_code, total, title)]
         order = self.create("change_order", {
-            "contract_id": contract["id"], "number": number, "title": title, "status": status,
+            "contract_id": contract["id"], "project_id": contract["project_id"], "whole": whole,
+            "number": number, "title": title, "status": status,
             "origin_id": None, "origin_data": None,
         })  # fmt: skip
         added = self._lines(lines, len(contract["lines"]) + 1, order["id"])
-        self.change("commitment", contract, {"lines": [*contract["lines"], *added]})
+        changed = self.change("commitment", contract, {"lines": [*contract["lines"], *added]})
+        self._tell_of_lines(changed, added)
         return order
+
+    def edit_change_order(self, ref: Ref, **changes: Any) -> Doc:
+        """A person changes status, number or title."""
+        return self.change("change_order", ref, changes)
 
     def commitment(self, ref: Ref) -> Doc:
         return self.get("commitment", ref)
 
-    def commitments(self, project: Ref | None = None) -> list[Doc]:
+    def commitments(self, project: Ref | None = None, *, deleted: str | None = None) -> list[Doc]:
+        """Those that are not deleted; `deleted`: "with" those that are, or "only" those."""
         place = None if project is None else ident(project)
-        return self.all("commitment", lambda doc: place in (None, doc["project_id"]))
+        kept = {"with": (True, False), "only": (True,)}.get(deleted or "", (False,))
+        return self.all("commitment", lambda doc: (
+            place in (None, doc["project_id"]) and (doc.get("deleted_at") is not None) in kept))  # fmt: skip
 
     def change_orders(self, commitment: Ref) -> list[Doc]:
         wanted = ident(commitment)
@@ -94,6 +130,15 @@ class Contracts(Records):
     def billing_periods(self, project: Ref) -> list[Doc]:
         place = ident(project)
         return self.all("period", lambda doc: doc["project_id"] == place)
+
+    def _check_status(self, kind: str, status: str | None) -> None:
+        if status is not None and status not in STATUSES[kind]:
+            raise Invalid(status="is not included in the list")
+
+    def _tell_of_lines(self, contract: Doc, lines: Sequence[Doc]) -> None:
+        place = {"type": contract["type"], "project_id": contract["project_id"]}
+        for line in lines:
+            self.announced("contract_line", "create", {**line, **place})
 
     def _lines(self, lines: Sequence[ContractLine], first: int, order_id: int | None) -> list[Doc]:
         return [self._line(line, place, order_id) for place, line in enumerate(lines, first)]

@@ -34,6 +34,7 @@ FIRST = {
     "direct_cost": 97001,
     "direct_cost_line": 970001,
     "budget_line_item": 98001,
+    "file": 4401,
     "hook": 201,
     "trigger": 2001,
     "delivery": 20001,

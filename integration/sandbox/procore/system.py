@@ -11,11 +11,14 @@ from integration.sandbox.procore.desk import Desk
 from integration.sandbox.procore.endpoints.account import Account
 from integration.sandbox.procore.endpoints.budget_lines import BudgetLinesApi
 from integration.sandbox.procore.endpoints.budget_views import BudgetViewsApi
+from integration.sandbox.procore.endpoints.claim_items import ClaimItemsApi
 from integration.sandbox.procore.endpoints.claims import ClaimsApi
+from integration.sandbox.procore.endpoints.commitments_v2 import CommitmentsV2Api
 from integration.sandbox.procore.endpoints.contracts import ContractsApi
 from integration.sandbox.procore.endpoints.cost_lines import CostLinesApi
 from integration.sandbox.procore.endpoints.costcodes import CostCodesApi
 from integration.sandbox.procore.endpoints.direct_costs import DirectCostsApi
+from integration.sandbox.procore.endpoints.files import Files
 from integration.sandbox.procore.endpoints.payments import PaymentsApi
 from integration.sandbox.procore.endpoints.projects import ProjectsApi
 from integration.sandbox.procore.endpoints.vendors import VendorsApi
@@ -40,6 +43,7 @@ WORDS = {
 PARTS = (
     Account, ProjectsApi, VendorsApi, CostCodesApi, WbsApi, ContractsApi, ClaimsApi, PaymentsApi,
     DirectCostsApi, CostLinesApi, BudgetViewsApi, BudgetLinesApi, WebhooksApi, WebhooksV2Api,
+    CommitmentsV2Api, ClaimItemsApi,
 )  # fmt: skip
 
 
@@ -51,7 +55,12 @@ class ProcoreSystem:
         self.access = Access(sandbox, self.tokens)
         self.desk = Desk(sandbox)
         api = [one for part in PARTS for one in part(self.desk).routes]
-        self.routes: Sequence[Route] = [*SignIn(self.tokens).routes, *Pages(sandbox).routes, *api]
+        self.routes: Sequence[Route] = [
+            *SignIn(self.tokens).routes,
+            *Pages(sandbox).routes,
+            *Files(sandbox).routes,
+            *api,
+        ]
 
     def guard(self, call: Call) -> None:
         self.access.admit(call)

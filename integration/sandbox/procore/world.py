@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from integration.sandbox.procore.attachments import Attachments
 from integration.sandbox.procore.budget import Budget
 from integration.sandbox.procore.directory import Directory
 from integration.sandbox.procore.payments import Payments
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 KIND = "procore/company"
 
 
-class ProcoreCompany(Hooks, Directory, Projects, Budget, Payments):
+class ProcoreCompany(Hooks, Attachments, Directory, Projects, Budget, Payments):
     """One company's records, with what its people can do to them.
 
     Every method takes a record's id or its document and gives the document back, for reading only.

@@ -3,11 +3,13 @@
 from datetime import date
 from decimal import Decimal
 
+from integration.sandbox.procore.endpoints.files import shown_files
 from integration.sandbox.procore.endpoints.wbs import brief, segments_of
 from integration.sandbox.procore.g703 import ZERO, Row, percent
 from integration.sandbox.procore.people import PEOPLE
 from integration.sandbox.procore.records import Doc, money, text
 from integration.sandbox.procore.sheets import Sheet, due
+from integration.sandbox.procore.wbs import COST_CODE
 from integration.sandbox.procore.world import ProcoreCompany
 
 HEADER = ("id", "project_id", "billing_date", "created_at", "updated_at", "commitment_id", "final",
@@ -17,8 +19,11 @@ USD = {"currency_iso_code": "USD"}
 
 
 class View:
-    def __init__(self, company: ProcoreCompany) -> None:
+    """`root` is the sandbox's own address, for the files."""
+
+    def __init__(self, company: ProcoreCompany, root: str) -> None:
         self.company = company
+        self.root = root
 
     def plain(self, claim: Doc) -> Doc:
         """The v1.0 header: no lines, no vendor id, no predecessor."""
@@ -59,10 +64,14 @@ class View:
         shown = {
             "id": item["id"], "line_item_id": line["id"], "description_of_work": line["description"],
             **_figures(line, row), "position": line["position"], "currency_configuration": USD,
+            "cost_code_id": self._cost_code(contract, line),
             "wbs_code": brief(self.company, contract["project_id"], line["wbs_code_id"]),
         }  # fmt: skip
-        if item["item_type"] == "change_order_item":
+        if item["item_type"] in ("change_order_item", "whole_change_order_item"):
             return {**shown, "change_order_package_id": line["change_order_id"]}
+        if item["item_type"] == "contract_detail_item":
+            shown["detail_line_item_id"] = shown.pop("line_item_id")
+            return shown
         return {**shown, "item_type": item["item_type"], "status": item["status"], "comment": item["comment"]}
 
     def _header(self, claim: Doc, sheet: Sheet) -> Doc:
@@ -74,7 +83,8 @@ class View:
             **{name: claim[name] for name in HEADER},
             "commitment_type": contract["type"], "contract_name": f"{contract['number']} {contract['title']}",
             "vendor_name": self.company.vendor(contract["vendor_id"])["name"],
-            "deletable": not locked and claim["status"] == "draft", "attachments": [],
+            "deletable": not locked and claim["status"] == "draft",
+            "attachments": shown_files(self.company, claim, self.root, typed=True),
             "percent_complete": f"{percent(sheet.summary.completed, original + changes):.2f}%",
             "total_claimed_amount": text(sum((row.gross for row in sheet.rows.values()), ZERO)),
             "currency_configuration": USD, "summary": self._summary(claim, sheet, original, changes),
@@ -96,6 +106,7 @@ class View:
             "tax_applicable_to_this_payment": total.tax, "current_payment_due": due(sheet, claim),
             "balance_to_finish_including_retainage": contract_sum - total.earned,
         }  # fmt: skip
+        figures |= self._change_order_totals(claim)
         planted = {**figures, **{name: money(value) for name, value in claim["override"].items()}}
         return {**{name: text(value) for name, value in planted.items()}, "formatted_period": _period(claim)}
 
@@ -116,6 +127,7 @@ class View:
         shown = {
             "id": item["id"], "item_type": item["item_type"], "line_item_id": line["id"],
             "accounting_method": contract["accounting_method"], "description_of_work": line["description"],
+            "cost_code_id": self._cost_code(contract, line),
             "wbs_code": {
                 **brief(self.company, contract["project_id"], line["wbs_code_id"]),
                 "segment_items": segments_of(self.company, contract["project_id"], line["wbs_code_id"]),
@@ -130,6 +142,27 @@ class View:
             gross = row.gross if switches.procore_gross_amount_counts_materials else row.entry.work
             shown |= {"gross_amount": text(gross), "net_amount": text(gross - row.retainage)}
         return shown
+
+    def _change_order_totals(self, claim: Doc) -> dict[str, Decimal]:
+        """What change orders add and take away, those since the claim before apart from the older ones."""
+        contract, before = self.company.commitment(claim["commitment_id"]), self.company.previous(claim)
+        known = {item["line_item_id"] for item in (before or {"items": []})["items"]}
+        totals: dict[str, Decimal] = {}
+        for line in self.company.approved_lines(contract):
+            if line["change_order_id"] is None:
+                continue
+            sign = "negative" if money(line["amount"]) < 0 else "positive"
+            age = "previous_" if line["id"] in known else "new_"
+            for part in ("", age):
+                name = f"{sign}_{part}change_order_item_total"
+                totals[name] = totals.get(name, ZERO) + money(line["amount"])
+        return totals
+
+    def _cost_code(self, contract: Doc, line: Doc) -> int | None:
+        code = self.company.wbs_code(contract["project_id"], line["wbs_code_id"])
+        segment = self.company.segment(COST_CODE)["id"]
+        items = self.company.code_items(code)
+        return next((item["id"] for item in items if item["segment_id"] == segment), None)
 
     def _packages(self, contract: Doc, claim: Doc) -> list[Doc]:
         lines = {line["id"]: line for line in contract["lines"]}

@@ -96,7 +96,7 @@ class CostLinesApi:
         return self.desk.company(call).line_of(cost, int(call.args["id"]))
 
     def _view(self, call: Call) -> CostView:
-        return CostView(self.desk.company(call))
+        return CostView(self.desk.company(call), call.root)
 
     def _of_codes(self, call: Call, lines: list[Doc]) -> list[Doc]:
         """Those of a cost code or a cost type."""

@@ -1,9 +1,10 @@
 """Direct costs and their lines as the API shows them. Amounts are strings ("85.0")."""
 
+from integration.sandbox.procore.endpoints.contract_views import legacy_codes
+from integration.sandbox.procore.endpoints.files import shown_files
 from integration.sandbox.procore.endpoints.wbs import brief
 from integration.sandbox.procore.people import PEOPLE
 from integration.sandbox.procore.records import Doc, money, text
-from integration.sandbox.procore.wbs import COST_CODE, COST_TYPE
 from integration.sandbox.procore.world import ProcoreCompany
 
 HEADER = ("id", "direct_cost_type", "status", "invoice_number", "direct_cost_date", "received_date",
@@ -14,8 +15,11 @@ USD_IN_FULL = {**USD, "base_currency_iso_code": "USD", "currency_exchange_rate":
 
 
 class CostView:
-    def __init__(self, company: ProcoreCompany) -> None:
+    """`root` is the sandbox's own address, for the files."""
+
+    def __init__(self, company: ProcoreCompany, root: str) -> None:
         self.company = company
+        self.root = root
 
     def listed(self, cost: Doc) -> Doc:
         """A row of either list: no lines, and the vendor by name."""
@@ -27,10 +31,10 @@ class CostView:
 
     def plain(self, cost: Doc) -> Doc:
         """The v1.0 record and what the sync action answers."""
-        vendor = self._vendor_name(cost)
+        vendor, files = self._vendor_name(cost), shown_files(self.company, cost, self.root)
         return {
             **self._header(cost), "grand_total": text(self.company.grand_total(cost)),
-            "line_items_count": len(cost["line_ids"]), "attachments": [], "attachments_count": 0,
+            "line_items_count": len(cost["line_ids"]), "attachments": files, "attachments_count": len(files),
             "vendor": None if vendor is None else {"id": cost["vendor_id"], "name": vendor},
             "currency_configuration": USD,
         }  # fmt: skip
@@ -70,21 +74,7 @@ class CostView:
             **{name: None if line[name] is None else text(money(line[name]))
                for name in ("quantity", "unit_cost")},
             "wbs_code": brief(self.company, line["project_id"], line["wbs_code_id"]),
-            **self._legacy_codes(line),
-        }  # fmt: skip
-
-    def _legacy_codes(self, line: Doc) -> Doc:
-        """Cost code and cost type of the WBS code, as the older layer names them."""
-        code = self.company.wbs_code(line["project_id"], line["wbs_code_id"])
-        parts = {self.company.get("segment", one["segment_id"])["type"]: one
-                 for one in self.company.code_items(code)}  # fmt: skip
-        cost_code, cost_type = parts[COST_CODE], parts[COST_TYPE]
-        full_code = "-".join(one["code"] for one in self.company.item_path(cost_code))
-        return {
-            "cost_code": {"id": cost_code["id"], "full_code": full_code, "name": cost_code["name"],
-                          "origin_id": cost_code["origin_id"]},
-            "line_item_type": {name: cost_type[name] for name in
-                               ("id", "name", "code", "base_type", "origin_id", "origin_data")},
+            **legacy_codes(self.company, line["project_id"], line),
         }  # fmt: skip
 
     def _header(self, cost: Doc) -> Doc:

@@ -118,7 +118,7 @@ class DirectCostsApi:
         return one_cost(self.desk, call, int(call.args["id"]))
 
     def _view(self, call: Call) -> CostView:
-        return CostView(self.desk.company(call))
+        return CostView(self.desk.company(call), call.root)
 
     def _nested(self, call: Call, line: object, shape: Shape) -> Doc:
         """A line in the words of the other calls: `manual_amount` is an amount of type manual."""

@@ -1,6 +1,7 @@
 """Contract payments, the API's name for Payments Issued."""
 
 from integration.sandbox.procore.desk import PAGES, Desk, route, texts
+from integration.sandbox.procore.endpoints.files import shown_files
 from integration.sandbox.procore.payments import PAYMENT_FIELDS
 from integration.sandbox.procore.records import Doc, Invalid, NotThere, text
 from integration.sandbox.web import Call, Refused, Reply
@@ -31,10 +32,12 @@ class PaymentsApi:
 
     def index(self, call: Call) -> Reply:
         contract = self._contract(call, call.query)
-        return self.desk.page(call, self.desk.company(call).payments(contract), self._shown)
+        return self.desk.page(
+            call, self.desk.company(call).payments(contract), lambda doc: self._shown(call, doc)
+        )
 
     def show(self, call: Call) -> Reply:
-        return Reply(self._shown(self._payment(call, self._contract(call, call.query))))
+        return Reply(self._shown(call, self._payment(call, self._contract(call, call.query))))
 
     def create(self, call: Call) -> Reply:
         given = self.desk.body(call, SCOPE, "contract_payment", WRITABLE)
@@ -45,7 +48,7 @@ class PaymentsApi:
         blank = {**dict.fromkeys(PAYMENT_FIELDS), "date": None}
         scope = {"contract_id": contract["id"], "project_id": contract["project_id"]}
         return Reply(
-            self._shown(self.desk.company(call).create("payment", {**blank, **scope, **fields})), 201
+            self._shown(call, self.desk.company(call).create("payment", {**blank, **scope, **fields})), 201
         )
 
     def update(self, call: Call) -> Reply:
@@ -54,7 +57,7 @@ class PaymentsApi:
         payment = self._payment(call, contract)
         self._check_lock(payment, fields)
         self._check(call, contract, fields)
-        return Reply(self._shown(self.desk.company(call).change("payment", payment, fields)))
+        return Reply(self._shown(call, self.desk.company(call).change("payment", payment, fields)))
 
     def delete(self, call: Call) -> Reply:
         payment = self._payment(call, self._contract(call, call.query))
@@ -91,11 +94,12 @@ class PaymentsApi:
         if locks and payment["origin_id"] is not None and set(fields) - {"origin_id", "origin_data"}:
             raise Invalid(base="This payment is synced with an ERP system and cannot be changed")
 
-    def _shown(self, doc: Doc) -> Doc:
+    def _shown(self, call: Call, doc: Doc) -> Doc:
         shown = {name: doc[name] for name in SHOWN}
         if self.desk.sandbox.switches.procore_shows_payment_method:
             shown["payment_method"] = doc["payment_method"]
         return {
             **shown, "amount": text(doc["amount"]), "external_payment_id": None, "date_payment_settled": None,
-            "date_payment_initiated": None, "origin_code": None, "status": None, "attachments": [],
+            "date_payment_initiated": None, "origin_code": None, "status": None,
+            "attachments": shown_files(self.desk.company(call), doc, call.root),
         }  # fmt: skip

@@ -19,7 +19,7 @@ def changes(books: Books, entities: str, since: str) -> list[Document]:
     blocks: list[Document] = []
     for name in entities.split(","):
         entity = entity_named(name.strip())
-        rows = _changed(books, entity, moment)[:room]
+        rows = _changed(books, entity, moment, room)
         room -= len(rows)
         blocks.append(_block(entity, rows))
     return blocks
@@ -31,12 +31,12 @@ def _block(entity: Entity, rows: list[Document]) -> Document:
     return {entity.name: rows, "startPosition": 1, "maxResults": len(rows), "totalCount": len(rows)}
 
 
-def _changed(books: Books, entity: Entity, since: str) -> list[Document]:
-    live = [doc for doc in books.visible(entity) if doc["_updated"] >= since]
-    gone = [one for one in books.tombstones() if one["Entity"] == entity.name and one["_updated"] >= since]
+def _changed(books: Books, entity: Entity, since: str, most: int) -> list[Document]:
+    live = sorted((doc for doc in books.visible(entity) if doc["_updated"] >= since), key=_order)[:most]
+    gone = (one for one in books.tombstones() if one["Entity"] == entity.name and one["_updated"] >= since)
     return [
-        *(present(books, entity, doc) for doc in sorted(live, key=_order)),
-        *(tombstone(stone) for stone in sorted(gone, key=_order)),
+        *(present(books, entity, doc) for doc in live),
+        *(tombstone(stone) for stone in sorted(gone, key=_order)[: most - len(live)]),
     ]
 
 

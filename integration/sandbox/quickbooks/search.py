@@ -9,6 +9,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from typing import Any
 
+from integration.sandbox.indexes import Key
 from integration.sandbox.quickbooks.books import Books
 from integration.sandbox.quickbooks.catalogue import entity_named
 from integration.sandbox.quickbooks.entity import Entity
@@ -59,7 +60,25 @@ def _candidates(books: Books, entity: Entity, statement: Statement) -> Iterable[
     for one in statement.conditions:
         if one.member.casefold() == "id" and one.operator in ("=", "IN"):
             return books.visible(entity, one.values)
+        if (key := INDEXED.get(one.member.casefold())) and one.operator == "=":
+            found = books.store.matching(books.kind(entity.name), key, one.values[0].casefold())
+            return books.visible(entity, [doc["Id"] for doc in found])
     return books.visible(entity)
+
+
+def _by(member: str) -> Key:
+    """Finds documents by a member that holds text or a reference."""
+
+    def key(doc: Document) -> str | None:
+        value = doc.get(member)
+        text = value.get("value") if isinstance(value, dict) else value
+        return None if text is None else str(text).casefold()
+
+    return key
+
+
+# Members that clients look single records up by, found without reading all of them.
+INDEXED = {name.casefold(): _by(name) for name in ("DocNumber", "DisplayName", "Name", "VendorRef")}
 
 
 def _is_active(doc: Document) -> bool:
@@ -144,7 +163,8 @@ def _value(books: Books, entity: Entity, member: str, doc: Document) -> Any:
 
 def _sorted(books: Books, entity: Entity, statement: Statement, rows: list[Document]) -> list[Document]:
     # Without an order the newest come first, which is how plain queries were seen to answer.
-    rows = sorted(rows, key=_id, reverse=True)
+    if not statement.order or statement.order[0][0].casefold() != "id":
+        rows = sorted(rows, key=_id, reverse=True)
     for name, descending in reversed(statement.order):
         member = _member(name, _filters(books, entity) | entity.sorts, "sortable")
         key = _id if member == "Id" else partial(_sort_key, books, entity, member)

@@ -53,7 +53,8 @@ class _Clerk:
         self._books.add_vendor_credit(self._vendor(), self._lines(1), TxnDate=self._next_day())
 
     def _vendor(self) -> str:
-        return self._random.choice(self._vendors)
+        vendor: str = self._random.choice(self._vendors)
+        return vendor
 
     def _lines(self, count: int) -> list[Doc]:
         return [self._line() for _ in range(count)]

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from integration.sandbox import faults
+from integration.sandbox import faults, state
 from integration.sandbox.__main__ import main
 from integration.sandbox.clock import ManualClock
 from integration.sandbox.faults import Fault
@@ -196,7 +196,7 @@ def test_a_killed_sandbox_remembers_every_answered_write(tmp_path: Path) -> None
     token = before.quickbooks.connect(REALM)["access_token"]
     before.store.close()
 
-    with running(file) as (process, address):
+    with running("--store", str(file)) as (process, address):
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
         made = requests.post(address, json={"DisplayName": "Delta"}, headers=headers, timeout=9)
         process.kill()
@@ -224,10 +224,41 @@ def test_an_unknown_scenario_is_wrong_use(capsys: pytest.CaptureFixture[str]) ->
     assert "there is no scenario nonsense" in capsys.readouterr().err
 
 
+@pytest.mark.processes
+def test_a_state_is_loaded_saved_at_the_end_and_compared(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = tmp_path / "first.json", tmp_path / "second.json"
+    before = sandbox()
+    token = before.quickbooks.connect(REALM)["access_token"]
+    state.write(before.saved(), first)
+
+    with running("--load", str(first), "--save", str(second)) as (process, address):
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        requests.post(address, json={"DisplayName": "Delta"}, headers=headers, timeout=9).raise_for_status()
+        process.terminate()
+        process.wait(timeout=20)
+
+    assert main(["--compare", str(first), str(first)]) == 0
+    assert capsys.readouterr().out == "Both are alike.\n"
+    assert main(["--compare", str(first), str(second)]) == 1
+    assert f"quickbooks:{REALM}:Vendor" in capsys.readouterr().out
+
+
+def test_a_file_that_is_no_saved_state_is_wrong_use(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["--load", str(tmp_path / "nothing.json")])
+
+    assert left.value.code == 2
+    assert "can't be read as a saved state" in capsys.readouterr().err
+
+
 @contextmanager
-def running(file: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A sandbox in a process of its own, and the address of its vendors."""
-    command = [sys.executable, "-m", "integration.sandbox", "--port", "0", "--store", str(file)]
+    command = [sys.executable, "-m", "integration.sandbox", "--port", "0", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     try:

@@ -10,7 +10,7 @@ from integration.sandbox.procore.claims import Claims
 from integration.sandbox.procore.contracts import Amount
 from integration.sandbox.procore.direct_costs import DirectCosts
 from integration.sandbox.procore.g703 import ZERO
-from integration.sandbox.procore.records import Doc, Ref, ident, money
+from integration.sandbox.procore.records import Doc, Invalid, Ref, ident, money
 
 COMMITTED = ("Approved", "Complete", "Received", "Closed")  # commitments whose sums count as committed
 COMMITMENTS, DIRECT_COSTS, CLAIMS = "Commitments", "Direct Costs", "Subcontractor Invoices"
@@ -50,6 +50,16 @@ class Budget(DirectCosts, Claims):
     def budget_lines(self, project: Ref) -> list[Doc]:
         place = ident(project)
         return self.all("budget_line_item", lambda line: line["project_id"] == place)
+
+    def delete_wbs_code(self, project: Ref, ref: Ref) -> None:
+        """A person deletes a budget code. Raises Invalid while budget, contracts or costs are on it."""
+        place, code = ident(project), self.wbs_code(project, ref)["id"]
+        lines = [line for contract in self.commitments(place, deleted="with") for line in contract["lines"]]
+        lines += self.budget_lines(place)
+        lines += self.all("direct_cost_line", lambda line: line["project_id"] == place)
+        if any(line["wbs_code_id"] == code for line in lines):
+            raise Invalid(base="This budget code is in use")
+        self.remove_wbs_code(place, code)
 
     def spending(self, project: Ref) -> Iterator[Spending]:
         """Everything that a budget view counts, line by line."""

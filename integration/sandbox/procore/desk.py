@@ -37,6 +37,8 @@ class Desk:
         if number is None:
             raise Refused(Reply({"message": "project_id is missing"}, 400))
         project = self.company(call).project(_integer(number))
+        if project.get("deleted_at"):
+            raise NotThere(f"project {project['id']}")
         check_project(call, project)
         return project
 

@@ -10,6 +10,7 @@ VENDOR_TEXT = (
     "mobile_phone", "fax_number", "email_address", "website", "notes", "labor_union", "license_number",
     "trade_name", "origin_id", "origin_data", "origin_code",
 )  # fmt: skip
+USERS = ("commitment", "direct_cost")  # records that name a vendor
 VENDOR_FLAGS = ("is_active", "authorized_bidder", "prequalified", "union_member", "non_union_prevailing_wage")
 
 
@@ -33,6 +34,28 @@ class Directory(Records):
 
     def activate_vendor(self, ref: Ref) -> Doc:
         return self.change("vendor", ref, {"is_active": True})
+
+    def rename_vendor(self, ref: Ref, name: str) -> Doc:
+        return self.edit_vendor(ref, name=name)
+
+    def merge_vendors(self, kept: Ref, merged: Ref) -> Doc:
+        """One company becomes part of another: its contracts and costs move, its own record is gone."""
+        stays, goes = self.vendor(kept), self.vendor(merged)
+        if stays["id"] == goes["id"]:
+            raise Invalid(base="A company can't be merged with itself")
+        with self.store.change():
+            for kind in USERS:
+                for doc in self.all(kind, lambda doc: doc["vendor_id"] == goes["id"]):
+                    self.change(kind, doc, {"vendor_id": stays["id"]})
+            self.remove("vendor", goes)
+            return self.change("vendor", stays, {})
+
+    def delete_vendor(self, ref: Ref) -> None:
+        """Raises Invalid while contracts or costs name it; the API has no such call at all."""
+        vendor = self.vendor(ref)
+        if any(self.all(kind, lambda doc: doc["vendor_id"] == vendor["id"]) for kind in USERS):
+            raise Invalid(base="This company is used by commitments or direct costs")
+        self.remove("vendor", vendor)
 
     def set_ein(self, ref: Ref, identifier: str | None, *, kind: str = "ein") -> Doc:
         """Set or take away the EIN; it is a record of its own below the vendor."""

@@ -40,7 +40,18 @@ class Projects(Records):
         return self.get("project", ref)
 
     def projects(self) -> list[Doc]:
-        return self.all("project")
+        return self.all("project", lambda doc: not doc.get("deleted_at"))
+
+    def complete_project(self, ref: Ref) -> Doc:
+        """It becomes inactive: ordinary lists leave it out, and nobody adds to it."""
+        return self.change("project", ref, {"active": False})
+
+    def reopen_project(self, ref: Ref) -> Doc:
+        return self.change("project", ref, {"active": True})
+
+    def delete_project(self, ref: Ref) -> None:
+        """Procore's staff take it away; for the API it and all its records are gone."""
+        self.change("project", ref, {"deleted_at": self.stamp()}, touch=False)
 
     def edit_project(self, ref: Ref, **changes: Any) -> Doc:
         return self.change("project", ref, changes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from typing import TYPE_CHECKING
 
 from integration.sandbox.procore.access import Access
@@ -54,6 +55,7 @@ class ProcoreSystem:
         self.tokens = sandbox.procore.tokens
         self.access = Access(sandbox, self.tokens)
         self.desk = Desk(sandbox)
+        self._numbers = count(1)
         api = [one for part in PARTS for one in part(self.desk).routes]
         self.routes: Sequence[Route] = [
             *SignIn(self.tokens).routes,
@@ -76,6 +78,8 @@ class ProcoreSystem:
     def finish(self, call: Call, reply: Reply) -> None:
         act_as(AT_THE_DESK)  # what a fault does after the call is a person's doing again
         self.access.limit_headers(call, reply)
+        # Public clients log this header; what is in it means nothing to anybody else.
+        reply.headers.setdefault("X-Request-Id", f"sandbox-{next(self._numbers):08x}")
         if call.path.startswith("/rest/v2.") and reply.status >= 400:
             reply.body = in_v2(reply)
 

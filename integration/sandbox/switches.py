@@ -14,6 +14,8 @@ class Switches:
     requests_per_second: int | None = 10  # the newer wording of the limit
     requests_at_once: int | None = 10  # the older wording of the same limit; both are kept
     batches_per_minute: int | None = 40  # for each company, besides counting as one request
+    other_requests_per_minute: int | None = 800  # GraphQL, for each company
+    graphql_is_metered: bool = True  # its successful requests count as reads
     batch_counts_as_one: bool = True  # toward the requests per minute; False: every member counts
     batch_queries_are_metered: bool = True  # the queries in a batch count as reads
     throttle_status: int = 429  # 429 | 403 | 200: old installations sent other ones with the same code 3001

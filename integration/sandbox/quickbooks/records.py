@@ -8,6 +8,7 @@ from integration.sandbox.quickbooks import objections
 from integration.sandbox.quickbooks.books import Books
 from integration.sandbox.quickbooks.catalogue import BY_NAME
 from integration.sandbox.quickbooks.present import present
+from integration.sandbox.quickbooks.projects import records as projects
 from integration.sandbox.store import Document, Store
 
 if TYPE_CHECKING:
@@ -75,10 +76,8 @@ class Records:
     def add_project(self, name: str, customer: str, **members: Any) -> Document:
         """`customer`: id of the parent. The project gets an id of its own besides its customer id."""
         with self.books.store.change():
-            parent = {"ParentRef": {"value": customer}, "Job": True, "BillWithParent": True}
-            made = self.add("Customer", DisplayName=name, **{**parent, **members})
-            self._mark_project(made["Id"])
-            return self.get("Customer", made["Id"])
+            made = projects.create(self.books, name, customer, {}, members)
+            return self.get("Customer", made["Customer"])
 
     def add_account(self, name: str, account_type: str, sub_type: str = "", **members: Any) -> Document:
         sub = {"AccountSubType": sub_type} if sub_type else {}
@@ -120,10 +119,3 @@ class Records:
             if doc["AccountType"] == account_type and doc["Active"]:
                 return present(self.books, kind, doc)
         raise objections.business(f"There is no account of type {account_type}.")
-
-    def _mark_project(self, customer_id: str) -> None:
-        store = self.books.store
-        project_id = str(store.next_id(self.books.kind("ids-projects"), 447120001))
-        doc = store.get(self.books.kind("Customer"), customer_id) or {}
-        store.put(self.books.kind("Customer"), customer_id, {**doc, "_project": project_id})
-        store.put(self.books.kind("project"), project_id, {"Id": project_id, "Customer": customer_id})

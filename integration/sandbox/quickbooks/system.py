@@ -12,6 +12,7 @@ from integration.sandbox.quickbooks.catalogue import ALL
 from integration.sandbox.quickbooks.gate import Gate
 from integration.sandbox.quickbooks.objections import Objection
 from integration.sandbox.quickbooks.pages import Pages
+from integration.sandbox.quickbooks.projects.endpoint import GraphQL
 from integration.sandbox.quickbooks.signin import SignIn
 from integration.sandbox.quickbooks.throttle import throttled
 from integration.sandbox.quickbooks.xml_replies import to_xml, wants_xml
@@ -30,6 +31,7 @@ class QuickBooksSystem:
         self.routes: Sequence[Route] = [
             *SignIn(world).routes(),
             *Api(world, self._gate).routes(),
+            *GraphQL(world, self._gate).routes(),
             *Pages(world).routes(),
         ]
 

@@ -52,6 +52,16 @@ class Throttle:
         for _ in range(weight - 1):
             windows[0].add(now)
 
+    def admit_other(self, realm: str) -> None:
+        """A request to an endpoint that is not the accounting API; these share a limit of their own."""
+        now = self._clock.now()
+        window = self._meters.window(
+            f"quickbooks:{realm}:others", self._switches.other_requests_per_minute, 60
+        )
+        if not window.has_room(now):
+            raise throttled(self._switches.throttle_status)
+        window.add(now)
+
     def refuse_read(self) -> None:
         """The monthly block of the free tier: reads stop, writes go on."""
         most = self._switches.monthly_reads

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from integration.sandbox.quickbooks.company import QboCompany
 from integration.sandbox.quickbooks.founding import found
 from integration.sandbox.quickbooks.grants import Grants
+from integration.sandbox.quickbooks.signin import ACCOUNTING
 from integration.sandbox.quickbooks.throttle import Throttle
 from integration.sandbox.quickbooks.webhooks import Webhooks
 
@@ -62,7 +63,7 @@ class QuickBooks:
             for grant in self.grants.of_realm(realm):
                 self.grants.change(grant["id"], lost_access=True)
 
-    def connect(self, realm: str, client: str = "plumbline") -> dict[str, str]:
+    def connect(self, realm: str, client: str = "plumbline", scope: str = ACCOUNTING) -> dict[str, str]:
         """Tokens as if a person had pressed Connect; for tests that are not about signing in."""
         redirect = "http://localhost/"
         with self.sandbox.store.change():
@@ -70,7 +71,7 @@ class QuickBooks:
                 client=client,
                 realm=realm,
                 user="admin",
-                scope="com.intuit.quickbooks.accounting",
+                scope=scope,
                 redirect=redirect,
                 challenge="",
             )

@@ -174,5 +174,6 @@ def _shared(books: Books, line: Document, detail: Document) -> None:
 
 
 def _project(books: Books, project: Document) -> None:
-    if not books.store.peek(books.kind("project"), project["value"]):
+    found = books.store.peek(books.kind("project"), project["value"])
+    if found is None or found.get("deleted"):
         raise no_reference("Projects", project["value"], "ProjectRef")

@@ -35,6 +35,7 @@ class Office:
         self.session = requests.Session()
         self.session.mount("http://sandbox", WSGIAdapter(self.sandbox.wsgi))
         self.token = self.quickbooks.connect(REALM)["access_token"]
+        self.ids: Json = {}  # of the subject, see `known`
         self.costs = self.company.named("Account", "Job costs")["Id"]
 
     def subject(self) -> Json:
@@ -59,7 +60,7 @@ class Office:
 
     def known(self) -> Json:
         """The subject, made on first use."""
-        if not self.company.every("Item"):
+        if not self.ids:
             self.ids = self.subject()
         return self.ids
 

@@ -299,3 +299,50 @@ def test_bills_move_the_balances_of_vendor_and_accounts() -> None:
     assert balances["Accounts Payable (A/P)"] == Decimal("-60.00")
     assert balances["Job costs"] == Decimal("100.00")
     assert balances["Checking"] == Decimal("-40.00")
+
+
+def test_the_due_date_follows_from_the_term() -> None:
+    office = Office()
+    term = {"value": office.company.named("Term", "Net 30")["Id"]}
+
+    bill = make(office, TxnDate="2026-02-01", SalesTermRef=term)
+
+    assert bill["DueDate"] == "2026-03-03"
+    assert bill["SalesTermRef"]["name"] == "Net 30"
+
+
+def test_a_category_can_not_stand_on_a_line() -> None:
+    office = Office()
+    category = office.company.add("Item", Name="Concrete", Type="Category")
+    body = office.bill_body("1.00")
+    body["Line"][0]["ItemBasedExpenseLineDetail"]["ItemRef"] = {"value": category["Id"]}
+
+    refused = office.post("bill", body)
+
+    assert code(refused) == "2500"
+    assert "category" in refused["Fault"]["Error"][0]["Detail"]
+
+
+def test_a_bill_whose_item_went_inactive_still_reads_but_can_not_be_updated() -> None:
+    office = Office()
+    bill = make(office)
+    office.company.deactivate("Item", office.ids["item"])
+
+    read = office.get(f"bill/{bill['Id']}")["Bill"]
+    refused = office.post("bill", {**bill, "PrivateNote": "changed"})
+
+    assert read["Line"][0]["ItemBasedExpenseLineDetail"]["ItemRef"]["name"].endswith(" (deleted)")
+    assert code(refused) == "610"
+
+
+def test_a_line_sent_again_without_its_description_loses_it() -> None:
+    office = Office()
+    body = office.bill_body("1.00")
+    body["Line"][0]["Description"] = "Formwork"
+    bill = office.post("bill", body)["Bill"]
+    line = {name: one for name, one in bill["Line"][0].items() if name != "Description"}
+
+    changed = office.post("bill", {**bill, "sparse": True, "Line": [line]})["Bill"]
+
+    assert "Description" not in changed["Line"][0]
+    assert changed["Line"][0]["Id"] == bill["Line"][0]["Id"]

@@ -95,3 +95,14 @@ def test_list_records_written_side_by_side_may_conflict(allowed: bool) -> None:
     assert "Vendor" in outer
     assert ("Customer" in inner[0]) == allowed
     assert "Vendor" in later
+
+
+def test_more_requests_at_once_than_allowed_are_refused() -> None:
+    office = Office(Switches(requests_per_second=None, requests_at_once=1))
+    inner: list[int] = []
+    second = faults.then_call(lambda: inner.append(office.send("GET", "preferences").status_code))
+    office.sandbox.faults.add(Fault(second))
+
+    first = office.send("GET", "preferences")
+
+    assert (first.status_code, inner) == (200, [429])

@@ -326,3 +326,26 @@ def test_what_a_client_sends_for_computed_members_is_silently_overwritten() -> N
 
     assert made["Balance"] == 0
     assert made["MetaData"]["CreateTime"].startswith("2026-03-02")
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        ({"Name": 'Job "costs"'}, "2040"),
+        ({"Name": "Job:costs"}, "2040"),
+        ({"AcctNum": "12345678"}, "2050"),
+        ({"AccountType": "Piggy bank"}, "2170"),
+        ({"AccountType": None}, "2020"),
+        ({"Name": "CHECKING"}, "6240"),
+    ],
+)
+def test_a_wrong_account_is_refused(members: dict[str, Any], expected: str) -> None:
+    body = {"Name": "Small tools", "AccountType": "Expense", **members}
+
+    assert code(Office().post("account", body)) == expected
+
+
+def test_the_company_s_facts_can_be_queried_too() -> None:
+    found = Office().query("select * from CompanyInfo")
+
+    assert found["CompanyInfo"][0]["CompanyName"] == "Harbor Builders Inc"

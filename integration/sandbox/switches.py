@@ -75,9 +75,14 @@ class Switches:
     procore_limit_per: str = "company"  # company | token | app: what the requests are counted by
     procore_retry_after: bool = True  # a 429 says Retry-After besides the reset time
 
+    # --- Procore: lists ---
+    procore_default_per_page: int = 20  # where a list's page names no default of its own
+    procore_most_per_page: int = 10_000  # more is refused; newer text asks for 2,000 at most
+
     # --- Procore: records ---
     procore_locks_without_erp: bool = True  # an origin id locks a claim or payment for the API too
     procore_vendor_names_unique: bool = True  # the API refuses a second vendor of the same name
+    procore_address_codes_checked: bool = True  # country_code and state_code in another form than ISO: 422
     procore_vendor_list_hides_inactive: bool = True  # the plain list leaves inactive vendors out
     procore_line_edit_touches_claim: bool = True  # editing lines moves the claim's updated_at
     procore_cost_code_lists_can_be_erp: bool = False  # is_erp_list can be set by an ordinary app

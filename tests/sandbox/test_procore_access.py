@@ -137,10 +137,10 @@ def test_token_info_tells_whose_token_it_is(world: World) -> None:
 
 
 def test_a_call_without_the_company_header_fails_and_is_counted_as_our_mistake(world: World) -> None:
-    world.api.headers = {}
+    world.api.headers, token = {}, world.api.user_tokens()["access_token"]
 
-    with_company = world.api.get("/v1.0/vendors?company_id=4001").status_code
-    without = [world.api.get(path).status_code for path in ("/v1.0/me", "/v1.0/companies")]
+    with_company = world.api.get("/v1.0/vendors?company_id=4001", token=token).status_code
+    without = [world.api.get(path, token=token).status_code for path in ("/v1.0/me", "/v1.0/companies")]
 
     assert (with_company, without) == (404, [200, 200])
     assert len(world.sandbox.unknown) == 1
@@ -264,3 +264,13 @@ def test_a_refusal_may_come_without_a_time_to_wait() -> None:
     assert reply.status_code == 429
     assert "Retry-After" not in reply.headers
     assert "X-Rate-Limit-Reset" in reply.headers
+
+
+def test_a_service_account_names_its_company_on_every_call(world: World) -> None:
+    token = world.api.service_token()
+    named = [world.api.get(path, token=token).status_code for path in ("/v1.0/me", "/v1.0/companies")]
+    world.api.headers = {}
+
+    nameless = [world.api.get(path, token=token).status_code for path in ("/v1.0/me", "/v1.0/companies")]
+
+    assert (named, nameless) == ([200, 200], [404, 404])

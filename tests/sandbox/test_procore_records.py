@@ -341,3 +341,96 @@ def test_a_list_of_standard_codes_takes_a_name_once(world: World) -> None:
     statuses = [world.api.post("/v1.0/standard_cost_code_lists", body).status_code for _ in range(2)]
 
     assert statuses == [201, 422]
+
+
+@pytest.mark.parametrize(("size", "most"), [(20, 10_000), (2, 3)])
+def test_a_list_without_a_default_of_its_own_has_the_usual_one(size: int, most: int) -> None:
+    world = World(Switches(procore_default_per_page=size, procore_most_per_page=most))
+    for place in range(3):
+        world.company.add_vendor(f"Vendor {place}")
+
+    first = world.api.get("/v1.0/vendors?company_id=4001")
+    beyond = world.api.get(f"/v1.0/vendors?company_id=4001&per_page={most + 1}")
+
+    assert first.headers["Per-Page"] == str(size)
+    assert beyond.status_code == 400
+
+
+@pytest.mark.parametrize("checked", [True, False])
+@pytest.mark.parametrize("field", [{"country_code": "USA"}, {"state_code": "Texas"}, {"country_code": "us"}])
+def test_country_and_state_are_codes(field: dict[str, str], checked: bool) -> None:
+    world = World(Switches(procore_address_codes_checked=checked))
+
+    vendor = world.api.post("/v1.0/vendors", {"company_id": 4001, "vendor": {"name": "Acme", **field}})
+    project = world.api.post("/v1.0/projects", {"company_id": 4001, "project": {"name": "Tower", **field}})
+
+    assert [vendor.status_code, project.status_code] == ([422, 422] if checked else [201, 201])
+
+
+def test_an_origin_id_has_a_greatest_length(world: World) -> None:
+    body = {"company_id": 4001, "vendor": {"name": "Acme", "origin_id": "x" * 256}}
+
+    refused = world.api.post("/v1.0/vendors", body)
+    body["vendor"] = {"name": "Acme", "origin_id": "x" * 255}
+
+    assert (refused.status_code, world.api.post("/v1.0/vendors", body).status_code) == (422, 201)
+
+
+def test_configurable_validations_may_be_asked_for(world: World) -> None:
+    path = "/v1.0/vendors?run_configurable_validations=true"
+
+    reply = world.api.post(path, {"company_id": 4001, "vendor": {"name": "Acme"}})
+
+    assert (reply.status_code, world.sandbox.unknown) == (201, [])
+
+
+def test_the_companies_of_a_project_are_chosen_from_the_directory(world: World) -> None:
+    world.project()
+    world.company.add_vendor("Acme")
+    world.company.add_vendor("Other")
+    path = "/v1.1/projects/7001/vendors"
+
+    added = world.api.post(f"{path}/5002/actions/add", {})
+    members = names(world, path)
+    removed = world.api.call("DELETE", f"{path}/5002/actions/remove")
+
+    assert (added.status_code, members, removed.status_code) == (201, ["Other"], 204)
+    assert names(world, path) == []
+
+
+def test_several_wbs_codes_are_made_and_switched_off_at_once(world: World) -> None:
+    world.commitment(world.project(), "1000")
+    path = "/v1.0/projects/7001/work_breakdown_structure/wbs_codes"
+    cost_code = world.company.wbs_code(7001, 60001)["item_ids"][0]
+    pair = [{"segment_id": 501, "segment_item_id": cost_code}, {"segment_id": 502, "segment_item_id": 803}]
+
+    made = world.api.patch(f"{path}/bulk_create", {"bulk": [{"segment_items": pair}, {"segment_items": []}]})
+    world.api.patch(f"{path}/update_all", {"ids": [60002], "attributes": {"status": "inactive"}})
+
+    assert made.json
+    assert ([one["id"] for one in made.json["entities"]], len(made.json["errors"])) == ([60002], 1)
+    assert [one["id"] for one in world.api.get(f"{path}?filters[status][]=inactive").json or []] == [60002]
+
+
+def test_the_newer_list_of_wbs_codes_names_the_items(world: World) -> None:
+    world.commitment(world.project(), "1000", "500")
+
+    codes = world.api.get("/v2.0/companies/4001/projects/7001/wbs/codes?filters[search]=02-100").json
+
+    assert codes
+    assert [(one["id"], one["code"], one["attribute_2_name"]) for one in codes["data"]] == [
+        ("60002", "02-100.S", "Commitment")
+    ]
+
+
+def test_cost_codes_of_a_project_are_synced_by_origin_id(world: World) -> None:
+    world.project()
+    path = "/v1.0/cost_codes"
+    update = {"code": "77", "name": "Misc", "origin_id": "c77"}
+
+    world.api.patch(f"{path}/sync?project_id=7001", {"updates": [update, {"origin_id": "c78"}]})
+    world.api.patch(f"{path}/sync?project_id=7001", {"updates": [{**update, "name": "Various"}]})
+
+    rows = world.api.get(f"{path}?project_id=7001&filters[origin_id]=c77").json or []
+    assert [(row["full_code"], row["name"]) for row in rows] == [("77", "Various")]
+    assert "M" in [one["code"] for one in rows[0]["line_item_types"]]

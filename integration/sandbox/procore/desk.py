@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 Shape = Mapping[str, str]  # field -> kind of value: text, int, flag, day, amount, number, ints, any
 PAGES = frozenset({"page", "per_page"})
-MAX_PER_PAGE = 10_000
 MAX_UPDATES = 1000
 V2_PER_PAGE, V2_MAX_PER_PAGE = 10, 100  # "Procore: New REST API v2 version"
 
@@ -78,14 +77,16 @@ class Desk:
         call: Call,
         docs: Sequence[Doc],
         show: Callable[[Doc], Doc],
-        default: int = 20,
-        limit: int = MAX_PER_PAGE,
+        default: int | None = None,
+        limit: int | None = None,
     ) -> Reply:
-        """One page with its headers; only what is shown is rendered."""
+        """One page with its headers; only what is shown is rendered ("Procore: Pagination")."""
+        switches = self.sandbox.switches
+        most = limit or switches.procore_most_per_page
         number = max(_integer(call.query.get("page", 1)), 1)
-        size = _integer(call.query.get("per_page", default))
-        if not 1 <= size <= limit:
-            raise Refused(Reply({"message": f"per_page must be between 1 and {limit}"}, 400))
+        size = _integer(call.query.get("per_page", default or switches.procore_default_per_page))
+        if not 1 <= size <= most:
+            raise Refused(Reply({"message": f"per_page must be between 1 and {most}"}, 400))
         last = max(-(-len(docs) // size), 1)
         shown = docs[(number - 1) * size : number * size]
         headers = {"Total": str(len(docs)), "Per-Page": str(size)}

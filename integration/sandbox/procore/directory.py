@@ -73,6 +73,7 @@ class Directory(Records):
 
     def check_vendor(self, vendor_id: int | None, changes: Doc) -> None:
         """What the API refuses about a vendor. Raises Invalid."""
+        self.check_address(changes)
         name = changes.get("name")
         if ("name" in changes or vendor_id is None) and not str(name or "").strip():
             raise Invalid(name="can't be blank")

@@ -73,6 +73,7 @@ class Projects(Records):
 
     def check_project(self, project_id: int | None, changes: Doc) -> None:
         """What the API refuses about a project. Raises Invalid."""
+        self.check_address(changes)
         if ("name" in changes or project_id is None) and not str(changes.get("name") or "").strip():
             raise Invalid(name="can't be blank")
 

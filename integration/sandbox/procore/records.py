@@ -1,5 +1,6 @@
 """What every record of a simulated Procore company has: a place, an id, its times, an origin."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
@@ -40,6 +41,10 @@ FIRST = {
     "delivery": 20001,
     "webhook_event": 901,
 }
+
+
+LONGEST_ORIGIN = 255
+ADDRESS_CODES = {"country_code": re.compile("[A-Z]{2}"), "state_code": re.compile("[A-Z0-9]{1,3}")}
 
 
 class NotThere(Exception):  # noqa: N818 - says what happened
@@ -114,8 +119,17 @@ class Records:
     def check_origin(self, kind: str, record_id: int | None, changes: Doc) -> None:
         """An origin id belongs to one record of its kind in the company."""
         origin = changes.get("origin_id")
+        if origin is not None and len(origin) > LONGEST_ORIGIN:
+            raise Invalid(origin_id=f"is too long (maximum is {LONGEST_ORIGIN} characters)")
         if origin is not None and self.by_origin(kind, origin) not in (None, record_id):
             raise Invalid(origin_id="has already been taken")
+
+    def check_address(self, changes: Doc) -> None:
+        """Country and state are ISO 3166 codes in upper case ("Procore: Country and State Codes")."""
+        for name, form in ADDRESS_CODES.items():
+            given = changes.get(name)
+            if given and self.switches.procore_address_codes_checked and not form.fullmatch(given):
+                raise Invalid(**{name: "is invalid"})
 
     def by_origin(self, kind: str, origin: str) -> int | None:
         """Id of the record that carries this origin id."""

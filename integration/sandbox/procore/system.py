@@ -21,6 +21,8 @@ from integration.sandbox.procore.endpoints.costcodes import CostCodesApi
 from integration.sandbox.procore.endpoints.direct_costs import DirectCostsApi
 from integration.sandbox.procore.endpoints.files import Files
 from integration.sandbox.procore.endpoints.payments import PaymentsApi
+from integration.sandbox.procore.endpoints.project_codes import ProjectCodesApi
+from integration.sandbox.procore.endpoints.project_vendors import ProjectVendorsApi
 from integration.sandbox.procore.endpoints.projects import ProjectsApi
 from integration.sandbox.procore.endpoints.vendors import VendorsApi
 from integration.sandbox.procore.endpoints.wbs import WbsApi
@@ -44,7 +46,7 @@ WORDS = {
 PARTS = (
     Account, ProjectsApi, VendorsApi, CostCodesApi, WbsApi, ContractsApi, ClaimsApi, PaymentsApi,
     DirectCostsApi, CostLinesApi, BudgetViewsApi, BudgetLinesApi, WebhooksApi, WebhooksV2Api,
-    CommitmentsV2Api, ClaimItemsApi,
+    CommitmentsV2Api, ClaimItemsApi, ProjectCodesApi, ProjectVendorsApi,
 )  # fmt: skip
 
 

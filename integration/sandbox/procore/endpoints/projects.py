@@ -19,7 +19,8 @@ SYNC = {name: kind for name, kind in WRITABLE.items() if name not in ("origin_co
 BOTH_LISTS = ("company_id", "filters[by_status]", "filters[name]", "filters[created_at]",
               "filters[updated_at]", "filters[origin_id]", "filters[id][]", "filters[synced]",
               "sort", *PAGES)  # fmt: skip
-NOT_SHOWN = ("tools", "payments_issued", "erp_integrated", "segments", "standard_cost_code_list_id",
+NOT_SHOWN = ("tools", "vendors", "deleted_at",
+             "payments_issued", "erp_integrated", "segments", "standard_cost_code_list_id",
              "enable_copy_of_standard_cost_codes", "description", "public_notes")  # fmt: skip
 
 
@@ -32,10 +33,12 @@ class ProjectsApi:
             route(
                 "GET", "/rest/v1.1/projects", self.list_v11, *BOTH_LISTS, "view", "filters[project_number]"
             ),
-            route("POST", "/rest/v1.0/projects", self.create),
+            route("POST", "/rest/v1.0/projects", self.create, "run_configurable_validations"),
             route("GET", one, self.show, "company_id", "view"),
-            route("PATCH", one, self.update),
-            route("PATCH", "/rest/v1.0/projects/sync", self.sync, "company_id"),
+            route("PATCH", one, self.update, "run_configurable_validations"),
+            route(
+                "PATCH", "/rest/v1.0/projects/sync", self.sync, "company_id", "run_configurable_validations"
+            ),
             route("GET", "/rest/v1.0/companies/<company_id>/projects", self.brief),
             route(
                 "GET", "/rest/v1.0/projects/<int:project_id>/tools", self.tools, "filters[is_active]", *PAGES
@@ -123,7 +126,7 @@ class ProjectsApi:
         return {**self._listed_v11(doc), **{name: doc.get(name) for name in more}}
 
     def _shown(self, call: Call, doc: Doc) -> Doc:
-        hidden = ("tools", "payments_issued", "erp_integrated", "segments", "county",
+        hidden = ("tools", "vendors", "deleted_at", "payments_issued", "erp_integrated", "segments", "county",
                   "enable_copy_of_standard_cost_codes")  # fmt: skip
         company = self.desk.company(call)
         return {
@@ -145,6 +148,8 @@ def _compact(doc: Doc) -> Doc:
 def _synced(doc: Doc) -> Doc:
     hidden = (
         "tools",
+        "vendors",
+        "deleted_at",
         "payments_issued",
         "erp_integrated",
         "segments",

@@ -21,10 +21,10 @@ class VendorsApi:
         one, inactive = "/rest/v1.0/vendors/<int:id>", "/rest/v1.0/companies/<company_id>/vendors/inactive"
         self.routes = (
             route("GET", "/rest/v1.0/vendors", self.index, *LIST),
-            route("POST", "/rest/v1.0/vendors", self.create, "view"),
-            route("PATCH", "/rest/v1.0/vendors/sync", self.sync),
+            route("POST", "/rest/v1.0/vendors", self.create, "view", "run_configurable_validations"),
+            route("PATCH", "/rest/v1.0/vendors/sync", self.sync, "run_configurable_validations"),
             route("GET", one, self.show, "company_id", "view"),
-            route("PATCH", one, self.update, "view"),
+            route("PATCH", one, self.update, "view", "run_configurable_validations"),
             route("POST", f"{one}/business_register", self.add_register, "company_id"),
             route("PATCH", f"{one}/business_register", self.change_register, "company_id"),
             route("GET", inactive, self.list_inactive, "view", "sort", *PAGES),
@@ -37,23 +37,23 @@ class VendorsApi:
         hides = self.desk.sandbox.switches.procore_vendor_list_hides_inactive
         docs = [doc for doc in self.desk.company(call).vendors() if doc["is_active"] or not hides]
         docs = [doc for doc in docs if _found(doc, call.query.get("filters[search]"))]
-        return self.desk.page(call, ordered(call, chosen(call, docs, origin_id="origin_id")), _view(call))
+        return self.desk.page(call, ordered(call, chosen(call, docs, origin_id="origin_id")), view_of(call))
 
     def list_inactive(self, call: Call) -> Reply:
         docs = [doc for doc in self.desk.company(call).vendors() if not doc["is_active"]]
-        return self.desk.page(call, ordered(call, docs), _view(call))
+        return self.desk.page(call, ordered(call, docs), view_of(call))
 
     def show(self, call: Call) -> Reply:
-        return Reply(_view(call)(self.desk.company(call).vendor(int(call.args["id"]))))
+        return Reply(view_of(call)(self.desk.company(call).vendor(int(call.args["id"]))))
 
     def create(self, call: Call) -> Reply:
         given = self.desk.body(call, {"company_id": "int"}, "vendor", WRITABLE)
-        return Reply(_view(call)(self._save(call, None, given["vendor"])), 201)
+        return Reply(view_of(call)(self._save(call, None, given["vendor"])), 201)
 
     def update(self, call: Call) -> Reply:
         vendor = self.desk.company(call).vendor(int(call.args["id"]))
         given = self.desk.body(call, {"company_id": "int"}, "vendor", WRITABLE)
-        return Reply(_view(call)(self._save(call, vendor["id"], given["vendor"])))
+        return Reply(view_of(call)(self._save(call, vendor["id"], given["vendor"])))
 
     def sync(self, call: Call) -> Reply:
         given = self.desk.body(call, {"company_id": "int", "updates": "any"})
@@ -82,7 +82,7 @@ class VendorsApi:
         return Reply(self._set_register(call, vendor, register)["business_register"])
 
     def reactivate(self, call: Call) -> Reply:
-        return Reply(_view(call)(self.desk.company(call).activate_vendor(int(call.args["id"]))))
+        return Reply(view_of(call)(self.desk.company(call).activate_vendor(int(call.args["id"]))))
 
     def _save(self, call: Call, vendor_id: int | None, fields: Doc) -> Doc:
         company = self.desk.company(call)
@@ -99,7 +99,7 @@ class VendorsApi:
         return self.desk.company(call).set_ein(vendor, register["identifier"], kind=kind)
 
 
-def _view(call: Call) -> Callable[[Doc], Doc]:
+def view_of(call: Call) -> Callable[[Doc], Doc]:
     views = {"compact": _compact, "normal": _normal}
     return views.get(call.query.get("view", "extended"), _extended)
 

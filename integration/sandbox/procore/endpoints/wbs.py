@@ -2,14 +2,17 @@
 
 from integration.sandbox.procore.desk import PAGES, Desk, route, texts
 from integration.sandbox.procore.filters import chosen
-from integration.sandbox.procore.records import Doc
+from integration.sandbox.procore.records import Doc, Invalid
 from integration.sandbox.procore.world import ProcoreCompany
 from integration.sandbox.web import Call, Reply
 
 OF_COMPANY = "/rest/v1.0/companies/<company_id>/work_breakdown_structure"
 OF_PROJECT = "/rest/v1.0/projects/<int:project_id>/work_breakdown_structure"
 CODES = ("filters[status][]", "filters[updated_at]", "query", *PAGES)
+V2 = "/rest/v2.0/companies/<company_id>/projects/<int:project_id>"
+STATUSES = ("active", "inactive")
 PATTERN_ID = 71
+CODE = {"description": "text", "segment_items": "any"}
 ITEM = ("id", "code", "name", "parent_id", "status", "created_at", "updated_at")
 
 
@@ -28,7 +31,10 @@ class WbsApi:
             route("POST", OF_PROJECT + items, self.add_project_item),
             route("GET", f"{OF_PROJECT}/wbs_codes", self.codes, *CODES),
             route("POST", f"{OF_PROJECT}/wbs_codes", self.add_code),
+            route("PATCH", f"{OF_PROJECT}/wbs_codes/bulk_create", self.add_codes),
+            route("PATCH", f"{OF_PROJECT}/wbs_codes/update_all", self.change_codes),
             route("PATCH", f"{OF_PROJECT}/wbs_codes/<int:id>", self.change_code),
+            route("GET", f"{V2}/wbs/codes", self.codes_v2, "filters[id][]", "filters[search]", *PAGES),
         )
 
     def company_pattern(self, call: Call) -> Reply:
@@ -85,24 +91,61 @@ class WbsApi:
             docs = [doc for doc in docs if query in company.flat_code(doc)]
         return self.desk.page(call, chosen(call, docs), lambda doc: _code(company, doc))
 
-    def add_code(self, call: Call) -> Reply:
+    def codes_v2(self, call: Call) -> Reply:
+        """The newer list: ids as texts, and the names of the items instead of the items."""
         company, project = self.desk.company(call), self.desk.project(call)
-        given = self.desk.body(call, {"description": "text", "segment_items": "any"})
+        docs, search = chosen(call, company.wbs_codes(project)), call.query.get("filters[search]", "")
+        found = [doc for doc in docs if search in company.flat_code(doc)]
+        return self.desk.page_v2(call, found, lambda doc: _code_v2(company, doc))
+
+    def add_code(self, call: Call) -> Reply:
+        given = self.desk.body(call, CODE)
+        return Reply(_code(self.desk.company(call), self._add(call, given)), 201)
+
+    def add_codes(self, call: Call) -> Reply:
+        """Each on its own: what is refused is told, and the others are made."""
+        given = self.desk.body(call, {"bulk": "any"}).get("bulk") or []
+        company = self.desk.company(call)
+        done: list[Doc] = []
+        errors: list[Doc] = []
+        for one in given:
+            try:
+                done.append(_code(company, self._add(call, self.desk.fields(call, one, CODE))))
+            except Invalid as error:
+                errors.append({"errors": error.errors})
+        return Reply({"entities": done, "errors": errors}, 201)
+
+    def change_codes(self, call: Call) -> Reply:
+        company, project = self.desk.company(call), self.desk.project(call)
+        given = self.desk.body(call, {"ids": "ints"}, "attributes", {"status": "text"})
+        codes = [company.wbs_code(project, code_id) for code_id in given.get("ids") or []]
+        _check_status(given["attributes"])
+        for code in codes:
+            company.edit_wbs_code(project, code, **given["attributes"])
+        return Reply(None, 204)
+
+    def change_code(self, call: Call) -> Reply:
+        company, project = self.desk.company(call), self.desk.project(call)
+        given = self.desk.body(call, texts("description", "status"))
+        _check_status(given)
+        return Reply(_code(company, company.edit_wbs_code(project, int(call.args["id"]), **given)))
+
+    def _add(self, call: Call, given: Doc) -> Doc:
+        company, project = self.desk.company(call), self.desk.project(call)
         pairs = [
             self.desk.fields(call, pair, {"segment_id": "int", "segment_item_id": "int"})
             for pair in given.get("segment_items") or []
         ]
         items = company.check_code(project, pairs)
-        code = company.add_code(project, items, description=given.get("description"))
-        return Reply(_code(company, code), 201)
-
-    def change_code(self, call: Call) -> Reply:
-        company, project = self.desk.company(call), self.desk.project(call)
-        given = self.desk.body(call, texts("description", "status"))
-        return Reply(_code(company, company.edit_wbs_code(project, int(call.args["id"]), **given)))
+        return company.add_code(project, items, description=given.get("description"))
 
     def _project_segments(self, call: Call) -> list[Doc]:
         return self.desk.company(call).project_segments(self.desk.project(call))
+
+
+def _check_status(given: Doc) -> None:
+    if given.get("status", "active") not in STATUSES:
+        raise Invalid(status="is not included in the list")
 
 
 def brief(company: ProcoreCompany, project_id: int, code_id: int) -> Doc:
@@ -141,6 +184,15 @@ def _code(company: ProcoreCompany, code: Doc) -> Doc:
         "description": _description(company, code), "status": code["status"],
         "created_at": code["created_at"], "updated_at": code["updated_at"], "wbs_pattern_id": PATTERN_ID,
         "segment_items": [_item(company, item) for item in company.code_items(code)],
+    }  # fmt: skip
+
+
+def _code_v2(company: ProcoreCompany, code: Doc) -> Doc:
+    names = [item["name"] for item in company.code_items(code)][:3]
+    return {
+        "id": str(code["id"]), "code": company.flat_code(code), "description": _description(company, code),
+        "status": code["status"],
+        **{f"attribute_{place}_name": name for place, name in enumerate(names, 1)},
     }  # fmt: skip
 
 

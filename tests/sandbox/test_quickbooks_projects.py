@@ -149,9 +149,8 @@ def test_a_project_is_renamed_changed_and_deleted() -> None:
     delete = """mutation($input: ProjectManagement_DeleteProjectInput!) {
         projectManagementDeleteProject(input: $input) { id deleted } }"""
 
-    changed = desk.ask(
-        update, input={"id": project["id"], "name": "Pier 10", "status": "BLOCKED", "priority": 9}
-    )
+    own = {"id": project["id"], "account": {"id": REALM}}
+    changed = desk.ask(update, input={**own, "name": "Pier 10", "status": "BLOCKED", "priority": 9})
     gone = desk.ask(delete, input={"id": project["id"]})
 
     assert changed["data"]["projectManagementUpdateProject"] == {

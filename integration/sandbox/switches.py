@@ -81,6 +81,7 @@ class Switches:
 
     # --- Procore: records ---
     procore_locks_without_erp: bool = True  # an origin id locks a claim or payment for the API too
+    procore_idempotency_tokens: bool = False  # an Idempotency-Token brings the first call's reply back
     procore_vendor_names_unique: bool = True  # the API refuses a second vendor of the same name
     procore_address_codes_checked: bool = True  # country_code and state_code in another form than ISO: 422
     procore_vendor_list_hides_inactive: bool = True  # the plain list leaves inactive vendors out
@@ -91,6 +92,7 @@ class Switches:
     procore_negative_direct_costs: bool = True  # a line's amount may be below zero
     procore_direct_cost_number_scope: str = "vendor"  # none | vendor | project | company: of invoice numbers
     procore_direct_costs_require: str = "path"  # path | invoice | always: vendor, number (path: not in sync)
+    procore_direct_cost_status_at_first: str = "draft"  # draft | pending | approved: unless it is given
     procore_sync_edits_locked_direct_costs: bool = True  # False: the sync actions too want it unlinked first
     procore_direct_cost_conflicts: str = "project"  # project | record | never: what 409 is about
     procore_inactive_codes_take_costs: bool = True  # a line may be put on an inactive WBS code

@@ -131,14 +131,19 @@ def test_a_range_of_times_may_stand_in_quotes(world: World, session: requests.Se
     assert len(everything(session, f"{REST}/vendors", **{"filters[updated_at]": span})) == 1
 
 
-def test_an_idempotency_token_is_taken_and_has_no_effect(world: World, session: requests.Session) -> None:
+@pytest.mark.parametrize(("honoured", "status"), [(False, 422), (True, 201)])
+def test_an_idempotency_token_may_be_honoured(
+    world: World, session: requests.Session, honoured: bool, status: int
+) -> None:
+    world.sandbox.switches.procore_idempotency_tokens = honoured
     body = {"company_id": COMPANY, "vendor": {"name": "Acme"}}
     token = {"Idempotency-Token": "k1"}
 
     first, again = (session.post(f"{REST}/vendors", json=body, headers=token) for _ in range(2))
+    other = session.post(f"{REST}/vendors", json=body, headers={"Idempotency-Token": "k2"})
 
-    assert (first.status_code, again.status_code) == (201, 422)
-    assert again.json() == {"errors": {"name": ["has already been taken"]}}
+    assert (first.status_code, again.status_code, other.status_code) == (201, status, 422)
+    assert len(world.company.vendors()) == 1
 
 
 def test_every_reply_says_where_the_limits_stand_and_which_request_it_was(session: requests.Session) -> None:

@@ -176,6 +176,13 @@ def test_a_badly_formed_date_becomes_null_without_a_word(world: World) -> None:
     assert create(world, received_date="03.11.2026")["received_date"] is None
 
 
+@pytest.mark.parametrize("status", ["draft", "approved"])
+def test_a_cost_without_a_status_has_the_usual_one(status: str) -> None:
+    world = site(procore_direct_cost_status_at_first=status)
+
+    assert create(world)["status"] == status
+
+
 @pytest.mark.parametrize("allowed", [True, False])
 def test_amounts_below_zero(allowed: bool) -> None:
     world = site(procore_negative_direct_costs=allowed)

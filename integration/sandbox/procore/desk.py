@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from integration.sandbox.procore.access import check_project
+from integration.sandbox.procore.idempotency import once
 from integration.sandbox.procore.records import Doc, Invalid, NotThere
 from integration.sandbox.procore.values import READERS
 from integration.sandbox.procore.world import ProcoreCompany
@@ -153,7 +154,7 @@ def route(method: str, rule: str, handler: Handler, *query: str) -> Route:
 def _polite(handler: Handler) -> Handler:
     def answer(call: Call) -> Reply:
         try:
-            return handler(call)
+            return once(call, handler)
         except NotThere as error:
             return Reply({"message": "Item not found", "exception": str(error)}, 404)
         except Invalid as error:

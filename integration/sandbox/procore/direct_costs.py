@@ -88,7 +88,11 @@ class DirectCosts(CostRules):
             self.check_cost(project_id, before, fields, strict=strict)
             self.check_lines(project_id, lines)
             if before is None:
-                blank: Doc = {**dict.fromkeys(COST_FIELDS), "status": "draft", "line_ids": []}
+                blank: Doc = {
+                    **dict.fromkeys(COST_FIELDS),
+                    "line_ids": [],
+                    "status": self.switches.procore_direct_cost_status_at_first,
+                }
                 cost = self.create("direct_cost", {**blank, **fields, "project_id": project_id})
             else:
                 cost = self.change("direct_cost", before, fields)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, F, QuerySet, Sum
+from django.db.models.fields.json import KT
 from django.http import HttpResponse
 
 from integration import problems
@@ -20,18 +21,19 @@ from sync.admin.paging import address, paged
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
 
-# The JSON members that a tab's columns show; the rest stays in the database.
-SHOWN = {
+# The JSON members that a tab's columns show; the rest stays in the database. Numbers and money come as
+# texts (KT): SQLite would make floats of them.
+SHOWN: dict[str, dict[str, Any]] = {
     "waiting": {
         "checks": F("plan__checks"),
-        "made_by": F("procore_seen__created_by"),
-        "approved_there": F("procore_seen__approved_by"),
+        "made_by": KT("procore_seen__created_by"),
+        "approved_there": KT("procore_seen__approved_by"),
     },
     "in_step": {
-        "bill_number": F("quickbooks_seen__number"),
-        "bill_date": F("quickbooks_seen__date"),
-        "bill_total": F("quickbooks_seen__total"),
-        "bill_balance": F("quickbooks_seen__balance"),
+        "bill_number": KT("quickbooks_seen__number"),
+        "bill_date": KT("quickbooks_seen__date"),
+        "bill_total": KT("quickbooks_seen__total"),
+        "bill_balance": KT("quickbooks_seen__balance"),
     },
 }
 

@@ -20,24 +20,25 @@ class Page(Generic[Row]):
     total: int
     newer: str
     older: str
+    size: int = ROWS
 
     @property
     def first(self) -> int:
-        return (self.number - 1) * ROWS + 1
+        return (self.number - 1) * self.size + 1
 
     @property
     def last(self) -> int:
         return self.first + len(self.rows) - 1
 
 
-def paged(rows: QuerySet[Row], query: QueryDict, total: int) -> Page[Row]:
+def paged(rows: QuerySet[Row], query: QueryDict, total: int, size: int = ROWS) -> Page[Row]:
     """One page; `total` is known from counting the filter, so no second count is made."""
-    number = min(_number(query.get("page", "")), max(1, -(-total // ROWS)))
-    start = (number - 1) * ROWS
-    found = list(rows[start : start + ROWS])
+    number = min(_number(query.get("page", "")), max(1, -(-total // size)))
+    start = (number - 1) * size
+    found = list(rows[start : start + size])
     newer = address(query, page=number - 1) if number > 1 else ""
-    older = address(query, page=number + 1) if start + ROWS < total else ""
-    return Page(found, number, total, newer, older)
+    older = address(query, page=number + 1) if start + size < total else ""
+    return Page(found, number, total, newer, older, size)
 
 
 def address(query: QueryDict, **changes: Any) -> str:

@@ -2,47 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
 from integration import clock, exact_json
+from integration.systems import System
 from sync import decisions, desk, links
 from sync.admin import words
 from sync.admin.answer import Answer
 from sync.admin.claim import explanation
+from sync.admin.conflict_questions import Asked, headline, questions_of
+from sync.admin.differences import differences, keeps_back, saw
+from sync.admin.fields import in_sentence
 from sync.admin.history import history
 from sync.admin.pages import action, page
 from sync.admin.records import TITLES, why
+from sync.admin.sides import sides
 from sync.admin.standings import LOOKS, standing_of
 from sync.admin.visit import Visit
 from sync.admin.where import where
-from sync.models import Conflict, Mapping, Standing
+from sync.models import Mapping, Standing
 
-# Names of the common form → what people call them, in the order of the page.
-FIELDS = {
-    "name": "Name", "full_name": "Full name", "number": "Number", "customer": "Customer",
-    "company_name": "Company name", "email": "E-mail", "phone": "Phone", "fax": "Fax", "website": "Website",
-    "street": "Street", "city": "City", "state": "State", "zip": "ZIP", "country": "Country",
-    "ein_last4": "EIN ends", "tax_id_last4": "EIN ends", "currency": "Currency", "flat_code": "Code",
-    "code": "Cost code", "cost_type": "Cost type", "description": "Description", "sub_job": "Sub job",
-    "type": "Type", "status": "Status", "active": "Active",
-}  # fmt: skip
 CHANGEABLE = ("vendor", "project")
-
-
-@dataclass(frozen=True)
-class Field:
-    name: str
-    procore: str
-    quickbooks: str
-    base: str
-
-    @property
-    def differs(self) -> bool:
-        return bool(self.procore and self.quickbooks and self.procore != self.quickbooks)
+EIN = ("ein_last4", "tax_id_last4")  # told as one field
 
 
 @page
@@ -52,17 +34,22 @@ def record(visit: Visit, pk: int) -> HttpResponse:
         return redirect(visit.url("claim", pk))
     standing = standing_of(row)
     told = explanation(row)
+    asked = next(iter(questions_of(visit.company, [row])), None) if row.conflicts_open else None
+    differing = differences(row, [one.field for one in asked.questions] if asked else ())
     return visit.render(
         "sync/record.html",
         record=row,
         standing=standing.value,
         title=TITLES.get(row.entity, "Records"),
         kind=row.entity,
-        answer=_answer(row, standing),
+        answer=_answer(row, standing, asked),
+        asked=asked,
         told=told,
         fix_url=where(visit.company, told.page) if told else "",
-        fields=_fields(row),
-        conflicts=_conflicts(row),
+        fields=sides(row, {one.field for one in differing} | ({*EIN} if differing else set())),
+        differences=differing,
+        keeps_back=keeps_back(row),
+        may=visit.may("resolve"),
         history=history(row),
         links=_links(row),
         linkable=row.entity in CHANGEABLE,
@@ -80,22 +67,24 @@ def check(visit: Visit, pk: int) -> HttpResponse:
 
 
 @action("resolve")
-def decide(visit: Visit, pk: int, conflict: int) -> HttpResponseRedirect:
-    """Take one side of one field, as it was seen on the page."""
+def carry_over(visit: Visit, pk: int) -> HttpResponse:
+    """One side's value of one field to the other, as both were seen on the page."""
     row = record_of(visit, pk)
-    posted = visit.request.POST
-    done = False
-    try:
-        seen = [exact_json.loads(posted.get(name, "null")) for name in ("procore", "quickbooks")]
-        mine = Conflict.objects.filter(pk=conflict, mapping=row).exists()
-        done = mine and decisions.decide(visit.company, visit.user, conflict, posted.get("choice", ""), *seen)
-    except ValueError:
-        done = False
-    if done:
-        other = "QuickBooks" if posted.get("choice") == "procore" else "Procore"
-        visit.say(f"Decided. {other} gets the value within a minute.")
+    field, side = visit.request.POST.get("field", ""), visit.request.POST.get("side", "")
+    seen = _same(visit.request.POST.get("saw", ""), saw(row, field))
+    open_fields = row.conflicts.filter(closed_at=None).values_list("field", flat=True)
+    offered = any(one.field == field and one.saw for one in differences(row, open_fields))
+    if (
+        offered
+        and seen
+        and side in tuple(System)
+        and decisions.carry_over(visit.company, visit.user, pk, field, side)
+    ):
+        other = System.QUICKBOOKS if side == System.PROCORE else System.PROCORE
+        when = "within a minute" if visit.company.went_live_at else "when you go live"
+        visit.say(f"The {in_sentence(field)} of {row.label} goes to {other.title} {when}.")
     else:
-        visit.warn(f"{row.label} changed while you looked. Nothing was done. Decide again.")
+        visit.warn(f"{row.label} changed while you looked. Nothing was done. Look again.")
     return visit.go("record", pk)
 
 
@@ -107,21 +96,16 @@ def record_of(visit: Visit, pk: int) -> Mapping:
     return found
 
 
-def _answer(row: Mapping, standing: Standing) -> Answer:
+def _answer(row: Mapping, standing: Standing, asked: Asked | None) -> Answer:
     look, told = LOOKS[standing], explanation(row)
+    if standing == Standing.CONFLICT and asked:
+        return Answer(look.tone, look.icon, *headline(asked))
     if standing == Standing.IN_STEP:
         seen = [one for one in (row.procore_seen_at, row.quickbooks_seen_at) if one]
         compared = f"Last compared {words.ago(max(seen), clock.now())}." if seen else ""
         return Answer(look.tone, look.icon, f"{row.label} is in step.", compared)
     if standing == Standing.NEEDS_YOU and told:
         return Answer(look.tone, look.icon, f"{told.title}.", told.why)
-    if standing == Standing.CONFLICT:
-        fields = [FIELDS.get(one.field, one.field).lower() for one in row.conflicts.filter(closed_at=None)]
-        verb = words.are(len(fields))
-        return Answer(
-            look.tone, look.icon, f"Which {words.listed(fields)} {verb} right for {row.label}?",
-            "Both sides changed since they last agreed. The rest goes on.",
-        )  # fmt: skip
     sentences = {
         Standing.EXCLUDED: f"{row.label} is not sent: {why(row)[:1].lower() + why(row)[1:]}.",
         Standing.ARCHIVED: f"{row.label} is set aside{_by(row)}.",
@@ -139,6 +123,13 @@ def _answer(row: Mapping, standing: Standing) -> Answer:
     return Answer(look.tone, look.icon, sentences.get(standing, f"{row.label}: {look.word.lower()}."), detail)
 
 
+def _same(posted: str, now: str) -> bool:
+    try:
+        return bool(exact_json.loads(posted) == exact_json.loads(now))
+    except ValueError:
+        return False
+
+
 def _by(row: Mapping) -> str:
     return f" by {row.archived_by}" if row.archived_by else ""
 
@@ -150,56 +141,6 @@ def _not_linked(row: Mapping) -> str:
     if row.entity == "wbs_code" and not row.procore_id:
         return f"{row.label} is an item of QuickBooks that belongs to no WBS code."
     return f"{row.label} is in {here} and linked to nothing in {there}."
-
-
-def _fields(row: Mapping) -> list[Field]:
-    """Only what at least one side has."""
-    here, there, base = row.procore_seen or {}, row.quickbooks_seen or {}, row.base or {}
-    rows = []
-    for key, name in FIELDS.items():
-        values = (_text(here.get(key)), _text(there.get(key)), _text(base.get(key)))
-        if any(values):
-            rows.append(Field(name, *values))
-    return _merged(rows)
-
-
-def _merged(rows: list[Field]) -> list[Field]:
-    """The two systems' names for the last four digits are one line."""
-    merged: dict[str, Field] = {}
-    for one in rows:
-        known = merged.get(one.name)
-        if known is None:
-            merged[one.name] = one
-            continue
-        merged[one.name] = Field(
-            one.name, known.procore or one.procore, known.quickbooks or one.quickbooks, known.base or one.base
-        )
-    return list(merged.values())
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        return ", ".join(str(part) for part in value.values() if part)
-    return "" if value is None else str(value)
-
-
-def _conflicts(row: Mapping) -> list[dict[str, Any]]:
-    return [
-        {
-            "pk": one.pk,
-            "name": FIELDS.get(one.field, one.field),
-            "base": _text(one.base),
-            "procore": _text(one.procore),
-            "quickbooks": _text(one.quickbooks),
-            "procore_json": exact_json.dumps(one.procore),
-            "quickbooks_json": exact_json.dumps(one.quickbooks),
-            "since": one.since,
-            "choices": decisions.choices(row.entity, one.field),
-        }
-        for one in row.conflicts.filter(closed_at=None).order_by("field")
-    ]
 
 
 def _links(row: Mapping) -> list[tuple[str, str]]:

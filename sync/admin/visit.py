@@ -55,11 +55,12 @@ class Visit:
 
     def back(self, page: str, *args: object) -> HttpResponseRedirect:
         """To where the form says it came from, if that is a page of this company; else to `page`."""
+        return HttpResponseRedirect(self.return_address(page, *args))
+
+    def return_address(self, page: str, *args: object) -> str:
         wanted = self.request.POST.get("back", "")
-        home = self.url("overview")
-        if wanted.startswith(home) and "\\" not in wanted and "//" not in wanted:
-            return HttpResponseRedirect(wanted)
-        return self.go(page, *args)
+        own = wanted.startswith(self.url("overview")) and "\\" not in wanted and "//" not in wanted
+        return wanted if own else self.url(page, *args)
 
     def say(self, text: str, undo: str = "") -> None:
         """What happened, with the address that takes it back where there is one."""

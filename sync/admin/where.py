@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 
 from companies.models import Company
 
-PAGES = {"conflicts": "every_record", "golive": "go_live", "preview": "claims"}
+PAGES = {"golive": "go_live", "preview": "claims"}
 
 
 def where(company: Company, page: str) -> str:
@@ -14,7 +14,6 @@ def where(company: Company, page: str) -> str:
     if page == "connections":
         return reverse("companies:connections", args=[company.key])
     try:
-        address = reverse(f"admin:{PAGES.get(page, page.removeprefix('admin:'))}", args=[company.pk])
+        return reverse(f"admin:{PAGES.get(page, page.removeprefix('admin:'))}", args=[company.pk])
     except NoReverseMatch:
         return ""
-    return f"{address}?standing=conflict" if page == "conflicts" else address

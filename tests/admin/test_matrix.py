@@ -28,7 +28,8 @@ NEEDS = {
     "claim_reject": "reject", "claim_take_back": "approve", "claim_retry": "retry", "claim_unlink": "unlink",
     "claim_adopt": "adopt", "claim_archive": "archive", "claim_unarchive": "archive", "link_accept": "link",
     "link": "link", "link_undo": "unlink", "link_unlink": "unlink", "link_set_aside": "archive",
-    "link_take_out": "archive", "link_create": "create", "record_check": "retry", "record_decide": "resolve",
+    "link_take_out": "archive", "link_create": "create", "record_check": "retry",
+    "record_carry_over": "resolve", "conflicts_review": "resolve", "conflicts_decide": "resolve",
     "audit_check": "audit", "settings": "settings",
 }  # fmt: skip
 names = [str(one.name) for one in COMPANY_PAGES]
@@ -129,7 +130,6 @@ def addresses(office: Office, name: str, company: Any, records_of: Any = None) -
     of = records_of or company
     rows = list(of.mappings.all())
     runs = list(of.runs.all())
-    conflict = rows[0].conflicts.model.objects.filter(mapping__company=of).get()
     found = pattern(name)
     for kind in ("vendor", "project") if "<slug:kind>" in found else ("",):
         if "<int:pk>" not in found:
@@ -141,5 +141,4 @@ def addresses(office: Office, name: str, company: Any, records_of: Any = None) -
         for one in runs if name.startswith("run") else [row for row in rows if kind in ("", row.entity)]:
             wanted: dict[str, Any] = {"company_id": company.pk, "pk": one.pk}
             wanted |= {"kind": kind} if kind else {}
-            wanted |= {"conflict": conflict.pk} if "<int:conflict>" in found else {}
             yield reverse(f"admin:{name}", kwargs=wanted)

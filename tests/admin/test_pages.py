@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from companies import company_settings
 from companies.models import Company, Connection, Membership
 from integration import clock
 from sync.models import Mapping
@@ -341,11 +342,12 @@ def test_a_bad_setting_keeps_what_was_typed_and_saves_nothing(office: Office) ->
 
 
 def test_a_saved_setting_is_named(office: Office) -> None:
+    stored = company_settings.as_json(office.company.options)
     posted = {
-        "retention_item": "90", "expense_account": "80", "income_account": "81", "update_descriptions": "on",
-        "zero_total": "on", "update_vendors": "on", "requisitions_minutes": "20", "wbs_codes_minutes": "5", "directory_minutes": "60",
-        "quickbooks_minutes": "15",
-    }  # fmt: skip
+        name: "on" if value is True else "" if value in (None, False) else str(value)
+        for name, value in {**stored, "requisitions_minutes": 20}.items()
+    }
+    posted = {name: value for name, value in posted.items() if value}
 
     page = office.do("settings", who="admin", **posted)
 
@@ -371,26 +373,6 @@ def test_a_record_shows_both_sides_and_why_it_is_not_in_step(office: Office) -> 
     assert "Why is this not in step?" in page.text
     assert page.headline == "Ace Steel is in Procore and linked to nothing in QuickBooks."
     assert "EIN ends 4471" in page.text
-
-
-def test_a_conflict_is_decided_on_the_values_that_were_seen(office: Office) -> None:
-    row = factory.vendor(office.company, "Blue Mesa Drywall")
-    clash = factory.conflict(row)
-
-    page = office.see("record", row.pk)
-    stale = office.do(
-        "record_decide", row.pk, clash.pk, choice="procore", procore='"old"', quickbooks='"old"'
-    )
-    done = office.do(
-        "record_decide", row.pk, clash.pk, choice="procore",
-        procore='"(719) 555-0177"', quickbooks='"(719) 555-0190"',
-    )  # fmt: skip
-
-    assert page.headline == "Which phone is right for Blue Mesa Drywall?"
-    assert "Decide again." in stale.text
-    assert "Decided. QuickBooks gets the value within a minute." in done.text
-    clash.refresh_from_db()
-    assert clash.choice == "procore"
 
 
 def test_a_run_says_how_far_it_is_and_what_it_did(office: Office) -> None:

@@ -5,7 +5,7 @@
   const POLL = 2000; // milliseconds between two looks at a running run
   const MISSED = 2; // looks without an answer before the page says so
 
-  const isTyping = (target) => target.closest("input, select, textarea, [contenteditable]") !== null;
+  const isTyping = (target) => target.closest("input:not([type=radio], [type=checkbox]), select, textarea, [contenteditable]") !== null;
   const grouped = (cents) => {
     const sign = cents < 0n ? "−" : "";
     const digits = (cents < 0n ? -cents : cents).toString().padStart(3, "0");
@@ -34,7 +34,7 @@
   const openRow = () => rows()[here]?.querySelector("a, summary")?.click();
   const chooseRow = () => rows()[here]?.querySelector("input[type=checkbox]")?.click();
   const home = window.location.pathname.match(/^\/admin\/company\/\d+\//)?.[0];
-  const places = { o: "", e: "desk/", c: "claims/", l: "linking/", r: "runs/" };
+  const places = { o: "", e: "desk/", c: "claims/", f: "conflicts/", l: "linking/", p: "payments/", r: "runs/" };
   let going = false;
   const go = (key) => {
     going = false;
@@ -45,7 +45,10 @@
   const KEYS = [
     ["j, k", "next, previous row or claim"], ["Enter", "open the row"], ["x", "select the row"],
     ["n, p", "older, newer rows"], ["/", "search this list"], ["a, r, y", "approve, reject, retry"],
-    ["s", "sync now"], ["g then o, e, c, l, r", "go to overview, error desk, claims, linking, runs"],
+    ["s", "sync now"], ["1, 2, 3", "pick a side of a conflict"],
+    ["Ctrl Enter", "review or save decisions"],
+    ["g then o, e, c, f", "go to overview, error desk, claims, conflicts"],
+    ["g then l, p, r", "go to linking, payments, runs"],
     ["?", "this list"], ["Esc", "close"],
   ];
   const keysOn = () => localStorage.getItem("plumbline.keys") !== "off";

@@ -1,0 +1,64 @@
+"""Fields of records as people read them: their names, and values in one line."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from sync.admin import words
+
+# Names of the common form → what people call them, in the order of the page.
+NAMES = {
+    "name": "Name", "full_name": "Full name", "number": "Number", "customer": "Customer",
+    "company_name": "Company name", "phone": "Phone", "fax": "Fax", "email": "E-mail", "website": "Website",
+    "address": "Address", "street": "Street", "city": "City", "state": "State", "zip": "ZIP",
+    "country": "Country", "ein": "EIN", "ein_last4": "EIN ends", "tax_id_last4": "EIN ends",
+    "currency": "Currency", "flat_code": "Code", "code": "Cost code", "cost_type": "Cost type",
+    "description": "Description", "sub_job": "Sub job", "type": "Type", "exists": "Payment",
+    "amount": "Amount", "date": "Date", "method": "Method", "memo": "Memo", "emptied": "Now",
+    "status": "Status", "active": "Active",
+}  # fmt: skip
+MONEY = ("amount",)
+DAYS = ("date",)
+
+
+def name_of(field: str) -> str:
+    return NAMES.get(field, field.replace("_", " ").capitalize())
+
+
+def in_sentence(field: str) -> str:
+    """ "phone", "e-mail"; an abbreviation keeps its capitals."""
+    name = name_of(field)
+    return name if name.split()[0].isupper() else name[:1].lower() + name[1:]
+
+
+def text_of(field: str, value: Any) -> str:
+    """One line, blank for nothing; of an EIN only ever "ends 6789"."""
+    if field == "address" or isinstance(value, dict):
+        return address(value)
+    if field == "exists":
+        return _paid(str(value))
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value in (None, ""):
+        return ""
+    if field in MONEY:
+        return words.money(str(value))
+    return words.day(str(value)) if field in DAYS else str(value)
+
+
+def address(parts: Any) -> str:
+    """ "1180 Kiln St, Pueblo, CO 81003"; the home country is left out."""
+    if not isinstance(parts, dict):
+        return str(parts or "")
+    place = " ".join(str(parts[name]) for name in ("state", "zip") if parts.get(name))
+    country = "" if parts.get("country") in ("US", None) else parts["country"]
+    return ", ".join(str(one) for one in (parts.get("street"), parts.get("city"), place, country) if one)
+
+
+def _paid(value: str) -> str:
+    """A payment that one side deleted is told by its amount: "paid 1000.00"."""
+    try:
+        return f"Paid {words.money(Decimal(value.removeprefix('paid ')))}"
+    except InvalidOperation:
+        return value.capitalize()

@@ -87,6 +87,10 @@ class CompanySettings:
         False, "Payments and costs", "Delete payments without asking",
         "A payment deleted in QuickBooks is deleted in Procore at once. Otherwise a person is asked.",
     )  # fmt: skip
+    import_costs: bool = _setting(
+        True, "Payments and costs", "Import direct costs",
+        "Bills, expenses and vendor credits on the items of a project become direct costs in Procore.",
+    )  # fmt: skip
     project_template: str = _setting(
         "", "Vendors and projects", "Project template in Procore",
         "The id of the template that new projects begin with. Blank: none.",

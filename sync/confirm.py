@@ -29,6 +29,7 @@ CREATED = {
     "project": "project.created",
     "list": "list.created",
     "payment": "payment.created",
+    "cost": "cost.created",
 }
 UPDATED = {
     "origin": "origin.noted",
@@ -37,8 +38,13 @@ UPDATED = {
     "project": "project.updated",
     "payment": "payment.updated",
     "unlock": "record.unlocked",
+    "cost": "cost.updated",
+    "lines": "cost.lines",
+    "cost_approved": "cost.approved",
 }
-DELETED = {"payment": "payment.deleted"}
+DELETED = {"payment": "payment.deleted", "cost": "cost.deleted", "line_gone": "cost.line_gone"}
+# Steps on the way of a write that is counted once.
+UNCOUNTED = ("origin", "unlock", "lines", "line_gone", "cost_approved")
 
 
 @dataclass
@@ -96,7 +102,7 @@ def store_done(
         return
     saved = _see_made(row, write, record)
     row.quickbooks_gone = gone or row.quickbooks_gone
-    row.base = entity.base_after(write.step, row.base or {}, write.after, saved)
+    row.base = entity.base_after(write.step, row.base or {}, write.after, saved, record)
     if write.verb == "create":
         row.sent_at, row.make_in, row.make_as = clock.now(), "", ""
     Mapping.objects.bulk_update([row], MADE_COLUMNS)
@@ -147,7 +153,7 @@ def _see_made(row: Mapping, write: Write, record: Record) -> dict[str, Any]:
 
 def _see_in_procore(row: Mapping, write: Write, record: Record) -> dict[str, Any]:
     # The answer to a small change does not hold the whole record; the next read brings the rest.
-    told = {name: value for name, value in write.after.items() if name != "base"}
+    told = {name: value for name, value in write.after.items() if name not in ("base", "members")}
     row.procore_seen = {**(row.procore_seen or {}), **told}
     row.procore_gone = write.verb == "delete"
     if write.verb == "create":
@@ -178,6 +184,12 @@ def _not_done(
         _settle(write, Write.State.DROPPED, {"code": problem.code})
         return
     refuse(write, {"code": problem.code, "detail": text(problem.facts.get("detail"))})
+    otherwise = ENTITIES[row.entity].another_way(row.base or {}, problem)
+    if otherwise is not None:
+        row.base = otherwise
+        row.save(update_fields=["base"])
+        del result.failed[row.pk]
+        result.done.add(row.pk)
 
 
 def refuse(write: Write, reply: dict[str, Any]) -> None:
@@ -213,10 +225,11 @@ def _tell(space: Workspace, write: Write, saved: dict[str, Any], found: bool) ->
     total = saved.get("total") if write.step == "bill" else None
     facts: dict[str, Any] = {"number": saved.get("number"), "name": saved.get("name") or row.label}
     facts["system"] = System(write.system).title
-    total = (row.quickbooks_seen or {}).get("amount") if write.step == "payment" else total
+    if row.entity in ("payment", "direct_cost"):
+        total = (row.quickbooks_seen or {}).get("amount") or (row.quickbooks_seen or {}).get("total")
     space.journal.done(code, row, amount=grouped(total) if total else "", **facts)
     money = row.money if write.step == "bill" else None
-    if write.step not in ("origin", "unlock") or row.entity in ("vendor", "project"):
+    if write.step not in UNCOUNTED or row.entity in ("vendor", "project"):
         space.journal.count(row.entity, "created" if created else "updated", money)
     if write.step == "bill":
         _audit(space, write, saved)
@@ -253,18 +266,32 @@ def _sync_answers(sent: Outgoing, reply: Reply) -> dict[str, Record | Problem]:
     """A sync action answers 200 whatever happened; members are matched by their id, else their origin_id."""
     answer = read_sync(reply)
     done = {text(one.get("id")): one for one in answer.entities}
-    made = {text(one.get("origin_id")): one for one in answer.entities}
+    made = {text(one.get("origin_id")): one for one in answer.entities if one.get("origin_id")}
     failed = {_member(one): one for one in answer.errors}
     answers: dict[str, Record | Problem] = {}
     for write in sent.writes:
         mark = text(write.after.get("origin_id"))
-        if write.remote_id in done:
+        if marks := write.after.get("members"):
+            answers |= _several(write, marks, made, failed)
+        elif write.remote_id in done:
             answers[write.bid] = done[write.remote_id]
         elif not write.remote_id and mark in made:
             answers[write.bid] = made[mark]
         elif (error := failed.get(write.remote_id) or failed.get(mark)) is not None:
             answers[write.bid] = Refused("procore.refused", detail=reason(error))
     return answers
+
+
+def _several(
+    write: Write, marks: list[str], made: Mapped[str, Record], failed: Mapped[str, Record]
+) -> dict[str, Record | Problem]:
+    """A write of several members is done when all of them are."""
+    for mark in marks:
+        if mark in failed:
+            return {write.bid: Refused("procore.refused", detail=reason(failed[mark]))}
+    if all(mark in made for mark in marks):
+        return {write.bid: {"entities": [made[mark] for mark in marks]}}
+    return {}
 
 
 def _member(error: Record) -> str:

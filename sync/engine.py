@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from integration.errors import Problem
-from sync import fresh, ledger, payment_sightings, writer
+from sync import cost_parts, fresh, ledger, payment_sightings, writer
 from sync.fates import Fated, fate_of
 from sync.ledger import URGENT, Fate
 from sync.models import Mapping
@@ -16,7 +16,7 @@ from sync.registry import ENTITIES
 from sync.settle import settle
 from sync.workspace import Workspace
 
-MOST_ROUNDS = 4  # unlock or adopt, create, note in Procore, and one to see that nothing is left
+MOST_ROUNDS = 6  # unlock, header, lines, a line that is gone, approve, and one to see that nothing is left
 
 
 @dataclass
@@ -43,6 +43,7 @@ def reconcile(space: Workspace, chunk: Sequence[Mapping]) -> list[Fate]:
     _plan(space, progress, progress.open())
     _adopt(space, progress)
     _find_payments(space, progress)
+    _store_parts(space, progress)
     for _round in range(MOST_ROUNDS):
         ready = [(row, plan) for row, plan in progress.planned() if plan.may_run]
         if not ready or not space.may_write:
@@ -109,7 +110,10 @@ def _take_over(space: Workspace, row: Mapping, quickbooks_id: str) -> None:
     found = halves.filter(entity="bill" if row.entity == "claim" else row.entity).first()
     if found is None:
         return
+    ledger.wake(space.company.pk, [found.reference], row.urgency)
     found.delete()
+    if row.entity == "claim":
+        cost_parts.drop(space.company.pk, [quickbooks_id])
     # A WBS code is found by the name of its item; a claim keeps its own.
     named = {} if row.entity == "claim" else {"label": found.label, "number": found.number}
     Mapping.objects.filter(pk=row.pk, quickbooks_id="").update(
@@ -132,6 +136,14 @@ def _find_payments(space: Workspace, progress: Progress) -> None:
         payment_sightings.find_missing(
             space, [row for row in paid if (row.quickbooks_seen or {}).get("payments")]
         )
+
+
+def _store_parts(space: Workspace, progress: Progress) -> None:
+    """The rows that documents of several consist of; they are due then."""
+    documents = [(row, plan) for row, plan in progress.planned() if plan.parts is not None]
+    if documents:
+        with space.lease.transaction():
+            cost_parts.store(documents)
 
 
 def _refresh_money(space: Workspace, progress: Progress, ready: Sequence[writer.Planned]) -> None:

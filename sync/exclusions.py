@@ -18,6 +18,8 @@ RULES: dict[str, str] = {
     "claim.nothing_to_bill": "There is nothing to bill",
     "claim.zero_total": "It comes to 0.00, and the setting keeps such claims back",
     "claim.gone": "It was deleted in Procore",
+    "cost.no_project": "Its project is not linked any more",
+    "cost.switched_off": "Costs of {project} are not imported, by setting",
     "payment.nothing_left": "Nothing was paid on the claim in the end",
     "payment.not_ours": "The bill that it paid is no longer the bill of a claim",
     "payment.switched_off": "Payments are not imported, by setting",

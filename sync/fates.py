@@ -51,11 +51,10 @@ def fate_of(space: Workspace, one: Fated) -> Fate:
         return _waiting(space, row, plan, columns)
     # Paused or stopped in the middle: it goes on by itself when the company does.
     interrupted = plan.may_run and space.company.went_live_at is not None and not space.may_write
-    return Fate(
-        row,
-        {**columns, **CLEAR, "excluded": _excluded(plan), **_facts(plan), **_agreed(space, plan)},
-        clock.now() if interrupted else None,
-    )
+    columns |= {**CLEAR, **plan.columns, "excluded": _excluded(plan), **_facts(plan), **_agreed(space, plan)}
+    if plan.may_run and space.may_write:  # there was more to write than one turn takes
+        return Fate(row, {**columns, "attempts": row.attempts + 1}, ledger.again_at(row.attempts + 1))
+    return Fate(row, columns, clock.now() if interrupted else None)
 
 
 CLEAR: dict[str, Any] = {"problem": "", "problem_since": None, "waits_on": "", "attempts": 0, "facts": {}}

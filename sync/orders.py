@@ -9,7 +9,7 @@ from typing import Any
 
 from integration import clock
 from integration.errors import NeedsUser, Problem, TryLater
-from sync import feeds, ledger
+from sync import cost_parts, feeds, ledger
 from sync.entities.bill import is_void
 from sync.ledger import URGENT
 from sync.models import Mapping
@@ -84,6 +84,7 @@ def _link(space: Workspace, row: Mapping, order: Order) -> None:
     other = _counterpart(space, row, order, row.entity)
     if (other.quickbooks_seen or {}).get("sub_customer"):
         raise NeedsUser("project.sub_customer", name=other.label)
+    ledger.wake(space.company.pk, [other.reference])
     _join(row, other)
     space.journal.done("linked", row, actor=order["by"], name=other.label, by=order["by"])
 
@@ -92,6 +93,7 @@ def _adopt(space: Workspace, row: Mapping, order: Order) -> None:
     other = _counterpart(space, row, order, "bill")
     total = (other.quickbooks_seen or {}).get("total", "0")
     _join(row, other)
+    cost_parts.drop(space.company.pk, [other.quickbooks_id])
     Mapping.objects.filter(pk=row.pk).update(base=None, sent_at=clock.now(), label=row.label)
     space.journal.done("bill.adopted", row, actor=order["by"], number=other.number, amount=grouped(total))
 

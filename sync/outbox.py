@@ -19,6 +19,7 @@ from sync.plan import Plan, Step, digest
 from sync.workspace import Workspace
 
 SYNC = 1000  # "Using Sync Actions": the most updates of a request
+OF_COMPANY = ("vendors", "projects")  # whose sync action names the company in its body
 METHODS = {"create": "POST", "update": "PATCH", "delete": "DELETE"}
 REQUEST_ID = 36  # QuickBooks: "Batch": the longest requestid
 
@@ -109,12 +110,31 @@ def _group(writes: Sequence[Write]) -> None:
     for write in writes:
         batches.setdefault(_kind_of_request(write), []).append(write)
     for (system, path), group in batches.items():
-        size = _size(system, path)
-        for start in range(0, len(group), size):
-            part = group[start : start + size]
+        for part in _packed(group, _size(system, path)):
             request_key = digest([write.key for write in part])[:REQUEST_ID]
             for place, write in enumerate(part):
                 write.request_key, write.bid = request_key, f"b{place}"
+
+
+def _packed(group: Sequence[Write], size: int) -> Iterable[list[Write]]:
+    """Parts of at most `size` members; a write may bring several of them."""
+    part: list[Write] = []
+    weight = 0
+    for write in group:
+        members = len(write.after.get("members", ())) or 1
+        if part and weight + members > size:
+            yield part
+            part, weight = [], 0
+        part.append(write)
+        weight += members
+    if part:
+        yield part
+
+
+def _members(payload: dict[str, Any]) -> list[dict[str, Any]]:
+    """One update of a sync action, or the several that belong to one record."""
+    found: list[dict[str, Any]] = payload.get("updates", [payload])
+    return found
 
 
 def _kind_of_request(write: Write) -> tuple[str, str]:
@@ -135,8 +155,9 @@ def _outgoing(space: Workspace, request_key: str, writes: list[Write], payloads:
         request = space.quickbooks.batch_request(items, request_key)
         return Outgoing(System.QUICKBOOKS, request, writes, alone=first.target != "Bill")
     if first.path.endswith("/sync"):
-        updates = [exact_json.loads(write.payload) for write in writes]
-        body = exact_json.dumps({"company_id": int(space.company.procore_company_id), "updates": updates})
+        updates = [one for write in writes for one in _members(exact_json.loads(write.payload))]
+        company = {"company_id": int(space.company.procore_company_id)} if first.target in OF_COMPANY else {}
+        body = exact_json.dumps({**company, "updates": updates})
         return Outgoing(
             System.PROCORE, space.procore.request("PATCH", first.path, (), body), writes, alone=True
         )

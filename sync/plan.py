@@ -62,6 +62,8 @@ class Plan:
     conflicts: Mapping[str, Clash] = field(default_factory=dict)
     # An existing QuickBooks record to take as this record's counterpart.
     adopt: str = ""
+    # The rows that a document of several is made of; None where it is not such a document.
+    parts: tuple[Seen, ...] | None = None
     fingerprint: str = ""
     page: Mapping[str, Any] = field(default_factory=dict)
     columns: Mapping[str, Any] = field(default_factory=dict)

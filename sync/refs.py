@@ -113,6 +113,7 @@ def sight(row: Mapping) -> Sight:
         approved=row.approved,
         make_in=row.make_in,
         make_as=row.make_as,
+        options=row.options,
         sent_before=bool(getattr(row, "made", False)),
     )
 

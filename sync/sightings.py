@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from companies.crypto import keyed_hash
-from sync import ledger, payment_sightings
+from sync import cost_parts, ledger, payment_sightings
 from sync.entities import bill
 from sync.journal import Journal
 from sync.lease import Lease
@@ -102,6 +102,7 @@ class Sightings:
         Mapping.objects.filter(
             company_id=self.lease.company_id, entity="bill", quickbooks_id__in=list(ours)
         ).delete()
+        cost_parts.drop(self.lease.company_id, list(ours))
         bills = [
             row
             for key, one in seen.items()

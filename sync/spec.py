@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from companies.company_settings import CompanySettings
+from integration.errors import Problem
 
 if TYPE_CHECKING:
     from sync.plan import Plan
@@ -57,6 +58,8 @@ class Seen:
     date: date | None = None
     mark: str = ""
     gone: bool = False
+    # The mapping of the project that a part of a document belongs to.
+    project: int | None = None
     # What is never stored: of an EIN the values hold only a keyed hash and the last four digits.
     secret: str = field(default="", repr=False)
 
@@ -83,6 +86,8 @@ class Sight:
     make_in: str = ""
     # The name under which a person wants it made, where its own is taken.
     make_as: str = ""
+    # What a person set for this one project.
+    options: Mapping[str, Any] = field(default_factory=dict)
     # A bill was made for it before, whatever became of that bill.
     sent_before: bool = False
 
@@ -224,8 +229,12 @@ class Entity:
         """Whether a record was saved as it was sent, held against what the system answered."""
         return True
 
-    def base_after(self, step: str, before: Values, after: Values, saved: Values) -> Values:
-        """What both sides agree on once `step` is done: `after` was sent, `saved` was answered.
+    def another_way(self, base: Values, problem: Problem) -> Values | None:
+        """After a refusal: the base with which the next plan tries otherwise, None where none is left."""
+        return None
+
+    def base_after(self, step: str, before: Values, after: Values, saved: Values, reply: Record) -> Values:
+        """What both sides agree on once `step` is done: `after` was sent, `saved` was read from `reply`.
 
         Where `after` holds a "base" of its own, that is what they agree on.
         """

@@ -17,6 +17,7 @@ from sync import ledger, work
 from sync.actor import Actor, name_of, person
 from sync.checklist import what_is_missing
 from sync.models import Mapping, Run
+from sync.models.standing import REFERENCES
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def go_live(company: Company, user: Actor) -> None:
     with transaction.atomic():
         if Company.objects.filter(pk=company.pk, went_live_at=None).update(went_live_at=clock.now()):
             audit.record(company, user, "company.went_live", company)
-            ledger.want(Mapping.objects.filter(company=company).exclude(entity__in=["account", "bill"]))
+            ledger.want(Mapping.objects.filter(company=company).exclude(entity__in=REFERENCES))
     company.refresh_from_db()
     work.everything(company, why="Go live", by=person(user))
 

@@ -80,6 +80,8 @@ def after_settings(company: Company, names: Collection[str]) -> int:
         affected.append(Q(entity="vendor") & ~Q(procore_id="") & ~Q(quickbooks_id=""))
     if {"import_payments", "delete_payments"} & set(names):
         affected.append(Q(entity="payment"))
+    if "import_costs" in names:
+        affected.append(Q(entity="direct_cost"))
     count = ledger.want(Mapping.objects.filter(reduce(or_, affected), company=company))
     if count:
         ring(company.pk)

@@ -9,6 +9,18 @@ TEXTS: dict[str, Explanation] = {
         "Turn on Payments Issued in the project's Commitments tool in Procore, then press Retry.",
         "procore",
     ),
+    "cost.vendor_not_linked": Explanation(
+        "{name} is not linked to a company in Procore",
+        "Procore takes a direct cost of type invoice from a known company only, so {label} waits.",
+        "Link or create the company on the linking desk; what waits for it goes on by itself.",
+        "linking",
+    ),
+    "cost.tool_off": Explanation(
+        "Procore takes no direct costs on {project}",
+        "Its Direct Costs tool is off, or the connected user may not write there. Procore says: {detail}",
+        "Turn on Direct Costs in the project's tools in Procore, then press Retry.",
+        "procore",
+    ),
     "payment.before_bill": Explanation(
         "{label} is dated {date}, before the bill of {claim}, {billed}",
         "A payment can't be earlier than what it pays. Nothing was entered in Procore.",

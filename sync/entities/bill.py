@@ -10,8 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from sync.entities.claim_figures import Figures, Line
-from sync.spec import Record, Values
-from sync.values import cents, day_text, dig, money, plain, text
+from sync.entities.cost_lines import read_line
+from sync.spec import Record, Seen, Values
+from sync.values import cents, day, day_text, dig, money, plain, text
 
 DESCRIPTION_LENGTH = 4000  # QuickBooks: "Bill"
 MARK = re.compile(r"\[Plumbline (claim-\d+-[0-9a-f]{10})\]\s*$")
@@ -131,9 +132,10 @@ def read(bill: Record) -> Values:
         "vendor": text(dig(bill, "VendorRef.name")),
         "total": cents(money(bill.get("TotalAmt"), "TotalAmt")),
         "balance": cents(money(bill.get("Balance"), "Balance")),
+        "memo": text(MARK.sub("", str(bill.get("PrivateNote") or ""))),
         "mark": found_mark(str(bill.get("PrivateNote") or "")),
         "payments": _payments(bill),
-        "lines": [_read_line(line) for line in bill.get("Line") or () if "Amount" in line],
+        "lines": [read_line(line) for line in bill.get("Line") or () if "Amount" in line],
     }
 
 
@@ -141,6 +143,14 @@ def _payments(bill: Record) -> list[str]:
     """Ids of what has paid it ("BillPaymentCheck", "BillPaymentCreditCard")."""
     links = [link for link in bill.get("LinkedTxn") or () if "BillPayment" in text(link.get("TxnType"))]
     return sorted({text(link.get("TxnId")) for link in links})
+
+
+def seen(bill: Record) -> Seen:
+    values = read(bill)
+    return Seen(
+        f"Bill:{bill['Id']}", values, text(bill.get("SyncToken")), f"Bill {values['number']}",
+        values["number"], values["vendor"], date=day(values["date"]), mark=values["mark"],
+    )  # fmt: skip
 
 
 def is_void(bill: Values) -> bool:
@@ -193,16 +203,4 @@ def _line(position: int, line: BillLine, customer_id: str) -> dict[str, Any]:
         "Amount": line.amount,
         "DetailType": "ItemBasedExpenseLineDetail",
         "ItemBasedExpenseLineDetail": detail,
-    }
-
-
-def _read_line(line: Record) -> Values:
-    detail = line.get("ItemBasedExpenseLineDetail") or line.get("AccountBasedExpenseLineDetail") or {}
-    return {
-        "id": text(line.get("Id")),
-        "item": text(dig(detail, "ItemRef.value")),
-        "name": text(dig(detail, "ItemRef.name")),
-        "project": text(dig(line, "ProjectRef.value") or dig(detail, "CustomerRef.value")),
-        "description": text(line.get("Description")),
-        "amount": cents(money(line.get("Amount"), "Amount")),
     }

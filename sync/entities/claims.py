@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 
 from integration.systems import System
 from sync.entities import bill
-from sync.entities.bills import read_bill
 from sync.entities.claim_checks import is_live
 from sync.entities.claim_figures import essence, figures, read_line, read_summary
 from sync.entities.claim_plan import APPROVED, APPROVED_AS_NOTED, WBS_CODES, claim_before, plan_bill
@@ -72,7 +71,7 @@ class Claims(Entity):
         )
 
     def read_quickbooks(self, record: Record) -> Seen:
-        return read_bill(record)
+        return bill.seen(record)
 
     def wants(self, sight: Sight, refs: Refs, context: Context) -> Iterable[Wanted]:
         claim = sight.procore or {}
@@ -112,7 +111,7 @@ class Claims(Entity):
     def saved_as_sent(self, after: Values, saved: Values) -> bool:
         return "sent" not in after or bill.agrees(after["sent"], saved)
 
-    def base_after(self, step: str, before: Values, after: Values, saved: Values) -> Values:
+    def base_after(self, step: str, before: Values, after: Values, saved: Values, reply: Record) -> Values:
         if step != "bill":
             return {**before, **after}
         # The claim as it was when its bill was sent, not as it may be by now.

@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 ('archived_at', models.DateTimeField(blank=True, null=True)),
                 ('archived_by', models.CharField(blank=True, max_length=200)),
                 ('make_in', models.CharField(blank=True, max_length=12)),
+                ('options', models.JSONField(blank=True, default=dict)),
                 ('make_as', models.CharField(blank=True, max_length=100)),
                 ('order', models.JSONField(blank=True, null=True)),
                 ('approved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

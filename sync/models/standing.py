@@ -34,9 +34,9 @@ class Standing(models.TextChoices):
 
 
 # Read for choices and checks, never linked or written.
-REFERENCES = ("account", "bill")
+REFERENCES = ("account", "bill", "expense", "vendor_credit")
 # In step only with a counterpart on the other side.
-PAIRED = ("vendor", "project", "wbs_code", "claim", "payment")
+PAIRED = ("vendor", "project", "wbs_code", "claim", "payment", "direct_cost")
 
 
 def rules(now: datetime) -> list[tuple[Standing, Q]]:

@@ -1,0 +1,173 @@
+"""Bills, expenses and vendor credits of QuickBooks that are not ours: one direct cost for each project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from sync.entities import bill
+from sync.entities.cost_lines import Placed, Unplaced, place, read_line, wanted
+from sync.plan import Outcome, Plan
+from sync.spec import (
+    Context,
+    Entity,
+    Owner,
+    QuickBooksEndpoint,
+    Record,
+    Refs,
+    Seen,
+    Sight,
+    Values,
+    Wanted,
+)
+from sync.values import cents, day, day_text, dig, money, text
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What Procore calls it, and the sign its amounts have there."""
+
+    type: str  # invoice | expense
+    sign: int = 1
+
+
+class Document(Entity):
+    """A document is only read; its direct costs are rows of their own."""
+
+    owner: ClassVar[Owner] = Owner.QUICKBOOKS
+    rank: ClassVar[int] = 45
+
+    def kind(self, values: Values) -> Kind:
+        raise NotImplementedError
+
+    def wants(self, sight: Sight, refs: Refs, context: Context) -> Iterable[Wanted]:
+        return wanted((sight.quickbooks or {}).get("lines", ()), refs)
+
+    def plan(self, sight: Sight, refs: Refs, context: Context) -> Plan:
+        values = sight.quickbooks or {}
+        found = [place(line, refs, context) for line in values.get("lines", ())]
+        placed = [one for one in found if isinstance(one, Placed)]
+        lost = [one for one in found if isinstance(one, Unplaced) and one.reason]
+        waiting = [one.waits_on for one in found if isinstance(one, Unplaced) and one.waits_on]
+        parts = tuple(_parts(sight, placed, self.kind(values)))
+        page = {"unplaced": [_told(one) for one in lost]} if lost else {}
+        columns = {
+            "money": sum((Decimal(one.line["amount"]) for one in lost), Decimal(0)) if lost else None,
+            "project_id": lost[0].project.pk if lost else None,
+            "waits_on": waiting[0] if waiting else "",
+        }
+        return Plan(sight, Outcome.AGREED, parts=parts, page=page, columns=columns)
+
+
+class Bills(Document):
+    key: ClassVar[str] = "bill"
+    title: ClassVar[str] = "Bills of QuickBooks"
+    word: ClassVar[str] = "bill"
+    words: ClassVar[str] = "bills"
+    quickbooks = QuickBooksEndpoint("Bill")
+
+    def read_quickbooks(self, record: Record) -> Seen:
+        return bill.seen(record)
+
+    def kind(self, values: Values) -> Kind:
+        return Kind("invoice")
+
+
+class Expenses(Document):
+    key: ClassVar[str] = "expense"
+    title: ClassVar[str] = "Expenses of QuickBooks"
+    word: ClassVar[str] = "expense"
+    words: ClassVar[str] = "expenses"
+    quickbooks = QuickBooksEndpoint("Purchase")
+
+    def read_quickbooks(self, record: Record) -> Seen:
+        payee = record.get("EntityRef") or {}
+        is_vendor = text(payee.get("type")) in ("Vendor", "")
+        values = _read(record) | {
+            "vendor_id": text(payee.get("value")) if is_vendor else "",
+            "vendor": text(payee.get("name")),
+            "refund": bool(record.get("Credit")),
+        }
+        return _seen("Purchase", "Expense", record, values)
+
+    def kind(self, values: Values) -> Kind:
+        # A refund on a card has positive amounts, too (QuickBooks: "Purchase").
+        return Kind("expense", -1 if values.get("refund") else 1)
+
+
+class VendorCredits(Document):
+    key: ClassVar[str] = "vendor_credit"
+    title: ClassVar[str] = "Vendor credits of QuickBooks"
+    word: ClassVar[str] = "vendor credit"
+    words: ClassVar[str] = "vendor credits"
+    quickbooks = QuickBooksEndpoint("VendorCredit")
+
+    def read_quickbooks(self, record: Record) -> Seen:
+        vendor = {
+            "vendor_id": text(dig(record, "VendorRef.value")),
+            "vendor": text(dig(record, "VendorRef.name")),
+        }
+        return _seen("VendorCredit", "Vendor credit", record, _read(record) | vendor)
+
+    def kind(self, values: Values) -> Kind:
+        return Kind("invoice", -1)
+
+
+def _read(record: Record) -> Values:
+    return {
+        "number": text(record.get("DocNumber")),
+        "date": day_text(record.get("TxnDate")),
+        "total": cents(money(record.get("TotalAmt"), "TotalAmt")),
+        "memo": text(record.get("PrivateNote")),
+        "lines": [read_line(line) for line in record.get("Line") or () if "Amount" in line],
+    }
+
+
+def _seen(kind: str, word: str, record: Record, values: Values) -> Seen:
+    number = values["number"] or text(record["Id"])
+    version = text(record.get("SyncToken"))
+    return Seen(
+        f"{kind}:{record['Id']}", values, version, f"{word} {number}", number, values["vendor"],
+        date=day(values["date"]),
+    )  # fmt: skip
+
+
+def _parts(sight: Sight, placed: list[Placed], kind: Kind) -> Iterable[Seen]:
+    """The direct costs of a document, one for each project."""
+    values = sight.quickbooks or {}
+    projects = {one.project.pk: one.project for one in placed}
+    for project in projects.values():
+        lines = [_cost_line(one, kind.sign) for one in placed if one.project.pk == project.pk]
+        total = sum((Decimal(line["amount"]) for line in lines), Decimal(0))
+        part: Values = {
+            **{name: values.get(name, "") for name in ("number", "date", "vendor_id", "vendor", "memo")},
+            "type": kind.type,
+            "lines": lines,
+            "total": cents(total),
+        }
+        yield Seen(
+            f"{sight.quickbooks_id}/Project:{project.quickbooks_number}", part, sight.quickbooks_version,
+            sight.label, values.get("number", ""), part["vendor"], money=total, date=day(part["date"]),
+            project=project.pk,
+        )  # fmt: skip
+
+
+def _cost_line(one: Placed, sign: int) -> dict[str, Any]:
+    line = one.line
+    return {
+        "id": line["id"],
+        "code": one.code.pk,
+        "item": line["name"],
+        "description": line["description"],
+        "amount": cents(sign * Decimal(line["amount"])),
+        "quantity": line["quantity"],
+        "price": line["price"],
+    }
+
+
+def _told(one: Unplaced) -> dict[str, str]:
+    line = one.line
+    return {"amount": line["amount"], "what": line["description"] or line["name"] or line["account"],
+            "project": one.project.label, "reason": one.reason}  # fmt: skip

@@ -1,0 +1,91 @@
+"""Lines of bills, expenses and vendor credits in common form, and which project each belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sync.spec import Context, Record, Refs, Sight, Values, Wanted
+from sync.values import cents, dig, money, number, plain, text
+
+ITEM = "ItemBasedExpenseLineDetail"
+ACCOUNT = "AccountBasedExpenseLineDetail"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A line with the project and WBS code it is a cost of."""
+
+    line: Values
+    project: Sight
+    code: Sight
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """A line of a synced project that is no cost of a WBS code there, with the reason."""
+
+    line: Values
+    project: Sight
+    reason: str
+    waits_on: str = ""
+
+
+def read_line(line: Record) -> Values:
+    detail = line.get(ITEM) or line.get(ACCOUNT) or {}
+    return {
+        "id": text(line.get("Id")),
+        "item": text(dig(detail, "ItemRef.value")),
+        "name": text(dig(detail, "ItemRef.name")),
+        "account": text(dig(detail, "AccountRef.name") or dig(detail, "AccountRef.value")),
+        "project": text(dig(line, "ProjectRef.value") or dig(detail, "CustomerRef.value")),
+        "customer": text(dig(detail, "CustomerRef.value")),
+        "description": text(line.get("Description")),
+        "quantity": _figure(detail, "Qty"),
+        "price": _figure(detail, "UnitPrice"),
+        "amount": cents(money(line.get("Amount"), "Amount")),
+    }
+
+
+def wanted(lines: Iterable[Values], refs: Refs) -> Iterable[Wanted]:
+    """What `place` looks up, asked twice as an entity's `wants` is."""
+    for line in lines:
+        if line["customer"]:
+            yield Wanted("project", "quickbooks", f"Customer:{line['customer']}")
+        if line["item"]:
+            yield Wanted("wbs_code", "quickbooks", f"Item:{line['item']}")
+            code = refs.quickbooks("wbs_code", f"Item:{line['item']}")
+            if code and code.project:
+                yield Wanted("project", "pk", str(code.project))
+
+
+def place(line: Values, refs: Refs, context: Context) -> Placed | Unplaced | None:
+    """None for a line that is no business of a synced project: overhead, other projects, 0.00."""
+    if not Decimal(line["amount"]):
+        return None
+    named = refs.quickbooks("project", f"Customer:{line['customer']}") if line["customer"] else None
+    code = refs.quickbooks("wbs_code", f"Item:{line['item']}") if line["item"] else None
+    of_code = refs.pk("project", code.project) if code and code.project else None
+    is_project = named is not None and bool((named.quickbooks or {}).get("is_project"))
+    project = named if is_project else of_code
+    if project is None:
+        return None
+    if not project.is_linked:
+        return Unplaced(line, project, "", project.reference)
+    if line["item"] and line["item"] == context.settings.retention_item:
+        return Unplaced(line, project, "it is on the retention item")
+    if not line["item"]:
+        return Unplaced(line, project, f"it is on the account {line['account']}, not on an item")
+    if code is None or not code.procore_id:
+        waits_on = code.reference if code else ""
+        return Unplaced(line, project, f"item {line['name']} is no WBS code of Procore", waits_on)
+    if of_code is not None and of_code.pk != project.pk:
+        reason = f"item {line['name']} is of project {of_code.label}, the line is of {project.label}"
+        return Unplaced(line, project, reason)
+    return Placed(line, project, code)
+
+
+def _figure(detail: Record, member: str) -> str:
+    found = detail.get(member)
+    return plain(number(found, member)) if found is not None else ""

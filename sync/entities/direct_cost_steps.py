@@ -1,0 +1,200 @@
+"""The way of a direct cost into Procore: header as a draft, its lines, then approved ("Direct Costs").
+
+The base holds what Procore has confirmed: {"header", "lines": {line: {"id", "sent"}}, "status"}.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from integration.systems import System
+from sync.plan import Outcome, Plan, Step
+from sync.spec import Context, Record, Refs, Sight, Values, origin
+from sync.values import text
+
+MOST_LINES = 500  # in one write; a sync action takes 1000 ("Using Sync Actions")
+NUMBER_TAKEN, LOCKS = "number_taken", "locks"  # what a refusal has taught
+APPROVED, DRAFT = "approved", "draft"
+
+
+@dataclass(frozen=True)
+class Cost:
+    """A direct cost with what its plan looks up."""
+
+    sight: Sight
+    project: Sight
+    vendor: Sight | None
+    refs: Refs
+    context: Context
+
+    @property
+    def values(self) -> Values:
+        return self.sight.quickbooks or {}
+
+    @property
+    def base(self) -> Values:
+        return self.sight.base or {}
+
+    @property
+    def mark(self) -> str:
+        return mark_of(self.sight, self.context)
+
+
+def mark_of(sight: Sight, context: Context) -> str:
+    kind, number = sight.quickbooks_id.replace("/", ":").split(":", 1)
+    return origin(context.realm, kind, number)
+
+
+def next_step(cost: Cost) -> Plan:
+    """The first thing that is not yet as it should be; the others follow in the next rounds."""
+    header, lines = _header(cost), _lines(cost)
+    known = cost.base.get("lines", {})
+    changed = {key: one for key, one in lines.items() if known.get(key, {}).get("sent") != _kept(one)}
+    gone = [known[key]["id"] for key in known if key not in lines]
+    done = cost.base.get("header") == header and not changed and not gone
+    if not cost.sight.procore_id:
+        return _write(cost, _create(cost, header))
+    noted = (cost.sight.procore or {}).get("origin_id") == cost.mark
+    if done and noted and cost.base.get("status") == APPROVED:
+        return Plan(cost.sight, Outcome.AGREED, base=cost.base)
+    if done:
+        return _write(cost, _approve(cost))
+    if cost.base.get(LOCKS) and (cost.sight.procore or {}).get("origin_id"):
+        return _write(cost, unlock(cost.sight, cost.project))
+    if cost.base.get("header") != header:
+        return _write(cost, _change(cost, header))
+    return _write(cost, _put_lines(cost, changed) if changed else _take_line(cost, gone[0]))
+
+
+def remove(sight: Sight, project: Sight) -> Plan:
+    """Its document is gone, or has no line on this project any more."""
+    if not sight.procore_id or sight.procore_gone:
+        return Plan(sight, Outcome.AGREED, base=sight.base)
+    if (sight.procore or {}).get("origin_id"):
+        return Plan(sight, Outcome.WRITES, steps=(unlock(sight, project),), base=sight.base)
+    path = f"/rest/v1.1/projects/{project.procore_id}/direct_costs/{sight.procore_id}"
+    step = Step(
+        "cost", System.PROCORE, "delete", "direct_costs", {}, {"base": {}}, path=path,
+        remote_id=sight.procore_id,
+    )  # fmt: skip
+    return Plan(sight, Outcome.WRITES, steps=(step,), base=sight.base)
+
+
+def unlock(sight: Sight, project: Sight) -> Step:
+    """A record with an origin_id takes no edit ("Financial Tools"): it is set free first."""
+    return _sync("unlock", sight, project, {"origin_id": None}, {"origin_id": "", "base": {}})
+
+
+def base_after(step: str, before: Values, after: Values, reply: Record) -> Values:
+    base: Values = {**before, **after.get("base", {})}
+    if step == "lines":
+        made = {text(one.get("origin_id")): text(one.get("id")) for one in reply["entities"]}
+        kept = {key: {"id": made[mark], "sent": after["sent"][key]} for key, mark in after["marks"].items()}
+        base["lines"] = {**before.get("lines", {}), **kept}
+    elif step == "line_gone":
+        lines = before.get("lines", {})
+        base["lines"] = {key: one for key, one in lines.items() if one["id"] != after["line"]}
+    return base
+
+
+def _write(cost: Cost, step: Step) -> Plan:
+    return Plan(cost.sight, Outcome.WRITES, steps=(step,), base=cost.base)
+
+
+def _header(cost: Cost) -> dict[str, Any]:
+    values = cost.values
+    number = values["number"] or cost.sight.quickbooks_number
+    if cost.base.get(NUMBER_TAKEN):
+        number = f"{number} (QBO {cost.sight.quickbooks_number})"
+    header: dict[str, Any] = {
+        "direct_cost_type": values["type"],
+        "invoice_number": number,
+        "direct_cost_date": values["date"],
+        "received_date": values["date"],
+        "description": _description(cost),
+    }
+    if cost.vendor and cost.vendor.procore_id:
+        header["vendor_id"] = int(cost.vendor.procore_id)
+    return header
+
+
+def _description(cost: Cost) -> str:
+    payee = cost.values["vendor"] if not (cost.vendor and cost.vendor.procore_id) else ""
+    said = [cost.values["memo"], f"Paid to {payee}" if payee else "", "From QuickBooks"]
+    return ". ".join(one for one in said if one)
+
+
+def _lines(cost: Cost) -> dict[str, dict[str, Any]]:
+    """By the line's id in QuickBooks."""
+    return {line["id"]: _line(cost, line) for line in cost.values["lines"]}
+
+
+def _line(cost: Cost, line: Values) -> dict[str, Any]:
+    code = cost.refs.pk("wbs_code", line["code"])
+    sent: dict[str, Any] = {
+        "wbs_code_id": int(code.procore_id) if code else 0,
+        "amount": Decimal(line["amount"]),
+        "extended_type": "manual",
+        "description": line["description"] or line["item"],
+    }
+    if line["quantity"] and line["price"] and not line["amount"].startswith("-"):
+        sent |= {"quantity": Decimal(line["quantity"]), "unit_cost": Decimal(line["price"])}
+    return sent
+
+
+def _kept(line: dict[str, Any]) -> dict[str, Any]:
+    """A line as it is stored: amounts as exact text."""
+    return {name: str(value) if isinstance(value, Decimal) else value for name, value in line.items()}
+
+
+def _create(cost: Cost, header: dict[str, Any]) -> Step:
+    """Looked up by its origin_id: a repeat updates what the first one made ("Using Sync Actions")."""
+    fields = {**header, "status": DRAFT, "origin_id": cost.mark}
+    after = {"origin_id": cost.mark, "base": {"header": header, "status": DRAFT}}
+    return _sync("cost", cost.sight, cost.project, fields, after, verb="create")
+
+
+def _change(cost: Cost, header: dict[str, Any]) -> Step:
+    fields = {name: value for name, value in header.items() if name != "direct_cost_type"}
+    return _sync("cost", cost.sight, cost.project, fields, {"base": {"header": header}})
+
+
+def _approve(cost: Cost) -> Step:
+    fields = {"status": APPROVED, "origin_id": cost.mark}
+    after = {"status": APPROVED, "origin_id": cost.mark, "base": {"status": APPROVED}}
+    return _sync("cost_approved", cost.sight, cost.project, fields, after)
+
+
+def _put_lines(cost: Cost, lines: dict[str, dict[str, Any]]) -> Step:
+    some = dict(list(lines.items())[:MOST_LINES])
+    marks = {key: f"{cost.mark}:{key}" for key in some}
+    owner = {"direct_cost_id": int(cost.sight.procore_id)}
+    updates = [{**owner, "origin_id": marks[key], **line} for key, line in some.items()]
+    after = {
+        "base": {}, "members": list(marks.values()), "marks": marks,
+        "sent": {key: _kept(line) for key, line in some.items()},
+    }  # fmt: skip
+    path = f"/rest/v1.0/projects/{cost.project.procore_id}/direct_costs/line_items/sync"
+    return Step(
+        "lines", System.PROCORE, "update", "direct_cost_lines", {"updates": updates}, after, path=path
+    )
+
+
+def _take_line(cost: Cost, line: str) -> Step:
+    place = f"/rest/v1.0/projects/{cost.project.procore_id}/direct_costs/{cost.sight.procore_id}/line_items"
+    return Step(
+        "line_gone", System.PROCORE, "delete", "direct_cost_lines", {}, {"base": {}, "line": line},
+        path=f"{place}/{line}", remote_id=line,
+    )  # fmt: skip
+
+
+def _sync(
+    name: str, sight: Sight, project: Sight, fields: dict[str, Any], after: Values, verb: str = "update"
+) -> Step:
+    known = {"id": int(sight.procore_id)} if sight.procore_id else {}
+    return Step(
+        name, System.PROCORE, verb, "direct_costs", {**known, **fields}, after,
+        path=f"/rest/v1.0/projects/{project.procore_id}/direct_costs/sync", remote_id=sight.procore_id,
+    )  # fmt: skip

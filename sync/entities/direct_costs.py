@@ -1,0 +1,81 @@
+"""Direct costs ← bills, expenses and vendor credits that are not ours: approved, line by WBS code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import ClassVar
+
+from integration.errors import Problem
+from sync.entities import direct_cost_steps as steps
+from sync.entities.direct_cost_steps import LOCKS, NUMBER_TAKEN, Cost
+from sync.plan import Plan, excluded, needs_you
+from sync.spec import (
+    Context,
+    Entity,
+    Owner,
+    Record,
+    Refs,
+    Seen,
+    Sight,
+    Values,
+    Wanted,
+)
+from sync.values import text
+
+
+class DirectCosts(Entity):
+    key: ClassVar[str] = "direct_cost"
+    title: ClassVar[str] = "Direct costs ← bills, expenses, vendor credits"
+    word: ClassVar[str] = "direct cost"
+    words: ClassVar[str] = "direct costs"
+    owner: ClassVar[Owner] = Owner.QUICKBOOKS
+    whole: ClassVar[bool] = True
+    serial: ClassVar[bool] = False
+    locked: ClassVar[bool] = True
+    own_problems = {"procore.no_access": "cost.tool_off"}
+    rank: ClassVar[int] = 50
+
+    def read_procore(self, record: Record) -> Seen:
+        values: Values = {"origin_id": text(record.get("origin_id")), "status": text(record.get("status"))}
+        return Seen(str(record["id"]), values, text(record.get("updated_at")))
+
+    def wants(self, sight: Sight, refs: Refs, context: Context) -> Iterable[Wanted]:
+        cost = sight.quickbooks or {}
+        yield Wanted("project", "pk", str(sight.project or 0))
+        yield Wanted("vendor", "quickbooks", f"Vendor:{cost.get('vendor_id')}")
+        for line in cost.get("lines", ()):
+            yield Wanted("wbs_code", "pk", str(line["code"]))
+
+    def plan(self, sight: Sight, refs: Refs, context: Context) -> Plan:
+        project = refs.pk("project", sight.project)
+        if project is None or not project.procore_id:
+            return excluded(sight, "cost.no_project")
+        if sight.quickbooks_gone:
+            return steps.remove(sight, project)
+        if not context.settings.import_costs or not project.options.get("import_costs", True):
+            return excluded(sight, "cost.switched_off", project=project.label)
+        vendor = refs.quickbooks("vendor", f"Vendor:{(sight.quickbooks or {})['vendor_id']}")
+        if refusal := _unknown_vendor(sight, vendor):
+            return refusal
+        return steps.next_step(Cost(sight, project, vendor, refs, context))
+
+    def another_way(self, base: Values, problem: Problem) -> Values | None:
+        detail = text(problem.facts.get("detail")).casefold()
+        if "invoice_number" in detail and not base.get(NUMBER_TAKEN):
+            return {**base, NUMBER_TAKEN: True}
+        if re.search(r"synced with an erp|locked", detail) and not base.get(LOCKS):
+            return {**base, LOCKS: True}
+        return None
+
+    def base_after(self, step: str, before: Values, after: Values, saved: Values, reply: Record) -> Values:
+        return steps.base_after(step, before, after, reply)
+
+
+def _unknown_vendor(sight: Sight, vendor: Sight | None) -> Plan | None:
+    """A direct cost of type invoice needs a vendor ("Direct Costs"); an expense goes without."""
+    cost = sight.quickbooks or {}
+    if cost["type"] != "invoice" or (vendor and vendor.procore_id):
+        return None
+    waits_on = (vendor.reference,) if vendor else ()
+    return needs_you(sight, "cost.vendor_not_linked", waits_on, name=cost["vendor"])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from werkzeug.test import Client
 
 from integration.sandbox.clock import ManualClock
 from integration.sandbox.sandbox import Sandbox
 from integration.sandbox.scenario.demo import build_demo
+from integration.sandbox.scenario.scale import build_scale
 from integration.sandbox.scenario.setting import PROCORE_COMPANY, REALM, Setting
 from integration.sandbox.web import ConnectionDropped
 from tests.sandbox.procore_world import START
@@ -24,6 +27,16 @@ class Desk:
         scope = {"company": str(PROCORE_COMPANY), "realm": REALM}
         return self.http.post("/do", data={"action": action, **scope, **fields}, follow_redirects=True).text
 
+    def ask(self, system: str) -> int:
+        """The status of a simple request with a good token."""
+        if system == "procore":
+            token = self.sandbox.procore.connect()["access_token"]
+            path, more = "/procore/rest/v1.0/me", {}
+        else:
+            token = self.sandbox.quickbooks.connect(REALM)["access_token"]
+            path, more = f"/quickbooks/v3/company/{REALM}/companyinfo/{REALM}", {"Accept": "application/json"}
+        return self.http.get(path, headers={"Authorization": f"Bearer {token}", **more}).status_code
+
 
 @pytest.fixture
 def desk() -> Desk:
@@ -33,19 +46,45 @@ def desk() -> Desk:
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/", ("Cascade Concrete, Inc.", "18,311.10", "CDP-1047")),
-        ("/vendors", ("Delta Mechanical, LLC", "Delta Mechanical LLC")),
+        ("/", ("Cascade Concrete, Inc.", "18,311.10", "CDP-1047", "Pay", "Approve", "Unapprove")),
+        ("/?words=CDP", ("Columbia Drywall &amp; Paint", "CDP-1047")),
+        ("/payments", ("Bill payments in QuickBooks", "Lumber &amp; Hardware Depot", "Void", "Pay several")),
+        ("/costs", ("Direct costs in Procore", "Enter the expense", "Riverside Medical Office")),
+        ("/vendors", ("Delta Mechanical, LLC", "Delta Mechanical LLC", "Make inactive")),
         ("/projects", ("Maple Street Lofts", "25-002")),
-        ("/trouble", ("Lose the next reply", "Expire the access tokens")),
-        ("/requests", ("Last requests",)),
-        ("/?place=1", ("Northgate Service Co.",)),
+        ("/trouble", ("Lose the reply", "Break the network", "Expire the access tokens", "Close the books")),
+        ("/requests", ("No request has arrived yet",)),
+        ("/?place=1", ("Northgate Service Co.", "Nothing yet")),
+        ("/claim?id=1", ("There is no such claim",)),
+        ("/pay?id=99999", ("There is no such vendor",)),
     ],
 )
 def test_the_pages_show_both_books(desk: Desk, path: str, words: tuple[str, ...]) -> None:
     page = desk.http.get(path)
 
     assert page.status_code == 200
-    assert all(word in page.text for word in words)
+    assert [word for word in words if word not in page.text] == []
+
+
+def test_a_search_leaves_out_what_it_does_not_find(desk: Desk) -> None:
+    page = desk.http.get("/?words=Columbia")
+
+    assert "Columbia Drywall" in page.text
+    assert "Cascade Concrete" not in page.text
+
+
+def test_long_lists_come_in_parts() -> None:
+    sandbox = Sandbox(ManualClock(START))
+    setting = build_scale(sandbox, "small")
+    for number in range(120):
+        setting.books.add_vendor(f"More {number:03}")
+    http = Client(sandbox.wsgi)
+
+    first, last = http.get("/vendors").text, http.get("/vendors?number=3").text
+
+    assert "Part 1 of 3" in first
+    assert ("More 000" in first, "More 119" in first) == (True, False)
+    assert ("More 000" in last, "More 119" in last) == (False, True)
 
 
 def test_a_claim_is_approved_and_taken_back(desk: Desk) -> None:
@@ -76,10 +115,157 @@ def test_a_bill_is_paid_in_part_and_deleted(desk: Desk) -> None:
     other = next(one for one in books.bills() if one["Balance"] and one["Id"] != bill["Id"])
 
     desk.press("pay", bill=bill["Id"], amount="100.00")
-    desk.press("delete_bill", bill=other["Id"])
+    desk.press("delete", kind="Bill", id=other["Id"])
 
     assert books.bill(bill["Id"])["Balance"] == bill["TotalAmt"] - 100
     assert other["Id"] in books.deleted("Bill")
+
+
+def test_a_claim_s_lines_and_dates_are_edited(desk: Desk) -> None:
+    company = desk.setting.procore
+    claim = next(one for one in company.claims() if one["status"] == "under_review")
+    due = company.sheet(claim).summary.due
+    typed = {}
+    for place, item in enumerate(claim["items"]):
+        typed |= {f"{name}-{place}": str(item[name]) for name in ("work", "held", "released")}
+    typed["work-0"] = f"$ {claim['items'][0]['work'] + 100:,}"
+
+    desk.press("edit_lines", claim=str(claim["id"]), **typed)
+    desk.press("edit_claim", claim=str(claim["id"]), invoice_number="NEW-1", billing_date="2026-10-15")
+
+    after = company.claim(claim)
+    assert company.sheet(after).summary.due == due + 100
+    assert (after["invoice_number"], after["billing_date"]) == ("NEW-1", "2026-10-15")
+    assert "NEW-1" in desk.http.get(f"/claim?id={claim['id']}").text
+
+
+def test_retention_is_released_by_a_new_claim(desk: Desk) -> None:
+    company = desk.setting.procore
+    claim = next(
+        one
+        for one in company.claims()
+        if company.sheet(company.claims_of(one["commitment_id"])[-1]).summary.retainage
+    )
+    held = company.sheet(company.claims_of(claim["commitment_id"])[-1]).summary.retainage
+    page = desk.http.get(f"/claim?id={claim['id']}").text
+
+    told = desk.press("release", commitment=str(claim["commitment_id"]), number="R-1")
+
+    made = company.claims_of(claim["commitment_id"])[-1]
+    assert f"Release the retention of ${held:,.2f}" in page
+    assert "It waits for approval" in told
+    assert (made["invoice_number"], company.sheet(made).summary.due) == ("R-1", held)
+    assert company.sheet(made).summary.retainage == 0
+
+
+def test_several_bills_are_paid_with_one_check(desk: Desk) -> None:
+    books = desk.setting.books
+    vendor = desk.setting.vendors_in_books["Rose City Plumbing"]["Id"]
+    cost = books.account_of_type("Expense")["Id"]
+    first, second, third = (
+        books.add_bill(vendor, [{"amount": amount, "account": cost}]) for amount in ("100", "200", "300")
+    )
+    page = desk.http.get(f"/pay?id={vendor}").text
+    amounts = {f"pay-{first['Id']}": "100.00", f"pay-{second['Id']}": "50.00", f"pay-{third['Id']}": ""}
+
+    told = desk.press("pay_several", vendor=vendor, number="1201", **amounts)
+
+    [payment] = [one for one in books.every("BillPayment") if one.get("DocNumber") == "1201"]
+    assert f'name="pay-{third["Id"]}" value="300.00"' in page
+    assert "One check over $150.00 pays 2 bills" in told
+    assert payment["TotalAmt"] == 150
+    assert [books.bill(one["Id"])["Balance"] for one in (first, second, third)] == [0, 150, 300]
+
+
+def test_nothing_is_paid_without_an_amount(desk: Desk) -> None:
+    before = len(desk.setting.books.every("BillPayment"))
+
+    told = desk.press("pay_several", vendor="1")
+
+    assert "No bill has an amount to pay" in told
+    assert len(desk.setting.books.every("BillPayment")) == before
+
+
+def test_a_payment_is_voided_and_another_one_deleted(desk: Desk) -> None:
+    books = desk.setting.books
+    first, second = books.every("BillPayment")
+
+    desk.press("void_payment", id=first["Id"])
+    desk.press("delete", kind="BillPayment", id=second["Id"])
+
+    assert books.get("BillPayment", first["Id"])["TotalAmt"] == 0
+    assert second["Id"] in books.deleted("BillPayment")
+
+
+def test_an_expense_is_entered_on_a_project(desk: Desk) -> None:
+    books = desk.setting.books
+    project = desk.setting.customers["Riverside Medical Office"]["Id"]
+    account = books.account_of_type("Expense")["Id"]
+
+    told = desk.press(
+        "expense", project=project, account=account, vendor="Rose City Plumbing", amount="1,250.00",
+        description="Fuel", date="2026-10-30", paid="Cash",
+    )  # fmt: skip
+
+    [made] = books.every("Purchase")
+    assert "An expense of $1,250.00 is entered" in told
+    assert (made["TotalAmt"], made["PaymentType"], made["TxnDate"]) == (1250, "Cash", "2026-10-30")
+    assert made["EntityRef"]["name"] == "Rose City Plumbing"
+    assert made["Line"][0]["AccountBasedExpenseLineDetail"]["CustomerRef"]["value"] == project
+    assert "Riverside Medical Office" in desk.http.get("/costs").text
+
+
+def test_a_bill_is_copied(desk: Desk) -> None:
+    books = desk.setting.books
+    before = len(books.bills())
+
+    desk.press("copy_bill", bill=books.bills()[0]["Id"])
+
+    assert len(books.bills()) == before + 1
+
+
+def test_a_vendor_is_edited_on_either_side(desk: Desk) -> None:
+    ours = desk.setting.vendors["Rose City Plumbing"]
+    theirs = desk.setting.vendors_in_books["Rose City Plumbing"]
+
+    desk.press("edit_procore_vendor", vendor=str(ours["id"]), name="Rose City Pipes", city="Salem")
+    desk.press("edit_vendor", vendor=theirs["Id"], name="RCP", phone="555", mail="a@b.example", City="Bend")
+
+    company, books = desk.setting.procore, desk.setting.books
+    assert (company.vendor(ours)["name"], company.vendor(ours)["city"]) == ("Rose City Pipes", "Salem")
+    after = books.get("Vendor", theirs["Id"])
+    assert (after["DisplayName"], after["PrimaryPhone"]["FreeFormNumber"]) == ("RCP", "555")
+    assert after["BillAddr"]["City"] == "Bend"
+    assert "RCP" in desk.http.get(f"/book-vendor?id={theirs['Id']}").text
+
+
+def test_a_vendor_is_made_inactive_in_procore_and_active_again(desk: Desk) -> None:
+    vendor = str(desk.setting.vendors["Rose City Plumbing"]["id"])
+
+    desk.press("deactivate_procore_vendor", vendor=vendor)
+    gone = desk.setting.procore.vendor(int(vendor))["is_active"]
+    desk.press("activate_procore_vendor", vendor=vendor)
+
+    assert (gone, desk.setting.procore.vendor(int(vendor))["is_active"]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("action", "fields", "words"),
+    [
+        ("pay", {"bill": "3", "amount": "many"}, "An amount is a number"),
+        ("pay", {"bill": "99999", "amount": "1"}, "QuickBooks refuses"),
+        ("approve", {"claim": "1"}, "There is no claim 1"),
+        ("edit_procore_vendor", {"vendor": "5001", "name": ""}, "Procore refuses: name can"),
+        ("expense", {"account": "1", "amount": "1", "vendor": "Nobody"}, "There is no Nobody"),
+        ("delete", {"kind": "CompanyInfo", "id": "1"}, "CompanyInfo can"),
+        ("lose", {"system": "oracle"}, "There is no system oracle"),
+        ("close_books", {"until": "soon"}, "That did not work"),
+    ],
+)
+def test_what_can_t_be_done_is_told_in_a_sentence(
+    desk: Desk, action: str, fields: dict[str, str], words: str
+) -> None:
+    assert words in desk.press(action, **fields)
 
 
 def test_a_vendor_goes_and_comes_back(desk: Desk) -> None:
@@ -127,6 +313,89 @@ def test_tokens_expire_in_both_systems(desk: Desk, system: str) -> None:
     assert alive == {name: name != system for name in ("procore", "quickbooks")}
 
 
+@pytest.mark.parametrize("system", ["procore", "quickbooks"])
+def test_the_network_is_broken_until_it_is_cancelled(desk: Desk, system: str) -> None:
+    desk.press("down", system=system)
+
+    for _ in range(3):
+        with pytest.raises(ConnectionDropped):
+            desk.ask(system)
+    planned = desk.http.get("/trouble").text
+    desk.press("calm")
+
+    assert "Waiting to go wrong: 1." in planned
+    assert desk.ask(system) == 200
+    assert "refused" in desk.http.get("/requests").text
+
+
+@pytest.mark.parametrize("system", ["procore", "quickbooks"])
+def test_a_system_is_too_busy_for_a_minute(desk: Desk, system: str) -> None:
+    desk.press("busy", system=system)
+
+    first = desk.ask(system)
+    desk.sandbox.clock.sleep(59)
+    second = desk.ask(system)
+    desk.sandbox.clock.sleep(2)
+
+    assert (first, second, desk.ask(system)) == (429, 429, 200)
+
+
+def test_the_app_is_disconnected_inside_quickbooks(desk: Desk) -> None:
+    token = desk.sandbox.quickbooks.connect(REALM)["access_token"]
+
+    desk.press("disconnect")
+
+    assert desk.sandbox.quickbooks.grants.grant_of(token) is None
+
+
+def test_a_lost_query_teaches_nothing_so_the_next_write_is_lost(desk: Desk) -> None:
+    token = desk.sandbox.quickbooks.connect(REALM)["access_token"]
+    base, headers = (
+        f"/quickbooks/v3/company/{REALM}",
+        {"Authorization": f"Bearer {token}", "Accept": "application/json"},
+    )
+    desk.press("lose", system="quickbooks")
+
+    query = desk.http.post(
+        f"{base}/query", data="select * from Vendor", headers={**headers, "Content-Type": "application/text"}
+    )
+
+    assert query.status_code == 200
+    with pytest.raises(ConnectionDropped):
+        desk.http.post(f"{base}/vendor", json={"DisplayName": "Lost"}, headers=headers)
+    assert desk.setting.books.named("Vendor", "Lost")
+
+
+def test_the_list_of_requests_loads_itself_again(desk: Desk) -> None:
+    desk.ask("procore")
+
+    page = desk.http.get("/requests").text
+
+    assert '<meta http-equiv="refresh" content="2">' in page
+    assert "/rest/v1.0/me" in page
+    assert "<iframe" in desk.http.get("/").text
+
+
+def test_a_form_of_another_site_is_refused(desk: Desk) -> None:
+    foreign = desk.http.post("/do", data={"action": "calm"}, headers={"Origin": "http://evil.example"})
+    ours = desk.http.post("/do", data={"action": "calm"}, headers={"Origin": "http://localhost"})
+
+    assert (foreign.status_code, ours.status_code) == (403, 303)
+
+
+def test_names_are_text_wherever_they_are_shown(desk: Desk) -> None:
+    evil = "<script>alert(1)</script>"
+    vendor = desk.setting.procore.add_vendor(evil)
+    mine = desk.setting.books.add_vendor(f"{evil} 2")["Id"]
+    paths = ("/", "/vendors?words=alert", "/costs", f"/procore-vendor?id={vendor['id']}",
+             f"/book-vendor?id={mine}", f"/pay?id={mine}", f"/?told={evil}", f"/?words={evil}")  # fmt: skip
+
+    pages = [desk.http.get(path).text for path in paths]
+
+    assert [path for path, page in zip(paths, pages, strict=True) if "<script" in page] == []
+    assert "&lt;script&gt;" in pages[1]
+
+
 def test_a_wrong_action_or_address_is_told_and_does_nothing(desk: Desk) -> None:
     told = desk.press("explode")
     nowhere = desk.http.post("/do", data={"action": "calm", "back": "//evil.example/"})
@@ -136,9 +405,19 @@ def test_a_wrong_action_or_address_is_told_and_does_nothing(desk: Desk) -> None:
 
 
 def test_every_button_has_a_name_and_every_field_a_label(desk: Desk) -> None:
-    for path in ("/", "/vendors", "/trouble"):
+    claim = desk.setting.procore.claims()[0]["id"]
+    for path in (
+        "/",
+        "/vendors",
+        "/trouble",
+        "/payments",
+        "/costs",
+        f"/claim?id={claim}",
+        "/book-vendor?id=3",
+    ):
         text = desk.http.get(path).text
-        inputs = [part.partition(">")[0] for part in text.split("<input")[1:]]
+        fields = re.findall(r"(<label>[^<]*<br>)?<(?:input|select)([^>]*)>", text)
 
         assert "<button></button>" not in text
-        assert all('type="hidden"' in one or "aria-label" in one for one in inputs)
+        assert fields
+        assert [one for label, one in fields if not label and not re.search("hidden|aria-label", one)] == []

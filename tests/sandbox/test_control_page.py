@@ -125,7 +125,7 @@ def test_a_claim_s_lines_and_dates_are_edited(desk: Desk) -> None:
     company = desk.setting.procore
     claim = next(one for one in company.claims() if one["status"] == "under_review")
     due = company.sheet(claim).summary.due
-    typed = {}
+    typed: dict[str, str] = {}
     for place, item in enumerate(claim["items"]):
         typed |= {f"{name}-{place}": str(item[name]) for name in ("work", "held", "released")}
     typed["work-0"] = f"$ {claim['items'][0]['work'] + 100:,}"

@@ -417,3 +417,19 @@ def test_hooks_and_what_waits_survive_a_saved_state(world: World) -> None:
     world.sandbox.restore(state)
 
     assert deliver(world, Receiver()) == 1
+
+
+def test_a_hook_may_be_deleted_by_its_own_receiver(world: World) -> None:
+    hook = of_company(world, ("Company Vendors", "create"))
+    world.company.add_vendor("One")
+    world.company.add_vendor("Two")
+    seen: list[bytes] = []
+
+    def leaving(url: str, headers: dict[str, str], body: bytes) -> int:
+        seen.append(body)
+        world.api.call("DELETE", f"{HOOKS}/{hook}?company_id=4001")
+        return 200
+
+    arrived = deliver(world, leaving)
+
+    assert (arrived, len(seen)) == (0, 1)

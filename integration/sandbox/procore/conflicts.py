@@ -38,9 +38,8 @@ class Conflicts:
                 self._writing.subtract(keys)
 
     def _keys(self, call: Call) -> set[str]:
-        found = WRITE.match(call.path)
         scope = self._switches.procore_direct_cost_conflicts
-        if call.method == "GET" or found is None or scope == "never":
+        if call.method == "GET" or scope == "never" or (found := WRITE.match(call.path)) is None:
             return set()
         place = f"{call.headers.get('Procore-Company-Id')}/{found[1]}"
         if scope == "project":

@@ -74,9 +74,9 @@ class Hooks(Records):
         changes = {"status": status, "attempts": [*delivery["attempts"], attempt]}
         return self.change("delivery", delivery, changes)
 
-    def arrived(self, hook_id: int) -> None:
-        """The first of the queue was accepted."""
-        self._queue(hook_id, self.get("hook", hook_id)["queue"][1:])
+    def arrived(self, hook_id: int, delivery_id: int) -> None:
+        """This one of the queue was accepted."""
+        self._queue(hook_id, [one for one in self.get("hook", hook_id)["queue"] if one != delivery_id])
 
     def paused(self, hook_id: int, *, since: str, until: str) -> None:
         failures = self.get("hook", hook_id)["failures"] + 1

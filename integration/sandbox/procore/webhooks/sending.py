@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from integration import exact_json
-from integration.sandbox.procore.records import Doc
+from integration.sandbox.procore.records import Doc, NotThere
 from integration.sandbox.procore.webhooks.hooks import payload
 
 if TYPE_CHECKING:
@@ -44,20 +44,25 @@ class Webhooks:
     def deliver_due(self, post: Post) -> int:
         """Post what is due with `post`, which waits five seconds at most; how many arrived."""
         with self._lock:
-            return sum(
-                self._drain(company, hook["id"], post)
-                for company in self._procore.companies()
-                for hook in company.all("hook")
-            )
+            return sum(self._drain(company, hook_id, post) for company, hook_id in self._hooks())
+
+    def _hooks(self) -> list[tuple[ProcoreCompany, int]]:
+        with self._sandbox.store.lock:
+            return [
+                (company, hook["id"]) for company in self._procore.companies() for hook in company.all("hook")
+            ]
 
     def _drain(self, company: ProcoreCompany, hook_id: int, post: Post) -> int:
         """What was queued at the start; what a receiver causes meanwhile waits for the next time."""
         arrived = 0
-        queued = len(company.get("hook", hook_id)["queue"])
-        while arrived < queued and not _paused(company.get("hook", hook_id), self._sandbox.clock.now()):
-            if not self._try_first(company, hook_id, post):
-                break
-            arrived += 1
+        try:
+            queued = len(company.get("hook", hook_id)["queue"])
+            while arrived < queued and not _paused(company.get("hook", hook_id), self._sandbox.clock.now()):
+                if not self._try_first(company, hook_id, post):
+                    break
+                arrived += 1
+        except NotThere:  # somebody has deleted the hook meanwhile
+            return arrived
         return arrived
 
     def _try_first(self, company: ProcoreCompany, hook_id: int, post: Post) -> bool:
@@ -69,7 +74,7 @@ class Webhooks:
         with self._sandbox.store.change():
             if status is not None and 200 <= status < 300:
                 company.attempted(delivery, "delivered", attempt)
-                company.arrived(hook_id)
+                company.arrived(hook_id, delivery["id"])
                 return True
             company.attempted(delivery, "retrying", attempt)
             self._pause(company, hook_id)

@@ -73,6 +73,22 @@ def test_an_expense_with_a_wrong_member_is_refused(changes: Json, expected: str)
     assert office.company.every("Purchase") == []
 
 
+@pytest.mark.parametrize(
+    ("paid", "fits"), [("Cash", "Bank"), ("Check", "Bank"), ("CreditCard", "Credit Card")]
+)
+@pytest.mark.parametrize("account", ["Bank", "Credit Card", "Expense"])
+def test_checks_and_cash_come_from_a_bank_and_card_payments_from_a_card(
+    paid: str, fits: str, account: str
+) -> None:
+    office = Office()
+    source = {"value": office.company.account_of_type(account)["Id"]}
+
+    reply = office.post("purchase", office.purchase_body("1.00", paid=paid, AccountRef=source))
+
+    assert ("Purchase" in reply) == (account == fits)
+    assert account == fits or code(reply) == "6430"
+
+
 def test_an_update_must_repeat_the_payment_type() -> None:
     office = Office()
     expense = make(office)

@@ -297,6 +297,19 @@ def test_only_a_category_can_hold_items() -> None:
     assert (inside["FullyQualifiedName"], inside["Level"]) == ("Concrete:b", 1)
 
 
+def test_categories_nest_five_levels_deep() -> None:
+    office = Office()
+    parent: dict[str, Any] = {}
+    for name in "12345":
+        made = office.company.add("Item", Name=name, Type="Category", **parent)
+        parent = {"ParentRef": {"value": made["Id"]}}
+
+    sixth = office.post("item", {"Name": "6", "Type": "Category", **parent})
+
+    assert made["FullyQualifiedName"] == "1:2:3:4:5"
+    assert code(sixth) == "6180"
+
+
 def test_an_inactive_account_reads_nought_and_its_transactions_still_name_it() -> None:
     office = Office()
     bill = office.company.add_bill(office.known()["vendor"], [{"amount": "5.00", "account": office.costs}])

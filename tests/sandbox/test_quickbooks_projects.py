@@ -96,6 +96,26 @@ def test_pages_follow_the_cursor_to_the_end() -> None:
     assert [page["pageInfo"]["hasPreviousPage"] for page in pages] == [False, True, True]
 
 
+def test_a_page_that_ends_with_the_list_is_the_last() -> None:
+    desk = Desk()
+    for number in range(2):
+        desk.office.company.add_project(f"P{number}", desk.customer)
+
+    assert desk.page(first=2)["pageInfo"]["hasNextPage"] is False
+
+
+def test_a_deleted_project_can_not_be_billed() -> None:
+    desk = Desk()
+    project = desk.create("Pier 9")
+    delete = """mutation($input: ProjectManagement_DeleteProjectInput!) {
+        projectManagementDeleteProject(input: $input) { id } }"""
+    desk.ask(delete, input={"id": project["id"]})
+    body = desk.office.bill_body("10.00")
+    body["Line"][0]["ProjectRef"] = {"value": project["id"]}
+
+    assert code(desk.office.post("bill", body)) == "2500"
+
+
 @pytest.mark.parametrize(
     ("wanted", "found"),
     [

@@ -208,6 +208,20 @@ def create(company: Company, user: Actor, pks: Iterable[int], system: str, name:
     return Asked(asked)
 
 
+def undo_create(company: Company, user: Actor, pk: int) -> bool:
+    """Take back the wish for a counterpart while nothing was sent for it. False: too late."""
+    asked = Mapping.objects.filter(company=company, pk=pk, taken=None).exclude(make_in="")
+    asked = asked.filter(Q(procore_id="") | Q(quickbooks_id=""))
+    with transaction.atomic():
+        row = asked.exclude(writes__state__in=["ready", "sent"]).first()
+        if row is None or not asked.update(make_in="", make_as=""):
+            return False
+        ledger.want(Mapping.objects.filter(company=company, pk=pk), URGENT)
+        _record(company, user, "record.create_taken_back", row)
+    work.ring(company.pk)
+    return True
+
+
 def creatable(company: Company, system: str) -> QuerySet[Mapping]:
     """Records of one side whose counterpart could be made in `system`."""
     rows = Mapping.objects.filter(company=company, entity__in=CREATABLE[system], archived_at=None)

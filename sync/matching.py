@@ -35,10 +35,14 @@ class Suggestion:
 def suggestions(company: Company, entity: str) -> list[Suggestion]:
     """One for each unlinked active Procore record with its best counterpart, or without when none is near."""
     here = [row for row in _unlinked(company, entity).exclude(procore_id="") if _is_active(row.procore_seen)]
+    return sorted(best_for(company, entity, here), key=lambda one: (-one.score, one.procore.label.casefold()))
+
+
+def best_for(company: Company, entity: str, here: Sequence[Mapping]) -> list[Suggestion]:
+    """The best counterpart of each of these Procore records."""
     there = [row for row in _unlinked(company, entity).exclude(quickbooks_id="") if _linkable(row)]
     names = {row.pk: simplified(_name(row.quickbooks_seen)) for row in there}
-    found = [_best(row, there, names) for row in here]
-    return sorted(found, key=lambda one: (-one.score, one.procore.label.casefold()))
+    return [_best(row, there, names) for row in here]
 
 
 def exact(company: Company, entity: str) -> list[Suggestion]:

@@ -158,3 +158,15 @@ def test_no_budget_is_shown_while_the_tool_is_off(world: World) -> None:
     world.company.switch_tool(7001, "budget", False)
 
     assert world.api.get(ROWS.format(STANDARD)).status_code == 403
+
+
+def test_people_see_direct_costs_and_budget_in_pages(world: World) -> None:
+    lines = [CostLine(60001, "1040.5", "Pipe")]
+    cost = world.company.add_direct_cost(7001, lines, vendor=5001, number="A-1", on="2026-11-01")
+
+    page = world.api.http.get(f"/procore/app/7001/project/direct_costs/{cost['id']}").text
+    budget = world.api.http.get("/procore/app/7001/project/budgeting").text
+
+    assert all(text in page for text in ("Direct cost A-1", "Acme Plumbing LLC", "$1,040.50", "01-100.S"))
+    assert all(text in budget for text in ("Direct Costs", "1,040.50", "1,000.00"))
+    assert world.api.http.get("/procore/app/7001/project/direct_costs/1").status_code == 404

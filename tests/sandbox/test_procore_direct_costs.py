@@ -116,6 +116,14 @@ def test_a_refused_line_leaves_nothing_behind(world: World) -> None:
     assert world.company.direct_costs() == []
 
 
+def test_two_lines_cannot_share_an_origin_id_in_one_body(world: World) -> None:
+    line = {"wbs_code_id": 60001, "manual_amount": 1, "origin_id": "l1"}
+
+    assert errors(world, "POST", NEW, {"direct_cost": invoice(line_items=[line, line])}) == {
+        "origin_id": ["has already been taken"]
+    }
+
+
 def test_a_create_takes_a_hundred_lines_and_no_more(world: World) -> None:
     line = {"wbs_code_id": 60001, "manual_amount": 1}
 

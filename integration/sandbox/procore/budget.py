@@ -1,4 +1,7 @@
-"""The budget of a project: what was planned on each WBS code, and what was committed and spent there."""
+"""The budget of a project: what was planned on each WBS code, and what was committed and spent there.
+
+Which sources a view counts: "Procore: Set up a Budget View", of the support site.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterator

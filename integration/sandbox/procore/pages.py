@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from integration.sandbox.page import page, table
+from integration.sandbox.procore.budget import CLAIMS, COMMITMENTS, DIRECT_COSTS
 from integration.sandbox.procore.records import Doc, NotThere, money
 from integration.sandbox.procore.sheets import due
 from integration.sandbox.procore.world import ProcoreCompany
@@ -23,6 +24,7 @@ class Pages:
         self.routes = (
             Route("GET", "/app/<int:company_id>/company/directory/vendors/<int:id>", self.vendor, open=True),
             Route("GET", f"{project}/invoicing/requisitions/<int:id>", self.claim, open=True),
+            Route("GET", f"{project}/direct_costs/<int:id>", self.direct_cost, open=True),
             Route("GET", f"{project}/home", self.project, open=True),
             Route("GET", f"{project}/budgeting", self.budget, open=True),
         )
@@ -52,6 +54,25 @@ class Pages:
         title = f"Invoice {doc['invoice_number'] or doc['number']} · {contract['number']} {contract['title']}"
         return page(title, _facts(facts) + table(head, rows))
 
+    def direct_cost(self, call: Call) -> Reply:
+        company, doc = self._find(call, "direct_cost")
+        if company is None or doc is None:
+            return _nothing()
+        rows = [
+            (company.flat_code(company.wbs_code(doc["project_id"], line["wbs_code_id"])),
+             line["description"], f"{money(line['amount']):,.2f}")
+            for line in company.cost_lines(doc)
+        ]  # fmt: skip
+        vendor = doc["vendor_id"]
+        facts = {
+            "Type": doc["direct_cost_type"].replace("_", " "), "Status": doc["status"].replace("_", " "),
+            "Vendor": None if vendor is None else company.vendor(vendor)["name"],
+            "Date": doc["direct_cost_date"], "Total": f"${company.grand_total(doc):,.2f}",
+            "Synced with ERP": doc["origin_id"] or "no",
+        }  # fmt: skip
+        title = f"Direct cost {doc['invoice_number'] or doc['id']}"
+        return page(title, _facts(facts) + table(("WBS code", "Description", "Amount"), rows))
+
     def vendor(self, call: Call) -> Reply:
         company, doc = self._find(call, "vendor")
         if company is None or doc is None:
@@ -76,8 +97,13 @@ class Pages:
         company, doc = self._find(call, "project", "project_id")
         if company is None or doc is None:
             return _nothing()
-        codes = [(company.flat_code(code), company.flat_name(code)) for code in company.wbs_codes(doc)]
-        return page(f"Budget of {doc['name']}", table(("WBS code", "Description"), codes))
+        spent, sources = company.spent(doc), (COMMITMENTS, DIRECT_COSTS, CLAIMS)
+        codes = [
+            (company.flat_code(code), company.flat_name(code),
+             *(f"{spent[source][code['id']]:,.2f}" for source in sources))
+            for code in company.wbs_codes(doc)
+        ]  # fmt: skip
+        return page(f"Budget of {doc['name']}", table(("WBS code", "Description", *sources), codes))
 
     def _find(self, call: Call, kind: str, name: str = "id") -> tuple[ProcoreCompany | None, Doc | None]:
         """Addresses of a project do not name its company: the first one that has such a record."""

@@ -1,4 +1,7 @@
-"""Budget views over the API: their rows with a key for each visible column, and the drill-down."""
+"""Budget views over the API: their rows with a key for each visible column, and the drill-down.
+
+"Procore: Budget Views", "Procore: Budget View Detail Rows" and "Procore: Budget Details".
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

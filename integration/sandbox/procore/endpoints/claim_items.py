@@ -1,4 +1,7 @@
-"""Writing claims over the API: new ones, their figures, their due date, and taking them away."""
+"""Writing claims over the API: new ones, their figures, their due date, and taking them away.
+
+"Procore: Requisitions (Subcontractor Invoices)" and the pages of the four kinds of items.
+"""
 
 from integration.sandbox.procore.claims import STATUSES, Locked
 from integration.sandbox.procore.desk import PAGES, Desk, route

@@ -1,4 +1,7 @@
-"""Commitments of both kinds, their lines, and billing periods."""
+"""Commitments of both kinds, their lines, and billing periods.
+
+"Procore: Work Order Contracts", "Procore: Purchase Order Contracts" and "Procore: Billing Periods".
+"""
 
 from integration.sandbox.procore.contracts import PURCHASE_ORDER, SUBCONTRACT
 from integration.sandbox.procore.desk import PAGES, Desk, route

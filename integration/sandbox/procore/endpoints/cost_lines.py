@@ -1,4 +1,7 @@
-"""Lines of direct costs over the API: in a project, of one direct cost, and the sync action."""
+"""Lines of direct costs over the API: in a project, of one direct cost, and the sync action.
+
+"Procore: Direct Cost Line Items" and "Procore: Using Sync Actions".
+"""
 
 from integration.sandbox.procore.conflicts import check_conflict
 from integration.sandbox.procore.desk import PAGES, Desk, Shape, route, texts

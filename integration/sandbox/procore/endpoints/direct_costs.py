@@ -1,4 +1,7 @@
-"""Direct costs over the API: v1.1, v1.0 with its `item` wrapper, and the sync action."""
+"""Direct costs over the API: v1.1, v1.0 with its `item` wrapper, and the sync action.
+
+"Procore: Direct Costs"; the pages of the two versions differ in what they wrap, require and show.
+"""
 
 from integration.sandbox.procore.conflicts import check_conflict
 from integration.sandbox.procore.cost_lines import CALCULATED, MANUAL

@@ -1,4 +1,4 @@
-"""Cost codes of a project in the older layer: the items of its cost code segment."""
+"""Cost codes of a project in the older layer ("Procore: Cost Codes"): items of its cost code segment."""
 
 from integration.sandbox.procore.desk import PAGES, Desk, Shape, route, texts
 from integration.sandbox.procore.filters import chosen

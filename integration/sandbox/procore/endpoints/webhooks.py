@@ -117,6 +117,7 @@ class WebhooksApi:
         return Reply(shown[start : start + size])
 
     def resources(self, call: Call) -> Reply:
+        # Only the names of these fields are published; that the events hold the name is a guess.
         project = "project_id" in call.query and bool(self.desk.project(call))
         return Reply([
             {"api_version": "v2", "product_category": one.category, "tools": one.tool,

@@ -6,7 +6,7 @@ import structlog
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from companies import audit, crypto, secrets
+from companies import audit, crypto, hooks, secrets
 from companies.models import Connection
 from companies.tokens import service_app
 from integration import oauth
@@ -18,6 +18,7 @@ log = structlog.get_logger(__name__)
 
 def disconnect(row: Connection, user: User) -> bool:
     """Erase the tokens; False if the system could not be told, so that the app stays listed there."""
+    hooks.take_down(row)
     told = _revoke(row)
     with transaction.atomic():
         Connection.objects.filter(pk=row.pk).update(

@@ -100,6 +100,8 @@ class Connection(models.Model):
     previous_refresh_token = models.TextField(blank=True, editable=False)
     client_id = models.TextField(blank=True, editable=False)
     client_secret = models.TextField(blank=True, editable=False)
+    # What deliveries of Procore's webhooks show; blank until the first hook is registered.
+    hook_secret = models.TextField(blank=True, editable=False)
     access_expires_at = models.DateTimeField(null=True, blank=True)
     refresh_expires_at = models.DateTimeField(null=True, blank=True)
     refresh_hard_expires_at = models.DateTimeField(null=True, blank=True)
@@ -123,6 +125,25 @@ class Connection(models.Model):
     @property
     def is_connected(self) -> bool:
         return self.state == self.State.CONNECTED
+
+
+class Hook(models.Model):
+    """A webhook of Procore that tells of changes: of the company, or of one project (Procore's id)."""
+
+    connection = models.ForeignKey(Connection, on_delete=models.CASCADE, related_name="hooks")
+    project = models.CharField(max_length=30, blank=True)
+    # Blank until Procore has said it.
+    remote_id = models.CharField(max_length=30, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+    due_at = models.DateTimeField(null=True)
+    attempts = models.IntegerField(default=0)
+    problem = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["connection", "project"], name="one_hook_a_scope")]
+
+    def __str__(self) -> str:
+        return f"{self.connection} · {self.project or 'company'}"
 
 
 class SignIn(models.Model):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from companies import crypto
 from companies.models import Connection, SignIn
 
-FIELDS = ("access_token", "refresh_token", "previous_refresh_token", "client_id", "client_secret")
+FIELDS = (
+    "access_token", "refresh_token", "previous_refresh_token", "client_id", "client_secret", "hook_secret",
+)  # fmt: skip
 
 
 def place(row: Connection | SignIn, field: str) -> crypto.Place:

@@ -10,7 +10,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from integration.explanation import Explanation
-from integration.problem_texts import claims, connecting, items, linking, payments, refusals, vendors, whole
+from integration.problem_texts import (
+    claims,
+    connecting,
+    items,
+    linking,
+    payments,
+    refusals,
+    vendors,
+    webhooks,
+    whole,
+)
 
 CATALOGUE: dict[str, Explanation] = {
     **linking.TEXTS,
@@ -20,6 +30,7 @@ CATALOGUE: dict[str, Explanation] = {
     **payments.TEXTS,
     **refusals.TEXTS,
     **connecting.TEXTS,
+    **webhooks.TEXTS,
     **whole.TEXTS,
 }
 

@@ -84,6 +84,15 @@ def that_bring(company: Company, entity: str = "") -> QuerySet[Feed]:
     return every.filter(source__in=[CHANGES, *(one for one, key in ENTITY_OF.items() if key == entity)])
 
 
+def stretched(company: Company, source: str) -> int:
+    """Seconds. Polls may use 40 % of Procore's hourly limit: with many projects the interval grows."""
+    limit = (company.budget.get("procore") or {}).get("limit")
+    if source not in PROJECT_SOURCES or not limit:
+        return 0
+    projects = Feed.objects.filter(company=company, source=REQUISITIONS).count()
+    return round(len(PROJECT_SOURCES) * projects * 3600 / (0.4 * int(limit)))
+
+
 def poll(space: Workspace, feed: Feed) -> bool:
     """Read one feed and set its next time. Returns whether it brought changes."""
     try:
@@ -265,16 +274,7 @@ def _interval(company: Company, source: str) -> int:
         WBS_CODES: options.wbs_codes_minutes,
         REQUISITIONS: options.requisitions_minutes,
     }[source]
-    return max(minutes * 60, _stretched(company, source))
-
-
-def _stretched(company: Company, source: str) -> int:
-    """Polls may use 40 % of Procore's hourly limit: with many projects the interval grows."""
-    limit = (company.budget.get("procore") or {}).get("limit")
-    if source not in PROJECT_SOURCES or not limit:
-        return 0
-    projects = Feed.objects.filter(company=company, source=REQUISITIONS).count()
-    return round(len(PROJECT_SOURCES) * projects * 3600 / (0.4 * int(limit)))
+    return max(minutes * 60, stretched(company, source))
 
 
 _READERS: dict[str, Callable[[Workspace, Feed], Read]] = {

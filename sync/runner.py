@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError
 from companies.models import Company
 from integration import clock
 from integration.errors import NeedsUser, Problem
-from sync import feeds, ledger, watchdog, work
+from sync import feeds, ledger, watchdog, webhook_hooks, work
 from sync.engine import reconcile
 from sync.fates import Fated, fate_of
 from sync.journal import Journal
@@ -64,6 +64,8 @@ def _drain(lease: Lease, until: datetime) -> Drained:
     stopped: Problem | None = None
     try:
         stopped = _work(space, until)
+        if stopped is None:
+            webhook_hooks.keep(space)
     finally:
         space.keep_exchanges()
         space.save_budgets()

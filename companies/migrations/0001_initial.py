@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                 ('previous_refresh_token', models.TextField(blank=True, editable=False)),
                 ('client_id', models.TextField(blank=True, editable=False)),
                 ('client_secret', models.TextField(blank=True, editable=False)),
+                ('hook_secret', models.TextField(blank=True, editable=False)),
                 ('access_expires_at', models.DateTimeField(blank=True, null=True)),
                 ('refresh_expires_at', models.DateTimeField(blank=True, null=True)),
                 ('refresh_hard_expires_at', models.DateTimeField(blank=True, null=True)),
@@ -94,6 +95,19 @@ class Migration(migrations.Migration):
                 ('lost_at', models.DateTimeField(blank=True, null=True)),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='connections', to='companies.company')),
                 ('connected_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Hook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('project', models.CharField(blank=True, max_length=30)),
+                ('remote_id', models.CharField(blank=True, max_length=30)),
+                ('address', models.CharField(blank=True, max_length=300)),
+                ('due_at', models.DateTimeField(null=True)),
+                ('attempts', models.IntegerField(default=0)),
+                ('problem', models.CharField(blank=True, max_length=60)),
+                ('connection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hooks', to='companies.connection')),
             ],
         ),
         migrations.CreateModel(
@@ -134,6 +148,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='connection',
             constraint=models.UniqueConstraint(fields=('company', 'system'), name='one_connection_a_system'),
+        ),
+        migrations.AddConstraint(
+            model_name='hook',
+            constraint=models.UniqueConstraint(fields=('connection', 'project'), name='one_hook_a_scope'),
         ),
         migrations.AddConstraint(
             model_name='membership',

@@ -1,0 +1,69 @@
+"""What a webhook makes due. It says that something changed; what did is read from the system itself."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Greatest, Least
+
+from companies.models import Company
+from integration import clock
+from sync import feeds
+from sync.models import Feed
+from sync.webhook_bodies import ProcoreEvent
+
+SOON = timedelta(seconds=3)  # what changes together is read together
+REST = timedelta(seconds=15)  # between two readings, however many webhooks come
+
+# Resources of Procore's webhooks and the feed in which their records appear. WBS codes and subcontractor
+# invoices have none of their own (or only in some lists): what changes with them stands in for them.
+OF_COMPANY = {
+    "Company Vendors": feeds.VENDORS,
+    "Projects": feeds.PROJECTS,
+    # A name or type that all projects share.
+    "Standard Cost Codes": feeds.WBS_CODES,
+    "Line Item Types": feeds.WBS_CODES,
+}
+OF_PROJECT = {
+    "Cost Codes": feeds.WBS_CODES,
+    "Sub Jobs": feeds.WBS_CODES,
+    "Budget Line Items": feeds.WBS_CODES,
+    "Requisitions": feeds.REQUISITIONS,
+    "Work Order Contracts": feeds.REQUISITIONS,
+    "Purchase Order Contracts": feeds.REQUISITIONS,
+    "Work Order Contract Line Items": feeds.REQUISITIONS,
+    "Purchase Order Contract Line Items": feeds.REQUISITIONS,
+    "Change Order Packages": feeds.REQUISITIONS,
+}
+
+
+def changed_in_quickbooks(realms: Collection[str]) -> int:
+    """The change feeds of these companies are due soon. One statement; realms nobody knows count nothing."""
+    mine = Feed.objects.filter(company__quickbooks_realm__in=realms, source=feeds.CHANGES)
+    return _soon(mine.exclude(company__quickbooks_realm=""), REST)
+
+
+def changed_in_procore(company: Company, event: ProcoreEvent) -> int:
+    """The feeds of this kind of record are due soon. Returns 0 for what is not read from here."""
+    mine = Feed.objects.filter(company=company)
+    if source := OF_PROJECT.get(event.resource, ""):
+        mine = mine.filter(source=source, project__procore_id=event.project)
+    elif source := OF_COMPANY.get(event.resource, ""):
+        mine = mine.filter(source=source)
+    else:
+        return 0
+    # However busy its projects are, hints may use up what polls may, and no more.
+    return _soon(mine, max(REST, timedelta(seconds=feeds.stretched(company, source))))
+
+
+def _soon(mine: QuerySet[Feed], rest: timedelta) -> int:
+    """Never later than planned. A feed that was refused keeps its own time: a hint must not press it."""
+    soon = Value(clock.now() + SOON)
+    earliest = Greatest(soon, Coalesce(F("read_at") + rest, soon))
+    due_at = Least(Coalesce(F("due_at"), soon), earliest)
+    # Being read at this moment, it is read once more: the change may have come after the answer was made.
+    return mine.update(
+        wanted=F("wanted") + 1, due_at=Case(When(attempts=0, then=due_at), default=F("due_at"))
+    )

@@ -37,11 +37,14 @@ PROJECTS = "procore.projects"
 WBS_CODES = "procore.wbs_codes"
 REQUISITIONS = "procore.requisitions"
 
-COMPANY_SOURCES = (CHANGES, BOOKS, VENDORS, PROJECTS)
+COMPARE = "compare"  # the nightly comparison of everything
+
+COMPANY_SOURCES = (CHANGES, BOOKS, VENDORS, PROJECTS, COMPARE)
 PROJECT_SOURCES = (WBS_CODES, REQUISITIONS)
 ENTITY_OF = {VENDORS: "vendor", PROJECTS: "project", WBS_CODES: "wbs_code", REQUISITIONS: "claim"}
 # What is read first: references before what refers to them.
-ORDER = (BOOKS, CHANGES, PROJECTS, VENDORS, WBS_CODES, REQUISITIONS)
+ORDER = (BOOKS, CHANGES, PROJECTS, VENDORS, WBS_CODES, REQUISITIONS, COMPARE)
+NIGHT = 25 * 60  # minutes: the nightly bell comes first, unless it was lost
 FAR = timedelta(days=3650)  # an open end of a range that needs one
 MOST_FAILURES = 8
 
@@ -152,7 +155,7 @@ def _changes(space: Workspace, feed: Feed) -> Read:
 
 def _everything(space: Workspace) -> Read:
     """The first read, or the read after too long a pause: every type in full."""
-    read = _pages(space, _all_of, full=True)
+    read = _pages(space, all_of, full=True)
     return replace(read, changed=read.changed + deleted_bills(space))
 
 
@@ -160,13 +163,13 @@ def _since(space: Workspace, since: datetime) -> Read:
     changed_since = f"MetaData.LastUpdatedTime >= {moment_literal(since)}"
 
     def where(kind: str) -> str:
-        return " AND ".join(one for one in (changed_since, _all_of(kind)) if one)
+        return " AND ".join(one for one in (changed_since, all_of(kind)) if one)
 
     read = _pages(space, where)
     return replace(read, changed=read.changed + deleted_bills(space))
 
 
-def _all_of(kind: str) -> str:
+def all_of(kind: str) -> str:
     """Lists hide their inactive records unless asked for them."""
     endpoint = ENTITIES[READERS[kind]].quickbooks
     return endpoint.where if endpoint else ""
@@ -221,7 +224,7 @@ def _procore(space: Workspace, feed: Feed) -> Read:
     entity = ENTITIES[ENTITY_OF[feed.source]]
     started: datetime | None = None
     count = changed = 0
-    for page in space.procore.pages(*_list(space, entity, feed)):
+    for page in space.procore.pages(*list_of(space, entity, feed)):
         started = started or page.at
         count += len(page.records)
         changed += space.sightings.procore(entity, page.records, page.at, feed.project) if page.records else 0
@@ -232,7 +235,9 @@ def _procore(space: Workspace, feed: Feed) -> Read:
     return Read(count, changed, started)
 
 
-def _list(space: Workspace, entity: Entity, feed: Feed) -> tuple[str, list[tuple[str, str]]]:
+def list_of(
+    space: Workspace, entity: Entity, feed: Feed, *, whole: bool = False
+) -> tuple[str, list[tuple[str, str]]]:
     endpoint = entity.procore
     assert endpoint is not None  # noqa: S101 - only entities of Procore have such a feed
     names = {
@@ -240,10 +245,17 @@ def _list(space: Workspace, entity: Entity, feed: Feed) -> tuple[str, list[tuple
         "project": feed.project.procore_id if feed.project else "",
     }
     query = [(name, value.format(**names)) for name, value in endpoint.query]
-    if feed.watermark and endpoint.since:
+    if feed.watermark and endpoint.since and not whole:
         since = feed.watermark - timedelta(seconds=settings.READ_OVERLAP)
         query.append(("filters[updated_at]", between(since, feed.watermark + FAR)))
     return endpoint.list_path.format(**names), query
+
+
+def _compare(space: Workspace, feed: Feed) -> Read:  # noqa: ARG001 - like the other readers
+    from sync import compare
+
+    records, changed = compare.everything(space)
+    return Read(records, changed, clock.now())
 
 
 def _failed(space: Workspace, feed: Feed, problem: Problem) -> None:
@@ -261,12 +273,15 @@ def _failed(space: Workspace, feed: Feed, problem: Problem) -> None:
 
 
 def _first(company: Company, source: str) -> dict[str, object]:
-    return {"due_at": clock.now(), "interval_seconds": _interval(company, source)}
+    seconds = _interval(company, source)
+    begins = timedelta(seconds=seconds) if source == COMPARE else timedelta(0)
+    return {"due_at": clock.now() + begins, "interval_seconds": seconds}
 
 
 def _interval(company: Company, source: str) -> int:
     options = company.options
     minutes = {
+        COMPARE: NIGHT,
         CHANGES: options.quickbooks_minutes,
         BOOKS: options.quickbooks_minutes,
         VENDORS: options.directory_minutes,
@@ -284,4 +299,5 @@ _READERS: dict[str, Callable[[Workspace, Feed], Read]] = {
     PROJECTS: _procore,
     WBS_CODES: _procore,
     REQUISITIONS: _procore,
+    COMPARE: _compare,
 }

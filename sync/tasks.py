@@ -13,6 +13,8 @@ from django.db.models import Q
 from companies.models import Company
 from integration import clock
 from sync import expiry, journal, watchdog
+from sync.feeds import COMPARE
+from sync.models import Feed
 from sync.runner import drain
 from sync.work import is_due
 
@@ -40,8 +42,9 @@ def tick() -> None:
 
 @shared_task(name="sync.tasks.nightly", ignore_result=True)
 def nightly() -> None:
-    """Old log lines and the contents of settled writes end after 90 days; the audit trail stays."""
+    """Everything is compared; old log lines and the contents of settled writes end after 90 days."""
     before = clock.now() - KEEP
+    Feed.objects.filter(source=COMPARE).update(due_at=clock.now())
     for company in Company.objects.all():
         journal.prune(company.pk, before)
         expiry.blank_payloads(company, before)

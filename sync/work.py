@@ -66,6 +66,7 @@ def everything(company: Company, why: str, by: Any = None, entity: str = "") -> 
 def read_first(company: Company, projects: Any) -> None:
     """Make due what brings news of the company and of these projects (a query of their mappings)."""
     mine = Feed.objects.filter(Q(project=None) | Q(project__in=projects), company=company)
+    mine = mine.exclude(source=feeds.COMPARE)
     mine.update(due_at=clock.now(), wanted=F("wanted") + 1)
 
 
@@ -98,7 +99,7 @@ def ring(company_id: int) -> None:
 
 def _feeds_of(company: Company, entity: str) -> QuerySet[Feed]:
     """The feeds in which records of this kind appear; all of them without one."""
-    every = Feed.objects.filter(company=company)
+    every = Feed.objects.filter(company=company).exclude(source=feeds.COMPARE)
     if not entity:
         return every
     bringing = [source for source, key in feeds.ENTITY_OF.items() if key == entity]

@@ -199,3 +199,14 @@ def test_every_minor_version_is_taken_and_means_the_newest(version: str) -> None
     reply = office.send("GET", "preferences", minorversion=version)
 
     assert reply.status_code == 200
+
+
+def test_a_fault_tells_all_that_is_wrong_with_the_members() -> None:
+    office = Office()
+    body = {"DisplayName": "a:b", "WebAddr": {"URI": "nowhere"}, "AcctNum": "1" * 101, "Memo": ""}
+
+    fault = office.post("vendor", body)["Fault"]
+
+    found = [(error["code"], error["element"]) for error in fault["Error"]]
+    assert found == [("2040", "DisplayName"), ("2200", "URI"), ("2050", "AcctNum"), ("2010", "Memo")]
+    assert fault["type"] == "ValidationFault"

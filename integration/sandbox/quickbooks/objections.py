@@ -68,15 +68,19 @@ class Objection(Exception):  # noqa: N818 - the word for what it is
         self.status = status or usual
         self.detail = detail or self.message
         self.element = element
+        self.others: list[Objection] = []  # what else is wrong with the same request
 
     def fault(self) -> dict[str, Any]:
-        error = {
+        return {"Error": self._errors(), "type": self.type}
+
+    def _errors(self) -> list[dict[str, Any]]:
+        own = {
             "Message": self.message,
             "Detail": self.detail,
             "code": str(self.code),
             "element": self.element,
         }
-        return {"Error": [error], "type": self.type}
+        return [own, *(error for other in self.others for error in other._errors())]
 
 
 def gateway_fault(detail: str, milliseconds: int) -> dict[str, Any]:

@@ -16,16 +16,33 @@ MAX_AMOUNT = Decimal("9999999999.99999")  # "15 digits in 10.5 format"
 
 
 def read(members: Mapping[str, Checker], body: Mapping[str, Any]) -> dict[str, Any]:
-    """The members that may be written, checked. Empty ones come back as None, read-only ones not at all."""
+    """The members that may be written, checked. Empty ones come back as None, read-only ones not at all.
+
+    All that is wrong is told at once: a fault can hold several errors ("QuickBooks: Error codes").
+    """
     found: dict[str, Any] = {}
+    objections: list[Objection] = []
     for name, value in body.items():
-        checker = members.get(name)
-        if checker is None:
-            raise unsupported(name)
+        checker = members.get(name) or _refused
         if checker is readonly:
             continue
-        found[name] = None if value is None or value == "" else checker(name, value)
+        try:
+            found[name] = _read_one(checker, name, value)
+        except Objection as objection:
+            objections.append(objection)
+    if objections:
+        objections[0].others += objections[1:]
+        raise objections[0]
     return found
+
+
+def _refused(name: str, value: Any) -> Any:  # noqa: ARG001 - the signature of a checker
+    raise unsupported(name)
+
+
+def _read_one(checker: Checker, name: str, value: Any) -> Any:
+    empty = value is None or value == ""
+    return None if empty and checker is not _refused else checker(name, value)
 
 
 def readonly(name: str, value: Any) -> Any:  # noqa: ARG001 - the signature of a checker

@@ -80,6 +80,7 @@ class Switches:
     procore_most_per_page: int = 10_000  # more is refused; newer text asks for 2,000 at most
 
     # --- Procore: records ---
+    procore_ids_from: int = 0  # added to every new id: they may exceed 32 bits
     procore_locks_without_erp: bool = True  # an origin id locks a claim or payment for the API too
     procore_idempotency_tokens: bool = False  # an Idempotency-Token brings the first call's reply back
     procore_vendor_names_unique: bool = True  # the API refuses a second vendor of the same name

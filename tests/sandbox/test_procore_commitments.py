@@ -181,3 +181,13 @@ def test_payments_stand_on_their_commitment(world: World) -> None:
     payment = one(world, f"{WOC}/8801{SCOPE}")["payments_issued"][0]
 
     assert (payment["amount"], payment["check_number"]) == ("50.0", "17")
+
+
+def test_the_retainage_of_a_commitment_can_be_read(world: World) -> None:
+    path = "/v1.0/projects/7001/contracts/8801/invoice_configuration"
+
+    before = one(world, path)
+    world.claim(world.company.commitment(8801), ClaimLine("200"))
+
+    assert before["retainage_rule_set"]["retainage_rules"][0]["retainage_percentage"] == "10.0"
+    assert (before["commitment_has_invoices"], one(world, path)["commitment_has_invoices"]) == (False, True)

@@ -434,3 +434,23 @@ def test_cost_codes_of_a_project_are_synced_by_origin_id(world: World) -> None:
     rows = world.api.get(f"{path}?project_id=7001&filters[origin_id]=c77").json or []
     assert [(row["full_code"], row["name"]) for row in rows] == [("77", "Various")]
     assert "M" in [one["code"] for one in rows[0]["line_item_types"]]
+
+
+def test_ids_may_exceed_32_bits() -> None:
+    world = World(Switches(procore_ids_from=2**40))
+    world.commitment(world.project(), "1000")
+    claim = world.claim(world.company.commitments()[0], ClaimLine("10"))
+
+    shown = world.api.get(f"/v1.1/requisitions/{claim['id']}?project_id={claim['project_id']}").json
+
+    assert shown
+    assert min(shown["id"], shown["commitment_id"], shown["vendor_id"], shown["project_id"]) > 2**40
+
+
+def test_an_item_of_another_segment_is_not_found(world: World) -> None:
+    world.commitment(world.project(), "1000")
+    path = "/v1.0/companies/4001/work_breakdown_structure/segments"
+
+    assert world.api.get(f"{path}/501/segment_items/809").status_code == 200
+    assert world.api.get(f"{path}/502/segment_items/809").status_code == 404
+    assert world.api.get(f"{path}/999").status_code == 404

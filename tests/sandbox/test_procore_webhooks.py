@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from integration import exact_json
+from integration.sandbox import faults
+from integration.sandbox.faults import Fault
 from integration.sandbox.procore.direct_costs import CostLine
 from integration.sandbox.procore.records import Doc
 from integration.sandbox.switches import Switches
@@ -137,6 +139,19 @@ def test_the_event_names_the_app_that_made_the_change(world: World) -> None:
         None,
     ]
     assert [one["user_id"] for one in receiver.bodies] == [19, 11]
+
+
+def test_what_a_person_does_right_after_a_call_is_not_the_apps_doing(world: World) -> None:
+    of_company(world, ("Company Vendors", "update"))
+    vendor = world.company.add_vendor("New")
+    edit = faults.then_call(lambda: world.company.edit_vendor(vendor, city="Waco"), when="after")
+    world.sandbox.faults.add(Fault(edit, path="/vendors"))
+    receiver = Receiver()
+
+    world.api.get(f"/v1.0/vendors/{vendor['id']}?company_id=4001")
+    deliver(world, receiver)
+
+    assert receiver.bodies[0]["metadata"]["source_application_id"] is None
 
 
 def test_the_metadata_may_be_empty() -> None:

@@ -1,7 +1,5 @@
 """Who is changing records at this moment: the caller of the API, or else a person in Procore's own pages."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -25,15 +23,5 @@ def acting() -> Actor:
 
 
 def act_as(actor: Actor) -> None:
-    """Until the call that is being answered ends."""
+    """From here on in this thread; the end of a call puts the person back."""
     _actor.set(actor)
-
-
-@contextmanager
-def one_call() -> Iterator[None]:
-    """Whoever acts inside is forgotten at the end."""
-    before = _actor.set(AT_THE_DESK)
-    try:
-        yield
-    finally:
-        _actor.reset(before)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from integration.sandbox.procore.acting import one_call
 from integration.sandbox.procore.conflicts import Conflicts
 from integration.sandbox.procore.system import ProcoreSystem
 from integration.sandbox.web import App, Call, Reply
@@ -21,7 +20,7 @@ class ProcoreApp(App):
         self._conflicts = Conflicts(sandbox.switches)
 
     def answer(self, call: Call) -> Reply:
-        with self._conflicts.writing(call), one_call():
+        with self._conflicts.writing(call):
             return super().answer(call)
 
 

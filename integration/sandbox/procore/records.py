@@ -83,7 +83,7 @@ class Records:
     def next_id(self, kind: str) -> int:
         """Ids run per kind; records kept per project ("kind@7001") share one sequence."""
         name = kind.partition("@")[0]
-        return self.store.next_id(self._kind(name), FIRST[name])
+        return self.store.next_id(self._kind(name), FIRST[name] + self.switches.procore_ids_from)
 
     def create(self, kind: str, fields: Doc) -> Doc:
         with self.store.change():

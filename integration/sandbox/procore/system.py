@@ -78,7 +78,7 @@ class ProcoreSystem:
         return Reply({"message": WORDS.get(status, "Error")}, status)
 
     def finish(self, call: Call, reply: Reply) -> None:
-        act_as(AT_THE_DESK)  # what a fault does after the call is a person's doing again
+        act_as(AT_THE_DESK)  # whatever happens after a call is a person's doing again
         self.access.limit_headers(call, reply)
         # Public clients log this header; what is in it means nothing to anybody else.
         reply.headers.setdefault("X-Request-Id", f"sandbox-{next(self._numbers):08x}")

@@ -34,8 +34,10 @@ class ContractsApi:
             route("GET", "/rest/v1.0/commitments", self.index, "project_id", *PAGES),
             route("GET", "/rest/v1.0/commitments/<int:id>", self.show, "project_id"),
             route("GET", periods, self.periods, *PERIODS),
+            route("GET", "/rest/v1.0/projects/<int:project_id>/contracts/<int:id>/invoice_configuration",
+                  self.invoicing),
             route("GET", f"{periods}/<int:period_id>", self.period),
-        ]
+        ]  # fmt: skip
         for path in KINDS:
             one = f"/rest/v1.0/{path}/<int:id>"
             self.routes += [
@@ -103,6 +105,22 @@ class ContractsApi:
             for line in own_lines(contract)
             if contract["detailed"] and wanted in (None, str(line["id"]))
         ])  # fmt: skip
+
+    def invoicing(self, call: Call) -> Reply:
+        """How a commitment is billed: one rule, the retainage it was written with."""
+        contract = self._one(call)
+        rule = {
+            "id": contract["id"], "position": 1, "rule_type": "%_revised_contract_value",
+            "max_retainage": None, "retainage_percentage": text(contract["retainage_percent"]),
+        }  # fmt: skip
+        return Reply({
+            "id": contract["id"], "contract_id": contract["id"], "project_id": contract["project_id"],
+            "company_id": self.desk.company(call).id, "separate_billing_for_stored_materials": False,
+            "ssr_enabled": False, "move_materials_to_previous_work_completed": False,
+            "commitment_has_invoices": bool(self.desk.company(call).claims_of(contract)),
+            "retainage_rule_set": {"id": contract["id"], "contract_id": contract["id"], "name": None,
+                                   "retainage_rules": [rule]},
+        })  # fmt: skip
 
     def periods(self, call: Call) -> Reply:
         docs = self.desk.company(call).billing_periods(self.desk.project(call))

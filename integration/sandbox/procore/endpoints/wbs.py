@@ -2,7 +2,7 @@
 
 from integration.sandbox.procore.desk import PAGES, Desk, route, texts
 from integration.sandbox.procore.filters import chosen
-from integration.sandbox.procore.records import Doc, Invalid
+from integration.sandbox.procore.records import Doc, Invalid, NotThere
 from integration.sandbox.procore.world import ProcoreCompany
 from integration.sandbox.web import Call, Reply
 
@@ -25,7 +25,11 @@ class WbsApi:
             route("GET", f"{OF_PROJECT}/patterns", self.project_pattern),
             route("GET", f"{OF_COMPANY}/segments", self.company_segments),
             route("GET", f"{OF_PROJECT}/segments", self.project_segments),
+            route("GET", f"{OF_COMPANY}/segments/<int:segment_id>", self.segment, "segment_item_list_id"),
+            route("GET", f"{OF_PROJECT}/segments/<int:segment_id>", self.segment, "legacy_sub_job_id"),
             route("GET", f"{OF_COMPANY}/segments/<int:segment_id>/lists", self.lists),
+            route("GET", f"{OF_COMPANY}{items}/<int:id>", self.item, "standard_cost_code_list_id"),
+            route("PATCH", f"{OF_COMPANY}{items}/<int:id>", self.change_item),
             route("GET", OF_COMPANY + items, self.company_items, "segment_item_list_id", *PAGES),
             route("GET", OF_PROJECT + items, self.project_items, "only_active_items", *PAGES),
             route("POST", OF_PROJECT + items, self.add_project_item),
@@ -48,6 +52,25 @@ class WbsApi:
 
     def project_segments(self, call: Call) -> Reply:
         return Reply([_segment(one) for one in self._project_segments(call)])
+
+    def segment(self, call: Call) -> Reply:
+        company, wanted = self.desk.company(call), int(call.args["segment_id"])
+        known = self._project_segments(call) if "project_id" in call.args else company.all("segment")
+        segment = next((one for one in known if one["id"] == wanted), None)
+        if segment is None:
+            raise NotThere(f"segment {wanted}")
+        count = len(company.segment_items(segment))
+        return Reply({**_segment(segment), "segment_items_count": count,
+                      "tiered": segment["structure"] == "tiered"})  # fmt: skip
+
+    def item(self, call: Call) -> Reply:
+        return Reply(_item(self.desk.company(call), self._item_of(call)))
+
+    def change_item(self, call: Call) -> Reply:
+        company, item = self.desk.company(call), self._item_of(call)
+        given = self.desk.body(call, texts("code", "name", "status"))
+        _check_status(given)
+        return Reply(_item(company, company.change("segment_item", item, given)))
 
     def lists(self, call: Call) -> Reply:
         company = self.desk.company(call)
@@ -129,6 +152,12 @@ class WbsApi:
         given = self.desk.body(call, texts("description", "status"))
         _check_status(given)
         return Reply(_code(company, company.edit_wbs_code(project, int(call.args["id"]), **given)))
+
+    def _item_of(self, call: Call) -> Doc:
+        item = self.desk.company(call).get("segment_item", int(call.args["id"]))
+        if item["segment_id"] != int(call.args["segment_id"]):
+            raise NotThere(f"item {item['id']} of segment {call.args['segment_id']}")
+        return item
 
     def _add(self, call: Call, given: Doc) -> Doc:
         company, project = self.desk.company(call), self.desk.project(call)

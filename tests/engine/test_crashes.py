@@ -10,6 +10,7 @@ from django.db import connection
 
 from tests.engine.calm import after_the_lease, assert_billed_once, small_claims
 from tests.engine.mortal import Death, dying
+from tests.past import Moment
 from tests.world import Doc, World
 
 CLAIMS = 2
@@ -20,9 +21,7 @@ PARTS = 4  # so that the points of death can be shared out among several process
 
 
 def die_and_recover(world: World, point: Death, claims: Sequence[Doc]) -> bool:
-    """Send claims with a worker that dies there, then with one that lives. False: it never came there."""
-    world.approve(*claims)
-
+    """Send what is approved with a worker that dies there, then with one that lives. False: it never died."""
     with dying(world, point):
         world.drain()
 
@@ -32,12 +31,20 @@ def die_and_recover(world: World, point: Death, claims: Sequence[Doc]) -> bool:
     return point.happened
 
 
+def approved_claims(world: World) -> list[Doc]:
+    world.ready()
+    claims = small_claims(world, CLAIMS)
+    world.approve(*claims)
+    return claims
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_a_worker_may_die_at_any_request(world: World, after: bool) -> None:
-    world.ready()
+    claims = approved_claims(world)
+    approved = Moment.of(world.sandbox)
 
     for request in count(1):
-        claims = small_claims(world, CLAIMS, first=request * CLAIMS)
+        approved.put_into(world.sandbox)
         if not die_and_recover(world, Death(request=request, after=after), claims):
             break
 
@@ -47,11 +54,11 @@ def test_a_worker_may_die_at_any_request(world: World, after: bool) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_worker_may_die_at_any_statement(world: World, part: int) -> None:
-    world.ready()
-    waiting = small_claims(world, CLAIMS * STATEMENTS // PARTS)
+    claims = approved_claims(world)
+    approved = Moment.of(world.sandbox)
 
     for statement in range(part + 1, STATEMENTS, PARTS * STRIDE):
-        claims = [waiting.pop() for _ in range(CLAIMS)]
+        approved.put_into(world.sandbox)
         if not die_and_recover(world, Death(statement=statement), claims):
             break
 

@@ -20,7 +20,7 @@ from integration.errors import NeedsUser
 from sync import journal, ledger, work
 from sync.actor import Actor, name_of
 from sync.ledger import URGENT
-from sync.models import Mapping
+from sync.models import Mapping, Reconciliation
 
 
 @dataclass
@@ -129,6 +129,14 @@ def _ask(company: Company, rows: QuerySet[Mapping], user: Actor) -> Asked:  # no
     asked = ledger.want(rows.filter(taken=None), URGENT)
     work.ring(company.pk)
     return Asked(asked, running)
+
+
+def ask_to_reconcile(company: Company, user: User) -> Reconciliation:
+    """Both systems are read by the worker; asked again before it has, it is the same wish."""
+    waiting = Reconciliation.objects.filter(company=company, read_at=None, problem="").first()
+    asked = waiting or Reconciliation.objects.create(company=company, asked_at=clock.now(), asked_by=user)
+    work.ring(company.pk)
+    return asked
 
 
 def link(company: Company, user: Actor, procore_pk: int, quickbooks_pk: int) -> None:

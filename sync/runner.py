@@ -12,6 +12,7 @@ from companies.models import Company
 from integration import clock
 from integration.errors import NeedsUser, Problem
 from sync import feeds, ledger, watchdog, webhook_hooks, work
+from sync import reconcile as reconciling
 from sync.engine import reconcile
 from sync.fates import Fated, fate_of
 from sync.journal import Journal
@@ -90,6 +91,7 @@ def _work(space: Workspace, until: datetime) -> Problem | None:
 def _turn(space: Workspace, until: datetime) -> bool:
     """One round: orders, feeds, then every row that is due. Returns whether there was anything to do."""
     orders = carry_out_orders(space)
+    orders += reconciling.carry_out(space)
     feeds.prepare(space.company)
     polled = _poll(space, until)
     space.keep_exchanges()

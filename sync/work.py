@@ -17,7 +17,7 @@ from integration.systems import System
 from sync import feeds, ledger
 from sync.entities.cost_code_list import NAME
 from sync.journal import Journal
-from sync.models import Feed, Mapping, Run
+from sync.models import Feed, Mapping, Reconciliation, Run
 from sync.registry import ENTITIES
 
 # Settings on which plans stand: whoever waits for one, and every claim that is not sent, is planned anew.
@@ -41,6 +41,7 @@ def _has_work(company_id: int) -> bool:
         or rows.filter(Q(due_at__lte=now) | Q(taken__isnull=False)).exists()
         or ledger.orders_due(company_id).exists()
         or Run.objects.filter(company_id=company_id, started_at=None).exists()
+        or Reconciliation.objects.filter(company_id=company_id, read_at=None, problem="").exists()
     )
 
 

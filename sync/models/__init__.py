@@ -3,8 +3,11 @@
 from sync.models.conflict import Cause, Conflict
 from sync.models.feed import Feed
 from sync.models.mapping import Mapping
+from sync.models.reconciliation import Reconciliation
 from sync.models.run import LogEntry, Run
 from sync.models.standing import Standing
 from sync.models.write import Write
 
-__all__ = ["Cause", "Conflict", "Feed", "LogEntry", "Mapping", "Run", "Standing", "Write"]
+__all__ = [
+    "Cause", "Conflict", "Feed", "LogEntry", "Mapping", "Reconciliation", "Run", "Standing", "Write",
+]  # fmt: skip

@@ -1,51 +1,61 @@
-"""`manage.py reconcile`: both books beside each other, claim by claim."""
+"""`manage.py reconcile`: both books beside each other, claim by claim and project by project."""
 
 from __future__ import annotations
-
-from dataclasses import asdict
 
 from companies.models import Company
 from integration.errors import Problem
 from integration.problems import explain
 from sync.actor import Actor
 from sync.management.deciding import Answer, Deciding, Options
-from sync.reconcile import Line, reconcile
+from sync.reconcile import Report, RetentionAccount, reconcile
 from sync.values import grouped
 
 
 class Command(Deciding):
-    help = "Compare claims with bills, read fresh. Exit codes: 0 they agree, 1 they differ, 2 wrong use."
+    help = "Compare both books, read fresh. Exit codes: 0 they agree, 1 they differ, 2 wrong use."
 
     def action_of(self, options: Options) -> str:  # noqa: ARG002 - always the same
         return "view"
 
     def decide(self, company: Company, actor: Actor, options: Options) -> Answer:  # noqa: ARG002 - it has none of its own
         try:
-            lines = reconcile(company)
+            report = reconcile(company)
         except Problem as problem:
             told = explain(problem.code, problem.facts)
             return Answer({"problem": problem.code}, [told.title, told.fix], needs_a_person=True)
-        if lines is None:
+        if report is None:
             return Answer(
                 {"busy": True}, ["A worker is busy with this company. Try again in a moment."], True
             )
-        return _answer(company, lines)
+        return _answer(company, report)
 
 
-def _answer(company: Company, lines: list[Line]) -> Answer:
-    differing = [line for line in lines if line.cause]
-    wrong = [line for line in differing if not line.explained]
-    facts = {
-        "company": company.name,
-        "claims": [{**asdict(line), "agrees": not line.cause} for line in lines],
-        "not_explained": len(wrong),
-    }
+def _answer(company: Company, report: Report) -> Answer:
+    claims = [line for line in report.claims if line.cause]
+    costs = [line for line in report.costs if line.cause]
     text = [
         f"{line.project} · {line.claim}, {line.vendor}: due {grouped(line.due)}, billed "
         f"{grouped(line.billed)}, paid {grouped(line.paid)}. {line.cause}"
-        for line in differing
+        for line in claims
     ]
-    agreed = len(lines) - len(differing)
+    text += [
+        f"{line.project} · costs: {grouped(line.quickbooks)} in QuickBooks, "
+        f"{grouped(line.procore)} in Procore. {line.cause}"
+        for line in costs
+    ]
+    if report.account:
+        text.append(_account(report.account))
+    wrong, differing = len(report.not_explained), len(claims) + len(costs)
+    agreed = len(report.claims) + len(report.costs) - differing
     return Answer(
-        facts, [*text, f"{agreed} agree, {len(differing)} differ, {len(wrong)} not explained."], bool(wrong)
+        {"company": company.name, **report.as_json()},
+        [*text, f"{agreed} agree, {differing} differ, {wrong} not explained."],
+        bool(wrong),
+    )
+
+
+def _account(account: RetentionAccount) -> str:
+    return (
+        f"{account.name}: {grouped(account.by_bills)} by bills and {grouped(account.outside_bills)} outside "
+        f"of them make {grouped(account.balance)}."
     )

@@ -1,0 +1,170 @@
+"""Claims and bills beside each other, read fresh; our own tables only say which bill is whose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Mapped
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from integration.quickbooks import quoted
+from sync import exclusions
+from sync.entities import bill
+from sync.entities.claim_figures import ZERO, figures
+from sync.entities.payments import PATH as PAYMENTS
+from sync.models import Mapping
+from sync.registry import ENTITIES
+from sync.spec import Values
+from sync.values import money, text
+from sync.workspace import Workspace
+
+IDS = 500  # in one statement
+
+
+@dataclass(frozen=True)
+class Line:
+    """One claim in both books. `cause` is blank when they agree; `explained` says that nothing is amiss."""
+
+    claim: str
+    vendor: str
+    project: str
+    due: Decimal
+    billed: Decimal
+    retention: Decimal
+    retention_billed: Decimal
+    gross: Decimal
+    gross_billed: Decimal
+    paid: Decimal
+    open: Decimal
+    issued: Decimal
+    claim_id: str = ""
+    date: str = ""
+    cause: str = ""
+    explained: bool = True
+
+    @property
+    def agrees(self) -> bool:
+        money = self.due == self.billed and self.retention == self.retention_billed
+        return money and self.issued == self.paid
+
+
+def claims_of(space: Workspace, project: Mapping) -> list[Line]:
+    """A line for each claim of the project that is approved or billed. Raises Problem."""
+    claims = _claims(space, project)
+    rows = Mapping.objects.filter(company=space.company, entity="claim", procore_id__in=list(claims))
+    by_claim = {row.procore_id: row for row in rows}
+    bills = _bills(space, [row.quickbooks_number for row in by_claim.values() if row.quickbooks_id])
+    wanted = [key for key, claim in claims.items() if _counts(claim, by_claim.get(key))]
+    issued = _issued(space, project, [by_claim[key] for key in wanted if key in by_claim])
+    return [_line(space, project, claims, key, by_claim.get(key), bills, issued) for key in wanted]
+
+
+def _claims(space: Workspace, project: Mapping) -> dict[str, Values]:
+    entity = ENTITIES["claim"]
+    assert entity.procore is not None  # noqa: S101 - claims come from Procore
+    names = {"company": space.company.procore_company_id, "project": project.procore_id}
+    query = [(name, value.format(**names)) for name, value in entity.procore.query]
+    pages = space.procore.pages(entity.procore.list_path, query)
+    seen = [entity.read_procore(record) for page in pages for record in page.records]
+    return {one.id: one.values for one in seen}
+
+
+def _bills(space: Workspace, ids: list[str]) -> dict[str, Values]:
+    found: dict[str, Values] = {}
+    for start in range(0, len(ids), IDS):
+        where = f"Id IN ({', '.join(quoted(one) for one in ids[start : start + IDS])})"
+        for page in space.quickbooks.every("Bill", where):
+            found |= {str(one["Id"]): bill.read(one) for one in page.records}
+    return found
+
+
+def _counts(claim: Values, row: Mapping | None) -> bool:
+    return claim["status"] == "approved" or bool(row and row.quickbooks_id)
+
+
+def _line(
+    space: Workspace,
+    project: Mapping,
+    claims: Mapped[str, Values],
+    key: str,
+    row: Mapping | None,
+    bills: Mapped[str, Values],
+    issued: Mapped[str, Decimal],
+) -> Line:
+    claim = claims[key]
+    found = bills.get(row.quickbooks_number) if row and row.quickbooks_id else None
+    sums = None if "bad" in claim else figures(claim, claims.get(claim["previous_id"]))
+    billed, balance = Decimal((found or {}).get("total", 0)), Decimal((found or {}).get("balance", 0))
+    line = Line(
+        claim=f"Claim {claim['number']}",
+        vendor=claim["vendor_name"],
+        project=project.label,
+        due=sums.due if sums else ZERO,
+        billed=billed,
+        retention=sums.retention if sums else ZERO,
+        retention_billed=_retention(space, found),
+        gross=sums.gross if sums else ZERO,
+        gross_billed=billed + _retention(space, found),
+        paid=billed - balance,
+        open=balance,
+        issued=issued.get(key, ZERO),
+        claim_id=key,
+        date=claim["billing_date"],
+    )
+    return line if line.agrees and found else _explained(space, line, row, found)
+
+
+def _retention(space: Workspace, found: Values | None) -> Decimal:
+    item = space.context.settings.retention_item
+    lines: list[Mapped[str, Any]] = (found or {}).get("lines", [])
+    return -sum((Decimal(one["amount"]) for one in lines if one["item"] == item), ZERO)
+
+
+def _issued(space: Workspace, project: Mapping, claims: list[Mapping]) -> dict[str, Decimal]:
+    """What Procore says was paid, by claim: one list for each commitment that has a bill."""
+    contracts = {(row.procore_seen or {}).get("commitment_id") for row in claims if row.quickbooks_id}
+    found: dict[str, Decimal] = {}
+    for contract in sorted(one for one in contracts if one):
+        query = [("project_id", project.procore_id), ("contract_id", contract)]
+        for page in space.procore.pages(PAYMENTS, query):
+            for one in page.records:
+                claim = text(one.get("requisition_id"))
+                found[claim] = found.get(claim, ZERO) + money(one.get("amount"), "amount")
+    return found
+
+
+def _explained(space: Workspace, line: Line, row: Mapping | None, found: Values | None) -> Line:
+    cause, explained = _paid_otherwise(space, line, row, found) or _cause(row, found)
+    return Line(**{**vars(line), "cause": cause, "explained": explained})
+
+
+def _paid_otherwise(
+    space: Workspace, line: Line, row: Mapping | None, found: Values | None
+) -> tuple[str, bool] | None:
+    """Claim and bill agree, what was paid does not."""
+    if not found or line.due != line.billed or line.retention != line.retention_billed:
+        return None
+    if not space.context.settings.import_payments:
+        return "payments are not imported, by setting", True
+    payments = Mapping.objects.filter(
+        company=space.company, entity="payment", quickbooks_seen__bill=(row.quickbooks_number if row else "")
+    )
+    open_ = [one for one in payments if one.due_at or one.problem or one.conflicts_open]
+    return ("a payment is on its way or needs a person", True) if open_ else ("paid differs", False)
+
+
+def _cause(row: Mapping | None, found: Values | None) -> tuple[str, bool]:
+    """Why the two differ, and whether that is as it should be."""
+    if row is None:
+        return "not read yet", True
+    if found:
+        return "claim and bill differ", False
+    if row.quickbooks_id:
+        return "its bill is gone from QuickBooks", False
+    if row.archived_at:
+        return "archived", True
+    if row.excluded:
+        return exclusions.explain(row.excluded, row.facts), True
+    if row.problem and row.due_at is None:
+        return "needs a person", True
+    return ("approved, being sent" if row.approved else "waits for approval"), True

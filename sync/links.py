@@ -20,6 +20,7 @@ QUICKBOOKS_PAGES = {
     "Customer": "customerdetail?nameId={id}",
     "Item": "item?itemId={id}",
     "Bill": "bill?txnId={id}",
+    "BillPayment": "billpayment?txnId={id}",
     "Account": "register?accountId={id}",
 }
 

@@ -24,6 +24,7 @@ DID = {
     "record.archived": "archived",
     "record.unarchived": "took from the archive",
     "record.create_asked": "asked to create",
+    "record.create_taken_back": "took back the wish to create",
     "bill.adopted": "adopted a bill",
     "company.paused": "paused",
     "company.resumed": "resumed",

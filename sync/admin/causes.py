@@ -12,6 +12,7 @@ from operator import attrgetter
 from companies.models import Company
 from integration.problems import Explanation, explain
 from sync.admin import words
+from sync.admin.missing import Missing, all_missing
 from sync.models import Mapping, Standing
 
 WORDS = {
@@ -19,7 +20,10 @@ WORDS = {
     "vendor": "vendor",
     "project": "project",
     "wbs_code": "WBS code",
+    "payment": "payment",
 }
+LINKED = ("vendor", "project")
+MATCHED = 20  # causes for which a counterpart is looked for
 ICONS = {
     "vendor": "person_off",
     "project": "domain_disabled",
@@ -30,6 +34,7 @@ ICONS = {
     "claim": "calculate",
     "period": "lock_clock",
     "bill": "receipt_long",
+    "payment": "payments",
     "connection": "cloud_off",
     "record": "error",
 }
@@ -40,6 +45,8 @@ class Cause:
     code: str
     waits_on: str
     records: list[Mapping] = field(default_factory=list)
+    # What it waits for, with the counterpart that looks most like it; found for the error desk only.
+    missing: Missing | None = None
 
     @property
     def rows(self) -> int:
@@ -87,9 +94,17 @@ class Cause:
 
     @property
     def to_link(self) -> tuple[str, int] | None:
-        """The vendor or project whose link would fix it."""
+        """The vendor or project whose link would fix it: the record itself, or what a claim waits for."""
+        if self.page != "linking":
+            return None
+        if self.first.entity in LINKED:
+            return (self.first.entity, self.first.pk) if self.first.procore_id else None
         kind, _, pk = self.waits_on.partition(":")
-        return (kind, int(pk)) if self.page == "linking" and kind in ("vendor", "project") and pk else None
+        return (kind, int(pk)) if kind in LINKED and pk.isdecimal() else None
+
+    @property
+    def release(self) -> str:
+        return f"Link and release {self.what}"
 
     @property
     def first(self) -> Mapping:
@@ -106,6 +121,14 @@ def causes(company: Company) -> list[Cause]:
         .order_by("-money", "pk")
     )
     return sorted(grouped(rows), key=attrgetter("money", "rows"), reverse=True)
+
+
+def with_missing(company: Company, found: list[Cause]) -> list[Cause]:
+    """The causes that a link would end know what to link."""
+    by = all_missing(company, [(one.code, one.waits_on) for one in found[:MATCHED]])
+    for one in found[:MATCHED]:
+        one.missing = by.get(one.waits_on) if one.first.entity not in LINKED else None
+    return found
 
 
 def grouped(rows: Iterable[Mapping]) -> list[Cause]:

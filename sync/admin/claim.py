@@ -13,7 +13,9 @@ from sync.admin.approval import why_not
 from sync.admin.claim_answer import came_back, claim_answer
 from sync.admin.claim_tabs import tab_of
 from sync.admin.history import history
+from sync.admin.missing import missing
 from sync.admin.pages import page
+from sync.admin.payments_of_claim import payments_of
 from sync.admin.standings import standing_of
 from sync.admin.visit import Visit
 from sync.admin.where import where
@@ -59,6 +61,8 @@ def claim_page(visit: Visit, one: Mapping, status: int = 200, **more: Any) -> Ht
         tab=tab_of(standing),
         history=history(one),
         links=_links(one),
+        missing=missing(visit.company, one.problem, one.waits_on) if standing == Standing.NEEDS_YOU else None,
+        payments=payments_of(one) if one.quickbooks_id else None,
         can_unlink=bool(one.quickbooks_id),
         can_adopt=not one.quickbooks_id
         and standing in (Standing.NEEDS_YOU, Standing.APPROVAL, Standing.REJECTED),

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from sync import desk
 from sync.admin import words
-from sync.admin.causes import Cause, causes
+from sync.admin.causes import Cause, causes, with_missing
 from sync.admin.pages import action, page
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
@@ -18,7 +18,7 @@ RECORDS_SHOWN = 50
 
 @page
 def error_desk(visit: Visit) -> HttpResponse:
-    found = causes(visit.company)
+    found = with_missing(visit.company, causes(visit.company))
     return visit.render(
         "sync/desk.html",
         causes=found,

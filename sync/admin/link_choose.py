@@ -7,21 +7,23 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from rapidfuzz import fuzz
 
+from sync.admin.creating import NAME_PROBLEMS, suggested_name
+from sync.admin.linking_rows import found_row
 from sync.admin.pages import page
 from sync.admin.paging import searched
+from sync.admin.records import why
 from sync.admin.visit import Visit
 from sync.matching import simplified
 from sync.models import Mapping
 
 SHOWN = 50
-KINDS = ("project", "vendor")
 
 
 @page
 def choose(visit: Visit, kind: str, pk: int) -> HttpResponse:
-    row = Mapping.objects.filter(company=visit.company, entity=kind, pk=pk).first()
-    if row is None or kind not in KINDS:
-        raise Http404("no such record")
+    row = found_row(visit, kind, pk)
+    if not row.procore_id:
+        raise Http404("a record of QuickBooks is linked from its Procore side")
     search = searched(visit.request.GET)
     found = _candidates(visit, kind, search or row.label, narrow=bool(search))
     return visit.render(
@@ -31,7 +33,23 @@ def choose(visit: Visit, kind: str, pk: int) -> HttpResponse:
         search=search,
         candidates=found[:SHOWN],
         more=max(0, len(found) - SHOWN),
+        can_make=kind == "vendor" and not row.quickbooks_id and not row.order,
+        stuck=why(row) if row.problem in NAME_PROBLEMS else "",
+        existing=_existing(visit, row),
+        name=suggested_name(row),
     )
+
+
+def _existing(visit: Visit, row: Mapping) -> Mapping | None:
+    """The vendor of QuickBooks that has this name already, if it is free to be linked."""
+    kind, _, pk = row.waits_on.partition(":")
+    if row.problem not in NAME_PROBLEMS or kind != row.entity or not pk.isdecimal():
+        return None
+    free = Mapping.objects.filter(company=visit.company, entity=kind, pk=int(pk), procore_id="")
+    found: Mapping | None = (
+        free.exclude(quickbooks_id="").filter(quickbooks_gone=False, order__isnull=True).first()
+    )
+    return None if found is None or unfit(found) else found
 
 
 def _candidates(visit: Visit, kind: str, like: str, *, narrow: bool) -> list[dict[str, Any]]:

@@ -12,15 +12,17 @@ from django.http import HttpResponse
 
 from sync import links, matching
 from sync.admin import words
+from sync.admin.linking_there import ACTIVE, THERE, only_there
 from sync.admin.pages import page
 from sync.admin.paging import address, paged
+from sync.admin.records import why
 from sync.admin.visit import Visit
 from sync.matching import Suggestion
 from sync.models import Mapping
 
 KINDS = {"project": "project", "vendor": "vendor"}
 MOST = 100  # pairs on one page; linking some brings up the next
-TABS = {"open": "To link", "linked": "Linked", "aside": "Set aside"}
+TABS = {"open": "To link", "there": "Only in QuickBooks", "linked": "Linked", "aside": "Set aside"}
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,12 @@ class Pairing:
     money: Decimal
     # Ordered a moment ago; the worker has not carried it out.
     ordered: bool = False
+
+    @property
+    def stuck(self) -> str:
+        """Why it could not be created, where that was asked."""
+        row = self.suggestion.procore
+        return why(row) if row.make_in and row.problem else ""
 
 
 @page
@@ -66,7 +74,7 @@ def linking(visit: Visit) -> HttpResponse:
             for key, title in TABS.items()
         ],
         answer=_answer(kind, counts[kind]),
-        **({"open": _to_link, "linked": _linked, "aside": _aside}[tab](visit, kind)),
+        **({"open": _to_link, "there": only_there, "linked": _linked, "aside": _aside}[tab](visit, kind)),
     )
 
 
@@ -83,7 +91,7 @@ def unlinked(visit: Visit, kind: str) -> QuerySet[Mapping]:
 
 
 def _kind_with_work(visit: Visit) -> str:
-    return "project" if unlinked(visit, "project").filter(order=None).exists() else "vendor"
+    return "project" if unlinked(visit, "project").filter(order__isnull=True).exists() else "vendor"
 
 
 def _counts(visit: Visit, kind: str) -> dict[str, int]:
@@ -96,7 +104,7 @@ def _counts(visit: Visit, kind: str) -> dict[str, int]:
         ),
         linked=Count("pk", filter=both & Q(archived_at=None)),
         aside=Count("pk", filter=here & Q(archived_at__isnull=False)),
-        there=Count("pk", filter=Q(procore_id="", quickbooks_gone=False) & ~Q(quickbooks_id="")),
+        there=Count("pk", filter=THERE & ACTIVE),
     )
 
 
@@ -115,8 +123,14 @@ def _to_link(visit: Visit, kind: str) -> dict[str, Any]:
         "pairs": shown[:MOST],
         "more": max(0, len(shown) - MOST),
         "exact": exact,
+        "unmatched": sum(_is_alone(one) for one in pairs) if kind == "vendor" else 0,
         "inactive": _inactive(visit, kind),
     }
+
+
+def _is_alone(pair: Pairing) -> bool:
+    """Nothing looks like it, and nobody has asked to create it yet."""
+    return pair.suggestion.quickbooks is None and not pair.suggestion.procore.make_in
 
 
 def _waiting(visit: Visit, kind: str, rows: Sequence[Mapping]) -> dict[int, tuple[int, Decimal]]:

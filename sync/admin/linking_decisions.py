@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 
 from integration.errors import NeedsUser
 from integration.problems import explain
 from sync import desk, matching
 from sync.admin import words
+from sync.admin.linking_rows import desk_of, found_row
 from sync.admin.pages import action
 from sync.admin.visit import Visit
 from sync.models import Mapping
@@ -15,19 +16,19 @@ from sync.models import Mapping
 
 @action("link")
 def link(visit: Visit, kind: str, pk: int) -> HttpResponse:
-    row = _row(visit, kind, pk)
+    row = found_row(visit, kind, pk)
     chosen = visit.request.POST.get("to", "")
     if not chosen.isdecimal() or len(chosen) > 18:
         visit.warn(f"Choose the QuickBooks record for {row.label}.")
-        return _desk(visit, kind)
-    other = _row(visit, kind, int(chosen))
+        return desk_of(visit, kind)
+    other = found_row(visit, kind, int(chosen))
     try:
         desk.link(visit.company, visit.user, row.pk, other.pk)
     except NeedsUser as refusal:
         _tell(visit, refusal, row)
-        return _desk(visit, kind)
+        return desk_of(visit, kind)
     visit.say(f"{row.label} is linked to {other.label}.", undo=visit.url("link_undo", kind, pk))
-    return _desk(visit, kind)
+    return desk_of(visit, kind)
 
 
 @action("link")
@@ -49,22 +50,22 @@ def accept(visit: Visit, kind: str) -> HttpResponse:
         visit.say(f"{words.count(linked, kind)} linked.")
     if left:
         visit.warn(f"{words.count(left, 'pair')} changed while you looked and {words.were(left)} left out.")
-    return _desk(visit, kind)
+    return desk_of(visit, kind)
 
 
 @action("unlink")
 def undo(visit: Visit, kind: str, pk: int) -> HttpResponse:
-    row = _row(visit, kind, pk)
+    row = found_row(visit, kind, pk)
     if desk.undo_link(visit.company, visit.user, pk):
         visit.say(f"{row.label} is no longer linked.")
     else:
         visit.warn(f"{row.label} was not linked.")
-    return _desk(visit, kind)
+    return desk_of(visit, kind)
 
 
 @action("unlink")
 def unlink(visit: Visit, kind: str, pk: int) -> HttpResponse:
-    row = _row(visit, kind, pk)
+    row = found_row(visit, kind, pk)
     if desk.unlink(visit.company, visit.user, pk):
         visit.say(f"Unlinking {row.label}. If bills stand on it, it stays linked and the record says so.")
     else:
@@ -74,47 +75,18 @@ def unlink(visit: Visit, kind: str, pk: int) -> HttpResponse:
 
 @action("archive")
 def set_aside(visit: Visit, kind: str, pk: int) -> HttpResponse:
-    row = _row(visit, kind, pk)
+    row = found_row(visit, kind, pk)
     desk.archive(visit.company, visit.user, [pk])
     visit.say(f"{row.label} is set aside.", undo=visit.url("link_take_out", kind, pk))
-    return _desk(visit, kind)
+    return desk_of(visit, kind)
 
 
 @action("archive")
 def take_out(visit: Visit, kind: str, pk: int) -> HttpResponse:
-    row = _row(visit, kind, pk)
+    row = found_row(visit, kind, pk)
     desk.unarchive(visit.company, visit.user, [pk])
     visit.say(f"{row.label} is back under To link.")
-    return _desk(visit, kind)
-
-
-@action("create")
-def create(visit: Visit, kind: str, pk: int) -> HttpResponse:
-    """Only vendors are made in QuickBooks; projects are linked or made in Procore."""
-    if kind != "vendor":
-        raise Http404("only vendors are created")
-    row = _row(visit, kind, pk)
-    desk.create(visit.company, visit.user, [pk], "quickbooks")
-    when = "" if visit.company.went_live_at else " It is created when you go live."
-    visit.say(
-        f"{row.label} is created in QuickBooks as a vendor.{when}"
-        if not when
-        else f"{row.label} is noted as a new vendor.{when}"
-    )
-    return _desk(visit, kind)
-
-
-def _row(visit: Visit, kind: str, pk: int) -> Mapping:
-    row: Mapping | None = Mapping.objects.filter(company=visit.company, entity=kind, pk=pk).first()
-    if row is None:
-        raise Http404("no such record")
-    return row
-
-
-def _desk(visit: Visit, kind: str) -> HttpResponseRedirect:
-    if visit.request.POST.get("back"):
-        return visit.back("linking")
-    return HttpResponseRedirect(f"{visit.url('linking')}?kind={kind}")
+    return desk_of(visit, kind)
 
 
 def _tell(visit: Visit, refusal: NeedsUser, row: Mapping) -> None:

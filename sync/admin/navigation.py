@@ -85,7 +85,7 @@ def _records(visit: Visit) -> list[Item]:
             ("Projects", "apartment", "project"),
             ("WBS codes", "account_tree", "wbs_code"),
         )
-    ]
+    ] + [_item(visit, "Payments", "payments", "payments")]
 
 
 def _set_up(visit: Visit) -> list[Item]:

@@ -45,7 +45,7 @@ def record(visit: Visit, pk: int) -> HttpResponse:
         answer=_answer(row, standing, asked),
         asked=asked,
         told=told,
-        fix_url=where(visit.company, told.page) if told else "",
+        fix_url=_fix_url(visit, row, told.page) if told else "",
         fields=sides(row, {one.field for one in differing} | ({*EIN} if differing else set())),
         differences=differing,
         keeps_back=keeps_back(row),
@@ -121,6 +121,15 @@ def _answer(row: Mapping, standing: Standing, asked: Asked | None) -> Answer:
         f"{told.title}. {told.why}" if told and standing in (Standing.TRIES_AGAIN, Standing.QUEUED) else ""
     )
     return Answer(look.tone, look.icon, sentences.get(standing, f"{row.label}: {look.word.lower()}."), detail)
+
+
+def _fix_url(visit: Visit, row: Mapping, page_name: str) -> str:
+    """Of a record that is to be linked: the page where its counterpart is chosen or created."""
+    if page_name == "linking" and row.entity in CHANGEABLE and not row.is_linked:
+        if row.procore_id:
+            return visit.url("link_choose", row.entity, row.pk)
+        return f"{visit.url('linking')}?kind={row.entity}&tab=there"
+    return where(visit.company, page_name)
 
 
 def _same(posted: str, now: str) -> bool:

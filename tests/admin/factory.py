@@ -103,6 +103,34 @@ def vendor(
     )  # fmt: skip
 
 
+def vendor_there(of: Company, name: str, **seen: Any) -> Mapping:
+    """A vendor of QuickBooks that is linked to nothing."""
+    return record(
+        of, "vendor", name, procore_id="", linked="Vendor", number=name.casefold(),
+        quickbooks_seen={"name": name, "email": "", "active": True, **seen},
+    )  # fmt: skip
+
+
+def payment(
+    of: Company, paid: Mapping, number: str = "4512", amount: str = "100.00", **columns: Any
+) -> Mapping:
+    """What one bill payment pays on the bill of a claim."""
+    bill = paid.quickbooks_number
+    seen = {
+        "bill": bill, "kind": "cash", "amount": amount, "date": "2026-11-15", "method": "Check",
+        "number": number, "to_print": False, "memo": "",
+    }  # fmt: skip
+    return record(
+        of, "payment", f"Payment {number} on {paid.label.lower()}", linked="BillPayment",
+        **{
+            "quickbooks_id": f"BillPayment:{number}/Bill:{bill}",
+            "quickbooks_document": f"BillPayment:{number}",
+            "quickbooks_seen": seen, "money": Decimal(amount), "date": date(2026, 11, 15), "number": number,
+            "vendor_name": paid.vendor_name, "project": paid.project, **columns,
+        },
+    )  # fmt: skip
+
+
 def claim(
     of: Company,
     number: str = "7",
@@ -293,10 +321,7 @@ def everything(of: Company, by: User) -> dict[str, Mapping]:
     now, on = clock.now(), project(of)
     granite = vendor(of)
     ace = vendor(of, "Ace Steel Erectors", linked=False)
-    record(
-        of, "vendor", "Ace Steel Erectors LLC", procore_id="", linked="Vendor",
-        quickbooks_seen={"name": "Ace Steel Erectors LLC", "email": "ap@granite.example", "active": True},
-    )  # fmt: skip
+    vendor_there(of, "Ace Steel Erectors LLC", email="ap@granite.example")
     found = {
         "project": on,
         "vendor": granite,
@@ -352,6 +377,7 @@ def everything(of: Company, by: User) -> dict[str, Mapping]:
         "unknown": claim(of, "13", on=on),
     }
     unanswered(found["unknown"])
+    found["payment"] = payment(of, found["sent"])
     conflict(found["clash"])
     account(of, "70", "Retainage Payable", "Other Current Liability")
     account(of, "80", "Subcontractors", "Cost of Goods Sold")

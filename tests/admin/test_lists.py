@@ -107,6 +107,11 @@ def test_nothing_yet_all_done_and_no_match_are_three_texts(office: Office) -> No
         ("desk", (), ""),
         ("linking", (), "?kind=vendor"),
         ("linking", (), "?kind=vendor&tab=linked"),
+        ("linking", (), "?kind=vendor&tab=there"),
+        ("link_create_review", ("vendor",), "?in=quickbooks"),
+        ("link_create_review", ("vendor",), "?in=procore"),
+        ("conflicts", (), ""),
+        ("payments", (), ""),
         ("records", ("vendor",), ""),
         ("every_record", (), ""),
         ("runs", (), ""),
@@ -128,6 +133,9 @@ def test_twenty_rows_cost_as_many_queries_as_one(
         factory.sent(office.company, str(number), on=on, money=f"{number}.00")
         factory.stuck(office.company, "bill.deleted", {}, number=str(number), on=on)
         factory.vendor(office.company, f"Vendor {number}", linked=number % 2 == 0)
+        factory.vendor_there(office.company, f"Supplier {number}")
+        factory.conflict(factory.vendor(office.company, f"Changed {number}"))
+        factory.payment(office.company, factory.sent(office.company, f"9{number}", on=on), f"{number}")
         factory.run(office.company, by=factory.person(f"Person {number}", "viewer", company=office.company))
 
     with CaptureQueriesContext(connection) as twenty:

@@ -28,7 +28,8 @@ NEEDS = {
     "claim_reject": "reject", "claim_take_back": "approve", "claim_retry": "retry", "claim_unlink": "unlink",
     "claim_adopt": "adopt", "claim_archive": "archive", "claim_unarchive": "archive", "link_accept": "link",
     "link": "link", "link_undo": "unlink", "link_unlink": "unlink", "link_set_aside": "archive",
-    "link_take_out": "archive", "link_create": "create", "record_check": "retry",
+    "link_take_out": "archive", "link_create": "create", "link_create_many": "create",
+    "link_create_undo": "create", "record_check": "retry",
     "record_carry_over": "resolve", "conflicts_review": "resolve", "conflicts_decide": "resolve",
     "audit_check": "audit", "settings": "settings",
 }  # fmt: skip

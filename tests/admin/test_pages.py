@@ -269,10 +269,19 @@ def test_creating_a_vendor_is_asked_for_and_setting_aside_can_be_undone(office: 
     created = office.do("link_create", "vendor", ace.pk, who="operator")
     aside = office.do("link_set_aside", "vendor", ace.pk, who="operator")
 
-    assert "Ace is created in QuickBooks as a vendor." in created.text
+    assert "Ace is created in QuickBooks." in created.text
     assert "Ace is set aside." in aside.text
     assert "Undo" in aside.text
     assert fresh(ace).make_in == "quickbooks"
+
+
+def test_the_linking_desk_opens_where_work_is(office: Office) -> None:
+    factory.vendor(office.company, "Ace", linked=False)
+    vendors = office.see("linking").headline
+    factory.record(office.company, "project", "Clinic", procore_seen={"name": "Clinic", "active": True})
+
+    assert vendors == "1 vendor to link."
+    assert office.see("linking").headline == "1 project to link."
 
 
 # --- bulk approval ---

@@ -1,0 +1,46 @@
+"""Records of QuickBooks that are linked to nothing: to be created in Procore, or told why they can't be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from sync import links
+from sync.admin.link_choose import name_of, unfit
+from sync.admin.paging import paged, searched
+from sync.admin.records import why
+from sync.admin.visit import Visit
+from sync.models import Mapping
+
+# Only what is active can be linked or created.
+ACTIVE = ~Q(quickbooks_seen__active=False)
+THERE = Q(procore_id="", quickbooks_gone=False, archived_at=None) & ~Q(quickbooks_id="")
+
+
+def only_there(visit: Visit, kind: str) -> dict[str, Any]:
+    search = searched(visit.request.GET)
+    every = Mapping.objects.filter(THERE, company=visit.company, entity=kind)
+    rows = every.filter(ACTIVE)
+    rows = rows.filter(label__icontains=search) if search else rows
+    shown = paged(_ordered(rows), visit.request.GET, rows.count())
+    for row in shown.rows:
+        _decorate(row)
+    return {
+        "page": shown,
+        "search": search,
+        "inactive": every.exclude(ACTIVE).count(),
+        "creatable": any(row.can_make for row in shown.rows),  # type: ignore[attr-defined]
+    }
+
+
+def _ordered(rows: QuerySet[Mapping]) -> QuerySet[Mapping]:
+    return rows.select_related("company").defer("plan", "base", "procore_seen").order_by("label", "pk")
+
+
+def _decorate(row: Mapping) -> None:
+    shown: Any = row
+    shown.name, shown.why_not = name_of(row), unfit(row)
+    shown.url = links.quickbooks_url(row)
+    shown.stuck = why(row) if row.problem and row.make_in else ""
+    shown.can_make = not shown.why_not and not row.make_in

@@ -1,0 +1,118 @@
+"""What came back: every payment on a claim's bill, and whether Procore has it."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.http import HttpResponse
+
+from sync.admin import words
+from sync.admin.figures import STANDING_IN, WORKING
+from sync.admin.pages import page
+from sync.admin.paging import address, paged, searched
+from sync.admin.payments_of_claim import paid
+from sync.admin.records import STAND, why
+from sync.admin.standings import LOOKS
+from sync.admin.visit import Visit
+from sync.models import Mapping, Standing
+
+MOST = Decimal(10) ** 16  # what the column holds
+KIND = "payment"
+# What moves by itself is one tab.
+TABS: tuple[tuple[str, str, tuple[Standing, ...]], ...] = (
+    ("needs_you", "Needs you", (Standing.NEEDS_YOU, Standing.CONFLICT)),
+    ("on_the_way", "On the way", (*WORKING, Standing.PREVIEWED)),
+    ("in_step", "In Procore", (Standing.IN_STEP,)),
+    ("excluded", LOOKS[Standing.EXCLUDED].word, (Standing.EXCLUDED, Standing.ARCHIVED)),
+    ("all", "All", tuple(Standing)),
+)
+
+
+@page
+def payments(visit: Visit) -> HttpResponse:
+    asked = visit.request.GET.get("tab", "")
+    key, _, standings = next((one for one in TABS if one[0] == asked), TABS[-1])
+    search = searched(visit.request.GET)
+    rows = _rows(visit, standings, search)
+    sums = rows.order_by().aggregate(rows=Count("pk"), money=Sum("money"))
+    shown = paged(rows, visit.request.GET, sums["rows"])
+    _decorate(visit, shown.rows)
+    return visit.render(
+        "sync/payments.html",
+        page=shown,
+        sums=sums,
+        search=search,
+        tab=key,
+        tabs=_tabs(visit, key),
+        sentence=_sentence(visit),
+        imports=visit.company.options.import_payments,
+    )
+
+
+def _rows(visit: Visit, standings: tuple[Standing, ...], search: str) -> QuerySet[Mapping]:
+    rows = Mapping.objects.filter(company=visit.company, entity=KIND).with_standing()
+    rows = rows.filter(**{STANDING_IN: [one.value for one in standings]})
+    rows = rows.filter(_matches(search)) if search else rows
+    rows = rows.select_related("company", "project").order_by("-date", "-pk")
+    return rows.defer(
+        "procore_seen", "base", "plan", "project__procore_seen", "project__quickbooks_seen", "project__base",
+        "project__plan",
+    )  # fmt: skip
+
+
+def _matches(search: str) -> Q:
+    found = (
+        Q(label__icontains=search) | Q(vendor_name__icontains=search) | Q(project__label__icontains=search)
+    )
+    try:
+        amount = Decimal(search.replace(",", ""))
+    except InvalidOperation:
+        return found
+    return found | Q(money=amount) if amount.is_finite() and abs(amount) < MOST else found
+
+
+def _decorate(visit: Visit, rows: list[Mapping]) -> None:
+    """Each with its claim; one query for the page."""
+    bills = {f"Bill:{(row.quickbooks_seen or {}).get('bill')}" for row in rows}
+    claims = Mapping.objects.filter(company=visit.company, entity="claim", quickbooks_id__in=bills)
+    by = {one.quickbooks_id: one for one in claims.light()}
+    for row in rows:
+        shown: Any = row
+        shown.paid = paid(row)
+        shown.claim = by.get(f"Bill:{(row.quickbooks_seen or {}).get('bill')}")
+        shown.name = row.label.partition(" on ")[0]
+        shown.why = why(row)
+
+
+def _tabs(visit: Visit, chosen: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": title,
+            "rows": visit.figures.rows(*standings, kind=KIND),
+            "on": key == chosen,
+            "url": address(visit.request.GET, tab="" if key == "all" else key, page=""),
+        }
+        for key, title, standings in TABS
+    ]
+
+
+def _sentence(visit: Visit) -> dict[str, str]:
+    figures = visit.figures
+    total = figures.rows(*Standing, kind=KIND)
+    stuck = figures.rows(Standing.NEEDS_YOU, Standing.CONFLICT, kind=KIND)
+    there = figures.rows(Standing.IN_STEP, kind=KIND)
+    if not total:
+        detail = "They appear here when a bill that came from a claim is paid in QuickBooks."
+        return {"tone": "grey", "icon": "payments", "sentence": "No payments yet.", "detail": detail}
+    money = words.money(figures.money(Standing.IN_STEP, kind=KIND))
+    back = f"{words.count(there, KIND)} over {money} {words.are(there)} in Procore."
+    if stuck:
+        one, many = STAND[Standing.NEEDS_YOU]
+        sentence = f"{words.count(stuck, KIND)} {one if stuck == 1 else many}."
+        return {"tone": "red", "icon": "error", "sentence": sentence, "detail": back}
+    return {
+        "tone": "green" if there == total else "blue", "icon": "payments", "sentence": back,
+        "detail": "" if there == total else f"{total - there:,} more are on the way or left out.",
+    }  # fmt: skip

@@ -48,9 +48,12 @@ class Procore:
         """A list, page by page, following `Link`. Raises TryLater when the list stops making progress."""
         wanted = [*query, ("page", "1"), ("per_page", str(per_page))]
         seen: set[str] = set()
+        before: list[Json] = []
         for _ in range(MOST_PAGES):
             reply = self.door.send(self._request("GET", path, wanted))
             records = _records(reply)
+            if records and records == before:
+                raise TryLater("system.no_answer", at=clock.now() + AGAIN_AFTER, system="Procore")
             yield Page(records, server_time(reply))
             following = _next(reply)
             if following is None:
@@ -58,6 +61,7 @@ class Procore:
             if following in seen:
                 raise TryLater("system.no_answer", at=clock.now() + AGAIN_AFTER, system="Procore")
             seen.add(following)
+            before = records
             wanted = parse_qsl(urlsplit(following).query, keep_blank_values=True)
 
     def get(self, path: str, query: Query = ()) -> Any:

@@ -3,82 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from integration import exact_json
 from integration.sandbox import faults
 from integration.sandbox.faults import Fault
 from integration.sandbox.procore.direct_costs import CostLine
-from integration.sandbox.procore.records import Doc
-from integration.sandbox.switches import Switches
+from tests.sandbox.procore_listener import (
+    HOOKS,
+    SECRET,
+    URL,
+    V2,
+    Receiver,
+    deliver,
+    of_company,
+    of_project,
+    site,
+)
 from tests.sandbox.procore_world import World
 
-HOOKS, V2 = "/v1.0/webhooks/hooks", "/v2.0/companies/4001/projects/7001/webhooks"
-URL, SECRET = "https://plumbline.test/hooks/procore/4001", "Bearer s3cret-4001"
 HOUR = 3600
-
-
-class Receiver:
-    """Somebody who listens; `answer` is their status, or an error instead of one."""
-
-    def __init__(self, answer: int | OSError = 200) -> None:
-        self.answer = answer
-        self.bodies: list[Any] = []
-        self.headers: list[dict[str, str]] = []
-
-    def __call__(self, url: str, headers: dict[str, str], body: bytes) -> int:
-        assert url == URL
-        self.headers.append(headers)
-        self.bodies.append(exact_json.loads(body.decode()))
-        if isinstance(self.answer, OSError):
-            raise self.answer
-        return self.answer
-
-    @property
-    def told(self) -> list[tuple[str, str, int]]:
-        return [(one["event_type"], one["resource_name"], one["resource_id"]) for one in self.bodies]
-
-
-def site(**switches: Any) -> World:
-    """A project (7001) with a commitment, so that a direct cost has a code and a vendor."""
-    world = World(Switches(**switches))
-    world.commitment(world.project(), "1000")
-    return world
 
 
 @pytest.fixture
 def world() -> World:
     return site()
-
-
-def hook_of(world: World, scope: Doc, *triggers: tuple[str, str], version: str = "v2", **more: Any) -> int:
-    hook = {"api_version": version, "namespace": "plumbline", "destination_url": URL,
-            "destination_headers": {"Authorization": SECRET}, **more}  # fmt: skip
-    created = world.api.post(HOOKS, {**scope, "hook": hook})
-    assert created.status_code == 201, created.text
-    assert created.json
-    for resource, event in triggers:
-        trigger = {"resource_name": resource, "event_type": event}
-        added = world.api.post(
-            f"{HOOKS}/{created.json['id']}/triggers", {**scope, "api_version": version, "trigger": trigger}
-        )
-        assert added.status_code == 201, added.text
-    return int(created.json["id"])
-
-
-def of_project(world: World, *triggers: tuple[str, str], version: str = "v2") -> int:
-    return hook_of(world, {"project_id": 7001}, *triggers, version=version)
-
-
-def of_company(world: World, *triggers: tuple[str, str]) -> int:
-    return hook_of(world, {"company_id": 4001}, *triggers)
-
-
-def deliver(world: World, receiver: Callable[[str, dict[str, str], bytes], int]) -> int:
-    return world.sandbox.procore.webhooks.deliver_due(receiver)
 
 
 def test_a_change_is_told_with_the_registered_header_and_nothing_but_what_changed(world: World) -> None:
@@ -283,66 +233,6 @@ def test_a_receiver_may_ask_the_api_before_it_answers(world: World) -> None:
     assert seen[0]["name"] == "One"
 
 
-def test_the_header_is_masked_when_it_is_read(world: World) -> None:
-    of_company(world)
-
-    shown = world.api.get(f"{HOOKS}?company_id=4001&namespace=plumbline").json
-
-    assert shown
-    assert shown[0]["destination_headers"] == {"Authorization": "*" * 13 + "-4001"}
-
-
-def test_hooks_are_seen_within_their_namespace_only(world: World) -> None:
-    of_company(world)
-
-    assert world.api.get(f"{HOOKS}?company_id=4001").json == []
-    assert len(world.api.get(f"{HOOKS}?company_id=4001&namespace=plumbline").json or []) == 1
-
-
-@pytest.mark.parametrize("namespace", ["Plumbline", "plumb_line", "plumb line", ""])
-def test_a_namespace_has_lower_case_letters_digits_and_dashes(world: World, namespace: str) -> None:
-    hook = {"api_version": "v2", "namespace": namespace, "destination_url": URL}
-
-    reply = world.api.post(HOOKS, {"company_id": 4001, "hook": hook})
-
-    assert reply.status_code == 422
-
-
-@pytest.mark.parametrize("scope", [{}, {"company_id": 4001, "project_id": 7001}])
-def test_a_hook_belongs_to_a_company_or_a_project_and_never_to_both(world: World, scope: Doc) -> None:
-    hook = {"api_version": "v2", "namespace": "plumbline", "destination_url": URL}
-
-    assert world.api.post(HOOKS, {**scope, "hook": hook}).status_code == 400
-
-
-@pytest.mark.parametrize(
-    ("company_level", "resource", "event"),
-    [(True, "Direct Costs", "create"), (False, "Company Vendors", "create"),
-     (True, "Company Vendors", "delete"), (False, "Requisitions", "update"),
-     (True, "Projects", "upsert")],
-)  # fmt: skip
-def test_a_trigger_needs_a_resource_and_event_of_its_level(
-    world: World, company_level: bool, resource: str, event: str
-) -> None:
-    hook = of_company(world) if company_level else of_project(world)
-    scope = {"company_id": 4001} if company_level else {"project_id": 7001}
-    trigger = {"resource_name": resource, "event_type": event}
-
-    reply = world.api.post(f"{HOOKS}/{hook}/triggers", {**scope, "api_version": "v2", "trigger": trigger})
-
-    assert reply.status_code == 422
-
-
-@pytest.mark.parametrize("listed", [True, False])
-def test_subcontractor_invoices_may_be_a_resource(listed: bool) -> None:
-    world = site(procore_requisition_events=listed)
-
-    rows = world.api.get(f"{V2}/resources?payload_version=v4.0&per_page=100").json
-
-    assert rows
-    assert ("Requisitions" in [row["name"] for row in rows["data"]]) == listed
-
-
 def test_a_claim_is_told_where_it_is_a_resource() -> None:
     world = site(procore_requisition_events=True)
     of_project(world, ("Requisitions", "create"))
@@ -352,75 +242,6 @@ def test_a_claim_is_told_where_it_is_a_resource() -> None:
     deliver(world, receiver)
 
     assert receiver.told == [("create", "Requisitions", claim["id"])]
-
-
-def test_vendors_may_be_watched_for_deletion() -> None:
-    world = site(procore_vendor_delete_events=True)
-
-    of_company(world, ("Company Vendors", "delete"))
-
-    rows = world.api.get("/v1.0/webhooks/resources").json or []
-    assert next(row["except"] for row in rows if row["create"] == "Company Vendors") == []
-
-
-def test_several_triggers_are_added_and_deleted_at_once(world: World) -> None:
-    hook = of_company(world)
-    path, scope = f"{HOOKS}/{hook}/triggers/bulk", {"company_id": 4001}
-    triggers = [
-        {"resource_name": "Projects", "event_type": event} for event in ("create", "update", "delete")
-    ]
-
-    added = world.api.post(path, {**scope, "api_version": "v2", "triggers": triggers})
-    assert added.json
-    ids = [one["id"] for one in added.json["success"]]
-    deleted = world.api.call("DELETE", path, {**scope, "triggers": [*ids, 1]})
-
-    assert (added.status_code, len(ids), len(added.json["failed"])) == (207, 2, 1)
-    assert deleted.json == {"success": ids, "failed": [{"code": "not_found", "trigger": 1}]}
-    assert world.api.get(f"{HOOKS}/{hook}/triggers?company_id=4001").json == []
-
-
-def test_a_hook_that_is_switched_off_or_deleted_tells_nothing(world: World) -> None:
-    hook, other = of_project(world, ("Direct Costs", "create")), of_company(world, ("Projects", "update"))
-    company_hooks = "/v2.0/companies/4001/webhooks/hooks"
-    world.api.patch(f"{company_hooks}/{other}", {"status": "disabled"})
-    gone = world.api.call("DELETE", f"{V2}/hooks/{hook}")
-    receiver = Receiver()
-
-    world.company.add_direct_cost(7001, [], vendor=5001, number="1")
-    world.company.edit_project(7001, name="Tower 2")
-    deliver(world, receiver)
-
-    assert (gone.status_code, receiver.bodies) == (204, [])
-
-
-def test_the_newer_version_pages_by_ten_and_filters_deliveries(world: World) -> None:
-    hook = of_project(world, ("Direct Costs", "create"), ("Direct Costs", "delete"))
-    for number in range(11):
-        cost = world.company.add_direct_cost(7001, [], vendor=5001, number=str(number))
-    world.company.delete_direct_cost(cost)
-    deliver(world, Receiver())
-
-    path = f"{V2}/hooks/{hook}/deliveries"
-    everything = world.api.get(path)
-    deleted = world.api.get(f"{path}?filter[event_type]=delete&filter[status]=succeeded").json
-
-    assert everything.json
-    assert deleted
-    assert (len(everything.json["data"]), everything.headers["Total"]) == (10, "12")
-    assert [one["payload"]["resource_id"] for one in deleted["data"]] == [cost["id"]]
-    assert world.api.get(f"{path}?per_page=101").status_code == 400
-
-
-def test_the_newer_version_words_refusals_its_own_way(world: World) -> None:
-    missing = world.api.get(f"{V2}/hooks/1")
-    wrong = world.api.post(f"{V2}/hooks", {"payload_version": "v1", "namespace": "a", "destination_url": URL})
-
-    assert missing.json == {"error": {"code": "NOT_FOUND", "message": "Item not found"}}
-    assert wrong.json
-    assert wrong.json["error"]["details"] == [
-        {"field": "payload_version", "message": "is not included in the list"}
-    ]
 
 
 def test_hooks_and_what_waits_survive_a_saved_state(world: World) -> None:

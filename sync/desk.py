@@ -239,6 +239,25 @@ def creatable(company: Company, system: str) -> QuerySet[Mapping]:
     return alive.filter(~Q(entity="project") | Q(quickbooks_seen__sub_customer=False))
 
 
+# What a person may set for a single project, and what has to be planned anew then.
+PROJECT_OPTIONS = {"class": ("claim",), "import_costs": ("direct_cost",)}
+
+
+def set_project_option(company: Company, user: Actor, pk: int, name: str, value: object) -> bool:
+    """False: no such project or option, or it was so already."""
+    with transaction.atomic():
+        row = Mapping.objects.select_for_update().filter(company=company, entity="project", pk=pk).first()
+        if row is None or name not in PROJECT_OPTIONS or row.options.get(name) == value:
+            return False
+        Mapping.objects.filter(pk=pk).update(options={**row.options, name: value})
+        before, after = {name: row.options.get(name)}, {name: value}
+        audit.record(company, user, "project.option_set", row.label, before=before, after=after)
+        stands_on_it = Mapping.objects.filter(project_id=pk, entity__in=PROJECT_OPTIONS[name])
+        ledger.want(stands_on_it.exclude(entity="claim", quickbooks_id__gt=""))
+    work.ring(company.pk)
+    return True
+
+
 def archive(company: Company, user: Actor, pks: Iterable[int], reason: str = "") -> int:
     rows = list(Mapping.objects.filter(company=company, pk__in=list(pks), archived_at=None))
     facts = {"reason": reason}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sync.entities.accounts import Accounts
 from sync.entities.claims import Claims
+from sync.entities.classes import Classes
 from sync.entities.cost_code_list import CostCodeList
 from sync.entities.cost_documents import Bills, Expenses, VendorCredits
 from sync.entities.direct_costs import DirectCosts
@@ -15,6 +16,7 @@ from sync.spec import Entity
 
 _ALL: tuple[Entity, ...] = (
     Accounts(),
+    Classes(),
     Bills(),
     Expenses(),
     VendorCredits(),
@@ -31,12 +33,13 @@ ENTITIES: dict[str, Entity] = {one.key: one for one in _ALL}
 
 # What the one change feed asks for, in this order: what a record refers to is known by then.
 QUICKBOOKS_TYPES = (
-    "Account", "Customer", "Vendor", "Item", "Bill", "BillPayment", "Purchase", "VendorCredit",
+    "Account", "Class", "Customer", "Vendor", "Item", "Bill", "BillPayment", "Purchase", "VendorCredit",
 )  # fmt: skip
 
 # Which entity reads a QuickBooks record that no mapping knows.
 READERS = {
     "Account": "account",
+    "Class": "class",
     "Customer": "project",
     "Vendor": "vendor",
     "Item": "wbs_code",

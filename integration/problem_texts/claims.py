@@ -3,6 +3,12 @@
 from integration.explanation import Explanation
 
 TEXTS: dict[str, Explanation] = {
+    "class.inactive": Explanation(
+        "The class {name} of the project is inactive in QuickBooks",
+        "QuickBooks takes no bill with an inactive class, so {label} can't be sent.",
+        "Make the class active in QuickBooks, or choose another one on the project's page; then press Retry.",
+        "record",
+    ),
     "retention.no_item": Explanation(
         "{label} has retention of {amount}, but no retention item is chosen",
         "Retention needs a line of its own on the bill.",

@@ -24,6 +24,7 @@ DID = {
     "record.archived": "archived",
     "record.unarchived": "took from the archive",
     "record.create_asked": "asked to create",
+    "project.option_set": "set for the project",
     "record.create_taken_back": "took back the wish to create",
     "bill.adopted": "adopted a bill",
     "company.paused": "paused",

@@ -56,6 +56,7 @@ class BillHead:
     project: str
     customer_id: str
     memo: str
+    class_id: str = ""
 
 
 def work_line(line: Line, item: str, item_id: str, account: str) -> BillLine:
@@ -91,7 +92,7 @@ def record(head: BillHead, lines: list[BillLine], ap_account: str) -> dict[str, 
         "DocNumber": head.number,
         "TxnDate": head.date,
         "PrivateNote": head.memo,
-        "Line": [_line(n, one, head.customer_id) for n, one in enumerate(lines, 1)],
+        "Line": [_line(n, one, head) for n, one in enumerate(lines, 1)],
     }
     if head.due:
         bill["DueDate"] = head.due
@@ -189,12 +190,14 @@ def agrees(sent: Values, saved: Values) -> bool:
     )
 
 
-def _line(position: int, line: BillLine, customer_id: str) -> dict[str, Any]:
+def _line(position: int, line: BillLine, head: BillHead) -> dict[str, Any]:
     detail: dict[str, Any] = {
         "ItemRef": {"value": line.item_id},
-        "CustomerRef": {"value": customer_id},
+        "CustomerRef": {"value": head.customer_id},
         "BillableStatus": "NotBillable",
     }
+    if head.class_id:
+        detail["ClassRef"] = {"value": head.class_id}
     if line.quantity is not None and line.rate is not None:
         detail |= {"Qty": line.quantity, "UnitPrice": line.rate}
     return {

@@ -1,4 +1,4 @@
-"""The eleven checks of a claim before it may be sent: each with a tick or with the reason why not."""
+"""The checks of a claim before it may be sent: each with a tick or with the reason why not."""
 
 from __future__ import annotations
 
@@ -31,6 +31,9 @@ class Parts:
     # Why some of them can't have an item, as their own plans say.
     blocked: Sequence[Plan]
     retention_item: Sight | None
+    # The class that a person chose for the project, by its id; the record where it is known.
+    class_id: str
+    class_: Sight | None
     same_number: Sequence[Sight]
     marked: Sequence[Sight]
 
@@ -68,6 +71,7 @@ def all_checks(parts: Parts, context: Context) -> list[Check]:
         _nothing_negative(parts),
         _vendor(parts, context),
         _project(parts),
+        *_class(parts),
         _items(parts),
         _retention_item(parts, context),
         _approved(parts),
@@ -225,6 +229,19 @@ def _project(parts: Parts) -> Check:
         facts = {"name": project.label}
         return Check(name, title, "the project is inactive", "project.closed", facts, (project.reference,))
     return Check(name, title, project.label)
+
+
+def _class(parts: Parts) -> list[Check]:
+    """Only where the project has one."""
+    if not parts.class_id:
+        return []
+    name, title, found = "class", "The project's class is active", parts.class_
+    label = str(((found.quickbooks if found else None) or {}).get("name") or parts.class_id)
+    active = found is not None and not found.quickbooks_gone and (found.quickbooks or {}).get("active")
+    if active:
+        return [Check(name, title, label)]
+    project = (parts.project.reference,) if parts.project else ()
+    return [Check(name, title, f"{label} is inactive", "class.inactive", {"name": label}, project)]
 
 
 def _items(parts: Parts) -> Check:

@@ -98,6 +98,7 @@ def _gather(sight: Sight, refs: Refs, context: Context) -> Parts:
     claim, before = sight.procore or {}, claim_before(sight, refs)
     found = figures(claim, before)
     codes = {line.wbs_code for line in found.lines if line.gross}
+    project = refs.pk("project", sight.project)
     items = {code: refs.procore("wbs_code", code) for code in sorted(codes)}
     return Parts(
         sight=sight,
@@ -105,13 +106,20 @@ def _gather(sight: Sight, refs: Refs, context: Context) -> Parts:
         figures=found,
         previous=before,
         vendor=refs.procore("vendor", claim["vendor_id"]),
-        project=refs.pk("project", sight.project),
+        project=project,
         items=items,
         blocked=[plan for item in items.values() if item and (plan := _why_no_item(item, refs, context))],
+        class_id=class_of(project),
+        class_=refs.quickbooks("class", f"Class:{class_of(project)}"),
         retention_item=refs.quickbooks("wbs_code", f"Item:{context.settings.retention_item}"),
         same_number=[*refs.numbered("bill", claim["number"]), *refs.numbered("claim", claim["number"])],
         marked=refs.marked(bill.mark(context.key, sight.procore_id)),
     )
+
+
+def class_of(project: Sight | None) -> str:
+    """The id of the class that a person chose for the project's bills; blank for none."""
+    return str(project.options.get("class") or "") if project else ""
 
 
 def claim_before(sight: Sight, refs: Refs) -> Values | None:
@@ -162,7 +170,12 @@ def _head(parts: Parts, context: Context) -> BillHead:
         project=project.label if project else "",
         customer_id=project.quickbooks_number if project else "",
         memo=_memo(claim),
+        class_id=parts.class_id,
     )
+
+
+def _class_name(parts: Parts) -> str:
+    return str((parts.class_.quickbooks or {}).get("name", "")) if parts.class_ else parts.class_id
 
 
 def _due(claim: Values, context: Context) -> str:
@@ -191,6 +204,7 @@ def _page(
         "vendor": head.vendor, "vendor_id": head.vendor_id, "number": head.number, "date": head.date,
         "due": head.due, "memo": head.memo, "project": head.project, "project_id": head.customer_id,
         "currency": context.home_currency, "lines": [line.as_page() for line in lines],
+        "class": _class_name(parts),
         "total": cents(sum((line.amount for line in lines), Decimal(0))),
     }  # fmt: skip
     return {

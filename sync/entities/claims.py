@@ -11,7 +11,14 @@ from integration.systems import System
 from sync.entities import bill
 from sync.entities.claim_checks import is_live
 from sync.entities.claim_figures import essence, figures, read_line, read_summary
-from sync.entities.claim_plan import APPROVED, APPROVED_AS_NOTED, WBS_CODES, claim_before, plan_bill
+from sync.entities.claim_plan import (
+    APPROVED,
+    APPROVED_AS_NOTED,
+    WBS_CODES,
+    claim_before,
+    class_of,
+    plan_bill,
+)
 from sync.entities.links import is_ours
 from sync.plan import Outcome, Plan, Step, needs_you
 from sync.spec import (
@@ -83,6 +90,8 @@ class Claims(Entity):
         yield Wanted("bill", "mark", bill.mark(context.key, sight.procore_id))
         if context.books.forbids_repeated_numbers:
             yield Wanted("claim", "number", claim.get("number", ""))
+        if class_id := class_of(refs.pk("project", sight.project)):
+            yield Wanted("class", "quickbooks", f"Class:{class_id}")
         for line in claim.get("lines", ()):
             yield Wanted("wbs_code", "procore", line["wbs"])
             if item := refs.procore("wbs_code", line["wbs"]):

@@ -34,7 +34,7 @@ class Standing(models.TextChoices):
 
 
 # Read for choices and checks, never linked or written.
-REFERENCES = ("account", "bill", "expense", "vendor_credit")
+REFERENCES = ("account", "class", "bill", "expense", "vendor_credit")
 # In step only with a counterpart on the other side.
 PAIRED = ("vendor", "project", "wbs_code", "claim", "payment", "direct_cost")
 

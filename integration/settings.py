@@ -194,8 +194,9 @@ CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
+    # Short, as nothing else wakes a worker for what a webhook has made due.
     # A tick that waited longer than its interval is worth nothing: the next one does the same.
-    "tick": {"task": "sync.tasks.tick", "schedule": 15.0, "options": {"expire_seconds": 15}},
+    "tick": {"task": "sync.tasks.tick", "schedule": 5.0, "options": {"expire_seconds": 5}},
     "nightly": {"task": "sync.tasks.nightly", "schedule": crontab(hour="2", minute="17")},
 }
 

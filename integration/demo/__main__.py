@@ -63,7 +63,7 @@ def _start(place: Place, processes: Processes) -> None:
     manage = str(MANAGE)
     store = str(place.folder / "sandbox.sqlite3")
     sandbox = [manage, "sandbox", "--port", str(place.sandbox_port), "--store", store]
-    processes.start("sandbox", sandbox, place.log("sandbox"))
+    processes.start("sandbox", [*sandbox, *place.webhooks()], place.log("sandbox"))
     processes.run([manage, "migrate", "--verbosity", "0"], place.log("migrate"))
     processes.run([manage, "demo_user", USER], place.log("user"))
     web = [

@@ -45,6 +45,14 @@ class Place:
     def log(self, name: str) -> Path:
         return self.folder / "logs" / f"{name}.log"
 
+    def webhooks(self) -> list[str]:
+        """Options of the sandbox: where its QuickBooks tells of changes. Procore's are registered there."""
+        address, token = f"{self.url}/webhooks/quickbooks/", self.keys["WEBHOOK_TOKEN"]
+        return [
+            f"--quickbooks-webhook={address}",
+            f"--quickbooks-verifier={token}",
+        ]  # a token may begin with -
+
     def environment(self) -> dict[str, str]:
         """What every process of the demo sees."""
         inherited = {name: value for name, value in os.environ.items() if name not in FOREIGN}

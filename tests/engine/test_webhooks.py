@@ -7,12 +7,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from integration.sandbox import faults
 from integration.sandbox.faults import Fault
 from integration.sandbox.procore.contracts import ContractLine
+from sync import webhook_hints
 from sync.models import Feed, Mapping
 from tests.engine.test_economy import Cost
 from tests.engine.webhook_post import deliver, listen
@@ -277,6 +279,12 @@ def test_a_delivery_of_procore_takes_two_statements(quiet: World) -> None:
 
     assert len(network.carried) == 1
     assert [query["sql"].split()[0] for query in queries] == ["SELECT", "UPDATE"]
+
+
+def test_a_worker_is_woken_within_ten_seconds_of_a_webhook() -> None:
+    tick: Any = settings.CELERY_BEAT_SCHEDULE["tick"]["schedule"]
+
+    assert webhook_hints.SOON + timedelta(seconds=tick) <= timedelta(seconds=SECONDS)
 
 
 def _change(world: World, what: str, code: Any) -> None:

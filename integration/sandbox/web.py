@@ -168,13 +168,14 @@ class App:
                 reply = self._dispatch(call)
             except Refused as refused:
                 reply = refused.reply
-            call.facts["simulated"] = len(self.sandbox.unknown) == known
             self.system.finish(call, reply)
+            call.facts["simulated"] = len(self.sandbox.unknown) == known
             reply.headers.setdefault("Date", format_datetime(self.sandbox.clock.now(), usegmt=True))
         return reply
 
     def refuse_unknown(self, call: Call, what: str) -> Reply:
         """Refuse what is not simulated, and remember it: tests look that nothing was."""
+        call.facts["refused_as_unknown"] = True
         self.sandbox.unknown.append(f"{call.system} {call.method} {call.path}: {what}")
         return self.system.unknown(call, what)
 

@@ -120,9 +120,27 @@ def test_both_systems_are_watched_wherever_their_sandbox_was_made() -> None:
         office.post("vendor", {"DisplayName": "Echo", "Colour": "red"})
         world.api.get("/v1.0/colours")
 
-    unfit, unknown = traffic.wrong
+    unfit, member, path = traffic.wrong
     assert "VendorCreate" in unfit
-    assert unknown == "GET /rest/v1.0/colours: not simulated"
+    assert member == f"POST /v3/company/{REALM}/vendor: not simulated"
+    assert path == "GET /rest/v1.0/colours: not simulated"
+
+
+def test_what_nobody_knows_is_refused_and_counted_wherever_it_stands() -> None:
+    office, world = Office(), World()
+
+    office.post("vendor", {"DisplayName": "Delta", "Colour": "red"})
+    office.batch({"Vendor": {"DisplayName": "Echo", "Colour": "red"}}, {"Query": "select * from Colour"})
+    office.get("colour/1")
+    office.get("companyinfo/1/colour")
+    office.get("preferences", colour="red")
+    world.api.get("/v1.0/projects?company_id=4001&colour=red")
+    world.api.post("/v1.0/vendors", {"company_id": 4001, "vendor": {"name": "Delta", "colour": "red"}})
+
+    assert len(office.sandbox.unknown) == 6
+    assert len(world.sandbox.unknown) == 2
+    assert office.company.every("Vendor") == []
+    assert world.company.vendors() == []
 
 
 TEST = """

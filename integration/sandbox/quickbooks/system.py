@@ -14,6 +14,7 @@ from integration.sandbox.quickbooks.objections import Objection
 from integration.sandbox.quickbooks.pages import Pages
 from integration.sandbox.quickbooks.projects.endpoint import GraphQL
 from integration.sandbox.quickbooks.signin import SignIn
+from integration.sandbox.quickbooks.strangers import strangers
 from integration.sandbox.quickbooks.throttle import throttled
 from integration.sandbox.quickbooks.xml_replies import to_xml, wants_xml
 from integration.sandbox.web import App, Call, Reply, Route
@@ -51,6 +52,9 @@ class QuickBooksSystem:
         return self._gate.reply(Objection(10000, status=status))
 
     def finish(self, call: Call, reply: Reply) -> None:
+        if not call.facts.get("refused_as_unknown"):
+            what = (f"quickbooks {call.method} {call.path}: {one}" for one in strangers(reply.body))
+            self._world.sandbox.unknown.extend(what)
         if call.path.startswith("/v3/") and isinstance(reply.body, dict) and wants_xml(call):
             to_xml(reply)
         number = self._world.sandbox.store.next_id("quickbooks:tid")

@@ -16,6 +16,7 @@ SOURCES = {
     "procore.vendors": ("Vendors", "directory_minutes"),
     "procore.projects": ("Projects", "directory_minutes"),
     "quickbooks.changes": ("Changes in QuickBooks", "quickbooks_minutes"),
+    "compare": ("Nightly comparison of both sides", ""),
     "quickbooks.books": ("Closing date and rules", "quickbooks_minutes"),
 }
 

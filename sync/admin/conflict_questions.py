@@ -158,7 +158,7 @@ def _who(row: Mapping, one: Conflict, side: str) -> str:
     if side == QUICKBOOKS:
         return f"someone in QuickBooks, seen {words.moment(one.since, now)}"
     changed = _time(row.procore_version)
-    return f"in Procore, {words.moment(changed, now)}" if changed else "someone in Procore"
+    return f"someone in Procore, {words.moment(changed, now)}" if changed else "someone in Procore"
 
 
 def _time(version: str) -> datetime | None:

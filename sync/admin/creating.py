@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -13,10 +12,11 @@ from integration.systems import System
 from sync import desk
 from sync.admin import words
 from sync.admin.linking_rows import desk_of, found_row
+from sync.admin.linking_there import looks_like
 from sync.admin.pages import action, page
 from sync.admin.visit import Visit
 from sync.entities.vendor_records import unfit_for_quickbooks
-from sync.matching import best_for, simplified
+from sync.matching import best_for
 from sync.models import Mapping
 
 MOST = 200  # made at once
@@ -137,14 +137,9 @@ def _when(visit: Visit) -> str:
 
 
 def _candidates(visit: Visit, kind: str, system: str, rows: list[Mapping]) -> list[Candidate]:
-    alike: dict[int, Any]
-    if system == System.QUICKBOOKS:
+    if system == System.PROCORE:
+        alike = {pk: row.label for pk, row in looks_like(visit, kind).items()}
+    else:
         found = best_for(visit.company, kind, rows)
         alike = {one.procore.pk: one.quickbooks.label for one in found if one.quickbooks}
-    else:
-        unlinked = Mapping.objects.filter(
-            company=visit.company, entity=kind, quickbooks_id="", procore_gone=False
-        )
-        names = {simplified(label): label for label in unlinked.values_list("label", flat=True)}
-        alike = {row.pk: names.get(simplified(row.label), "") for row in rows}
     return [Candidate(row, alike.get(row.pk, "")) for row in rows]

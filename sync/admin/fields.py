@@ -34,23 +34,21 @@ def in_sentence(field: str) -> str:
 
 def text_of(field: str, value: Any) -> str:
     """One line, blank for nothing; of an EIN only ever "ends 6789"."""
-    if field == "address" or isinstance(value, dict):
+    if value in (None, "", {}):
+        return ""
+    if isinstance(value, dict):
         return address(value)
     if field == "exists":
         return _paid(str(value))
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if value in (None, ""):
-        return ""
     if field in MONEY:
         return words.money(str(value))
     return words.day(str(value)) if field in DAYS else str(value)
 
 
-def address(parts: Any) -> str:
+def address(parts: dict[str, Any]) -> str:
     """ "1180 Kiln St, Pueblo, CO 81003"; the home country is left out."""
-    if not isinstance(parts, dict):
-        return str(parts or "")
     place = " ".join(str(parts[name]) for name in ("state", "zip") if parts.get(name))
     country = "" if parts.get("country") in ("US", None) else parts["country"]
     return ", ".join(str(one) for one in (parts.get("street"), parts.get("city"), place, country) if one)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from rapidfuzz import fuzz
 
 from sync.admin.creating import NAME_PROBLEMS, suggested_name
-from sync.admin.linking_rows import found_row
+from sync.admin.linking_rows import found_row, name_of, unfit
 from sync.admin.pages import page
 from sync.admin.paging import searched
 from sync.admin.records import why
@@ -66,16 +66,3 @@ def _candidates(visit: Visit, kind: str, like: str, *, narrow: bool) -> list[dic
         key=lambda one: (bool(one["why_not"]), -fuzz.token_sort_ratio(wanted, simplified(str(one["name"]))))
     )
     return found
-
-
-def name_of(row: Mapping) -> str:
-    seen: dict[str, Any] = row.quickbooks_seen or {}
-    return str(seen.get("full_name") or seen.get("name") or row.label)
-
-
-def unfit(row: Mapping) -> str:
-    """Why it can't be linked; blank if it can."""
-    seen: dict[str, Any] = row.quickbooks_seen or {}
-    if seen.get("sub_customer"):
-        return "a sub-customer, not a project"
-    return "" if seen.get("active", True) else "inactive"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponseRedirect
 
 from sync.admin.visit import Visit
@@ -22,3 +24,16 @@ def desk_of(visit: Visit, kind: str, tab: str = "") -> HttpResponseRedirect:
     if visit.request.POST.get("back"):
         return visit.back("linking")
     return HttpResponseRedirect(f"{visit.url('linking')}?kind={kind}" + (f"&tab={tab}" if tab else ""))
+
+
+def name_of(row: Mapping) -> str:
+    seen: dict[str, Any] = row.quickbooks_seen or {}
+    return str(seen.get("full_name") or seen.get("name") or row.label)
+
+
+def unfit(row: Mapping) -> str:
+    """Why it can't be linked; blank if it can."""
+    seen: dict[str, Any] = row.quickbooks_seen or {}
+    if seen.get("sub_customer"):
+        return "a sub-customer, not a project"
+    return "" if seen.get("active", True) else "inactive"

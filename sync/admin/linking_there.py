@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from sync import links
-from sync.admin.link_choose import name_of, unfit
+from sync import links, matching
+from sync.admin.linking_rows import name_of, unfit
 from sync.admin.paging import paged, searched
 from sync.admin.records import why
 from sync.admin.visit import Visit
@@ -24,8 +24,9 @@ def only_there(visit: Visit, kind: str) -> dict[str, Any]:
     rows = every.filter(ACTIVE)
     rows = rows.filter(label__icontains=search) if search else rows
     shown = paged(_ordered(rows), visit.request.GET, rows.count())
+    alike = looks_like(visit, kind) if shown.rows else {}
     for row in shown.rows:
-        _decorate(row)
+        _decorate(row, alike.get(row.pk))
     return {
         "page": shown,
         "search": search,
@@ -34,12 +35,19 @@ def only_there(visit: Visit, kind: str) -> dict[str, Any]:
     }
 
 
+def looks_like(visit: Visit, kind: str) -> dict[int, Mapping]:
+    """By the row of QuickBooks: the Procore record that looks most like it, to be linked and not made twice."""
+    found = sorted(matching.suggestions(visit.company, kind), key=lambda one: one.score)
+    return {one.quickbooks.pk: one.procore for one in found if one.quickbooks}
+
+
 def _ordered(rows: QuerySet[Mapping]) -> QuerySet[Mapping]:
     return rows.select_related("company").defer("plan", "base", "procore_seen").order_by("label", "pk")
 
 
-def _decorate(row: Mapping) -> None:
+def _decorate(row: Mapping, alike: Mapping | None) -> None:
     shown: Any = row
+    shown.alike = alike
     shown.name, shown.why_not = name_of(row), unfit(row)
     shown.url = links.quickbooks_url(row)
     shown.stuck = why(row) if row.problem and row.make_in else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from django.http import HttpResponse
 
@@ -52,7 +52,7 @@ def _page(
     visit: Visit, values: dict[str, Any], errors: dict[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
     choices = options_for(visit.company)
-    groups: dict[str, list[Row]] = {}
+    groups: dict[str, list[Row]] = {group: [] for group in get_args(company_settings.Group)}
     for one in fields(CompanySettings):
         row = _row(visit, one, values[one.name], choices, (errors or {}).get(one.name, ""))
         groups.setdefault(one.metadata["group"], []).append(row)
@@ -75,7 +75,7 @@ def _row(visit: Visit, one: Any, value: Any, choices: Any, error: str) -> Row:
     options = choices.by.get(meta["choice"], [])
     return Row(
         name=one.name, label=meta["label"], does=meta["does"], kind=kind, value=_shown(value, kind),
-        default=_default(one.default), least=meta["least"], options=options, error=error,
+        default=_default(one.default, kind), least=meta["least"], options=options, error=error,
         warning=warning_for(visit.company, meta["choice"], str(value or ""), options),
         lost=bool(meta["choice"] and value and all(each.value != str(value) for each in options)),
     )  # fmt: skip
@@ -94,11 +94,11 @@ def _shown(value: Any, kind: str) -> Any:
     return "" if value is None else value
 
 
-def _default(value: Any) -> str:
+def _default(value: Any, kind: str) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     if value in (None, ""):
-        return "not chosen"
+        return "not chosen" if kind == "choice" else "blank"
     return words.day(value) if isinstance(value, date) else str(value)
 
 

@@ -303,6 +303,7 @@ def test_each_field_says_how_it_stands(office: Office) -> None:
     assert "E-mail ap@granite.example ap@granite.example Same" in page.text
     assert "Use in QuickBooks" not in page.text
     assert "the setting Keep addresses in step is off" in page.text
+    assert "None" not in page.text
 
 
 def test_with_vendors_on_request_a_field_is_carried_over_by_its_button(office: Office) -> None:

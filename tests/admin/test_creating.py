@@ -110,6 +110,9 @@ def test_what_looks_like_a_record_there_is_not_ticked(office: Office) -> None:
         "link_create_review", "vendor", who="operator", query=f"?in=procore&pk={alike.pk}&pk={alone.pk}"
     )
 
+    desk = office.see("linking", who="operator", query="?kind=vendor&tab=there")
+
+    assert "looks like Ace Steel, Inc. in Procore" in desk.text
     assert "Ace Steel, Inc.; link it instead" in page.text
     assert f'value="{alone.pk}" checked' in page.source
     assert f'value="{alike.pk}" checked' not in page.source

@@ -47,6 +47,7 @@ def assumptions() -> str:
         "Rules of Procore and QuickBooks that are documented badly, differently in two places,",
         "or not at all.",
         "Each is a switch of the sandbox with what we assume as its default.",
+        "Where each comes from, and the test that runs it, is in [The sandbox](sandbox.md).",
         "Made from `integration/sandbox/switches.py` by `make docs`.",
         *_switch_rows(),
     ]

@@ -24,6 +24,7 @@ from integration.http import Door, Reply, Request
 
 MINOR_VERSION = "75"
 PAGE = 1000  # "Data queries": the most rows of an answer
+FEW = 100  # rows of each entity, where several are asked for in one batch
 BATCH = 30  # "Batch": the most operations of a request
 CHANGES = 1000  # "Change data capture": the most objects of an answer, over all types together
 LOOK_BACK = timedelta(days=29)  # CDC looks back 30 days; one day is kept as a margin
@@ -80,12 +81,36 @@ class QuickBooks:
         reply = self.door.send(self._query(f"SELECT count(*) FROM {entity}{condition}"))  # noqa: S608
         return int(reply.body["QueryResponse"].get("totalCount", 0))
 
-    def every(self, entity: str, where: str = "") -> Iterator[Page]:
+    def firsts(self, wanted: Mapping[str, str]) -> dict[str, Page]:
+        """The first FEW rows of several entities in one request; `wanted`: entity → condition.
+
+        "Batch": the members share one cap of 1000 objects. Raises NeedsUser, TryLater.
+        """
+        items = [{"bId": entity, "Query": _select(entity, where, 1, FEW)} for entity, where in wanted.items()]
+        body = exact_json.dumps({"BatchItemRequest": items})
+        path = f"/v3/company/{self.realm}/batch"
+        reply = self.door.send(Request("POST", path, (_minor(),), body, batch=True, reads=len(items)))
+        pages = {}
+        for answer in reply.body.get("BatchItemResponse") or ():
+            if fault := answer.get("Fault"):
+                raise problem_of(fault, writes=False)
+            pages[answer["bId"]] = Page(_rows(answer["QueryResponse"]), server_time(reply))
+        if pages.keys() != wanted.keys():
+            raise _later(writes=False)
+        return pages
+
+    def every(self, entity: str, where: str = "", first: Page | None = None) -> Iterator[Page]:
         """All rows, page by page, ordered by Id. Each page begins with the last row of the one before.
 
-        If it does not, a row was deleted meanwhile and one may have been skipped: raises TryLater.
+        If it does not, a row was deleted meanwhile and one may have been skipped: raises TryLater. `first`
+        is a page of `firsts`, if that was read before.
         """
         start, last = 1, ""
+        if first is not None:
+            yield first
+            if len(first.records) < FEW:
+                return
+            start, last = FEW, first.records[-1]["Id"]
         while True:
             page = self._page(entity, where, start)
             if last and [row["Id"] for row in page.records[:1]] != [last]:
@@ -96,11 +121,7 @@ class QuickBooks:
             start, last = start + PAGE - 1, page.records[-1]["Id"]
 
     def _page(self, entity: str, where: str, start: int) -> Page:
-        condition = f" WHERE {where}" if where else ""
-        # entity and where are our own; values in them went through quoted()
-        return self.query(
-            f"SELECT * FROM {entity}{condition} ORDERBY Id STARTPOSITION {start} MAXRESULTS {PAGE}"  # noqa: S608
-        )
+        return self.query(_select(entity, where, start, PAGE))
 
     def changes(self, entities: Sequence[str], since: datetime) -> Changes:
         """ "Change data capture": what changed of these types since then, deletions as tombstones."""
@@ -163,6 +184,12 @@ def read_batch(reply: Reply, entities: Mapping[str, str]) -> BatchAnswers:
         elif isinstance(record := item.get(entities[bid]), dict):
             answers[bid] = record
     return BatchAnswers(answers)
+
+
+def _select(entity: str, where: str, start: int, most: int) -> str:
+    condition = f" WHERE {where}" if where else ""
+    # entity and where are our own; values in them went through quoted()
+    return f"SELECT * FROM {entity}{condition} ORDERBY Id STARTPOSITION {start} MAXRESULTS {most}"  # noqa: S608
 
 
 def quoted(value: str) -> str:

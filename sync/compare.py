@@ -6,22 +6,16 @@ Change feeds tell of what changed; what vanished without a word, or was never to
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
-
-from django.conf import settings
-from django.db.models import QuerySet
 
 from integration import clock
-from integration.quickbooks import quoted
-from sync import feeds, ledger
+from sync import feeds, ledger, sweep
 from sync.models import Feed, Mapping
-from sync.registry import ENTITIES, QUICKBOOKS_TYPES, READERS
+from sync.registry import ENTITIES, QUICKBOOKS_TYPES
 from sync.spec import Entity
 from sync.workspace import Workspace
 
-IDS = 500  # in one statement
 # Whose every live record has a row: a different count means that one was missed.
-COUNTED = ("Account", "Vendor", "Item", "Purchase", "VendorCredit", "Bill")
+COUNTED = ("Account", "Class", "Vendor", "Item", "Purchase", "VendorCredit", "Bill")
 
 
 def everything(space: Workspace) -> tuple[int, int]:
@@ -34,9 +28,9 @@ def everything(space: Workspace) -> tuple[int, int]:
 
 def _quickbooks(space: Workspace) -> Iterable[tuple[int, int]]:
     for kind in QUICKBOOKS_TYPES:
-        if kind in COUNTED and _count(space, kind) != len(_known_ids(space, kind)):
+        if kind in COUNTED and _count(space, kind) != len(sweep.known_ids(space, kind)):
             yield _read_all(space, kind)
-        yield _read_linked(space, kind)
+        yield sweep.read_linked(space, kind)
 
 
 def _count(space: Workspace, kind: str) -> int:
@@ -44,53 +38,12 @@ def _count(space: Workspace, kind: str) -> int:
 
 
 def _read_all(space: Workspace, kind: str) -> tuple[int, int]:
-    known, there, changed = _known_ids(space, kind), set(), 0
+    there: set[str] = set()
+    changed = 0
     for page in space.quickbooks.every(kind, feeds.all_of(kind)):
         changed += space.sightings.quickbooks(kind, page.records, page.at)
         there |= {str(one["Id"]) for one in page.records}
-    return len(there), changed + _bury(space, kind, known - there)
-
-
-def _read_linked(space: Workspace, kind: str) -> tuple[int, int]:
-    """What moves money is read again, record by record: bills of claims, and their payments."""
-    ids = sorted(_linked_ids(space, kind))
-    there, changed = set(), 0
-    for start in range(0, len(ids), IDS):
-        where = f"Id IN ({', '.join(quoted(one) for one in ids[start : start + IDS])})"
-        for page in space.quickbooks.every(kind, where):
-            changed += space.sightings.quickbooks(kind, page.records, page.at)
-            there |= {str(one["Id"]) for one in page.records}
-    return len(ids), changed + _bury(space, kind, set(ids) - there)
-
-
-def _bury(space: Workspace, kind: str, ids: set[str]) -> int:
-    gone = [{"Id": one, "status": "Deleted"} for one in sorted(ids)]
-    return space.sightings.quickbooks(kind, gone, clock.now()) if gone else 0
-
-
-def _linked_ids(space: Workspace, kind: str) -> set[str]:
-    if kind not in ("Bill", "BillPayment"):
-        return set()
-    rows = _settled(space).filter(quickbooks_document__startswith=f"{kind}:").exclude(procore_id="")
-    return _numbers(rows)
-
-
-def _known_ids(space: Workspace, kind: str) -> set[str]:
-    entities = ["claim", "bill"] if kind == "Bill" else [READERS[kind]]
-    rows = _settled(space).filter(entity__in=entities, quickbooks_document__startswith=f"{kind}:")
-    return _numbers(rows)
-
-
-def _settled(space: Workspace) -> QuerySet[Mapping]:
-    """Live rows; what was just made may not be visible yet."""
-    before = clock.now() - timedelta(seconds=settings.VISIBILITY_DELAY)
-    return Mapping.objects.filter(
-        company=space.company, quickbooks_gone=False, quickbooks_seen_at__lt=before
-    )  # fmt: skip
-
-
-def _numbers(rows: QuerySet[Mapping]) -> set[str]:
-    return {one.partition(":")[2] for one in rows.values_list("quickbooks_document", flat=True)}
+    return len(there), changed + sweep.bury_missing(space, kind, there)
 
 
 def _procore(space: Workspace) -> Iterable[tuple[int, int]]:

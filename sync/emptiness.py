@@ -12,11 +12,11 @@ from sync.workspace import Workspace
 FEW = 5  # so many may well have been deleted since
 
 
-def stop_if_emptied(space: Workspace, system: System, what: str, known: QuerySet[Mapping]) -> None:
+def stop_if_emptied(space: Workspace, system: System, what: str, known: QuerySet[Mapping]) -> bool:
     """`known` are the records of this list as they were last seen. Stops until a person confirms."""
     count = known.filter(company=space.company).count()
     if count < FEW:
-        return
+        return False
     facts = {"system": system.title, "what": what, "count": count}
     with space.lease.transaction():
         Company.objects.filter(pk=space.company.pk).update(
@@ -24,3 +24,4 @@ def stop_if_emptied(space: Workspace, system: System, what: str, known: QuerySet
         )
     space.journal.problem("side.suddenly_empty", None, facts)
     space.refresh()
+    return True

@@ -26,7 +26,7 @@ from sync.lease import LeaseLost
 from sync.models import Feed, Mapping
 from sync.registry import ENTITIES, QUICKBOOKS_TYPES, READERS
 from sync.spec import Entity
-from sync.sweep import deleted_bills
+from sync.sweep import bury_missing, deleted_bills
 from sync.values import day_text, dig
 from sync.workspace import Workspace
 
@@ -155,8 +155,7 @@ def _changes(space: Workspace, feed: Feed) -> Read:
 
 def _everything(space: Workspace) -> Read:
     """The first read, or the read after too long a pause: every type in full."""
-    read = _pages(space, all_of, full=True)
-    return replace(read, changed=read.changed + deleted_bills(space))
+    return _pages(space, all_of, full=True)
 
 
 def _since(space: Workspace, since: datetime) -> Read:
@@ -177,18 +176,23 @@ def all_of(kind: str) -> str:
 
 def _pages(space: Workspace, where: Callable[[str], str], *, full: bool = False) -> Read:
     count = changed = 0
-    started: datetime | None = None
+    # The first rows of every type in one request: most types are small.
+    firsts = space.quickbooks.firsts({kind: where(kind) for kind in QUICKBOOKS_TYPES})
+    started = min(page.at for page in firsts.values())
     for kind in QUICKBOOKS_TYPES:
-        before = count
-        for page in space.quickbooks.every(kind, where(kind)):
-            started = started or page.at
-            count += len(page.records)
+        there: set[str] = set()
+        for page in space.quickbooks.every(kind, where(kind), firsts[kind]):
+            there |= {str(one["Id"]) for one in page.records}
             changed += space.sightings.quickbooks(kind, page.records, page.at)
-        if full and count == before:
-            known = Mapping.objects.filter(quickbooks_document__startswith=f"{kind}:", quickbooks_gone=False)
-            stop_if_emptied(space, System.QUICKBOOKS, ENTITIES[READERS[kind]].words, known)
-    assert started is not None  # noqa: S101 - each type has at least one page
+        count += len(there)
+        if full and (there or not _is_emptied(space, kind)):
+            changed += bury_missing(space, kind, there)
     return Read(count, changed, started)
+
+
+def _is_emptied(space: Workspace, kind: str) -> bool:
+    known = Mapping.objects.filter(quickbooks_document__startswith=f"{kind}:", quickbooks_gone=False)
+    return stop_if_emptied(space, System.QUICKBOOKS, ENTITIES[READERS[kind]].words, known)
 
 
 def _books(space: Workspace, feed: Feed) -> Read:  # noqa: ARG001 - like the other readers

@@ -1,34 +1,75 @@
-"""What no list tells: queries return no deletions, so what we know is asked for by its ids."""
+"""What no list tells: queries return no deletions, so what we know is held against what is there."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from integration import clock
 from integration.quickbooks import quoted
 from sync.models import Mapping
+from sync.registry import READERS
 from sync.values import text
 from sync.workspace import Workspace
 
 IDS = 500  # in one statement
 
 
+def bury_missing(space: Workspace, kind: str, there: set[str]) -> int:
+    """Bury what we know of a type and is not among all that is there. Returns how many."""
+    return bury(space, kind, known_ids(space, kind) - there)
+
+
 def deleted_bills(space: Workspace) -> int:
-    """Bury the linked bills that QuickBooks does not show any more. Returns how many.
+    """Bury the bills of claims that QuickBooks does not show any more. Returns how many.
 
-    A bill that was just made may not be visible yet and is left alone.
+    As many bills as we know means that none is gone; otherwise those of claims are asked for by their ids.
     """
-    settled = clock.now() - timedelta(seconds=settings.VISIBILITY_DELAY)
-    linked = Mapping.objects.filter(company=space.company, entity="claim", quickbooks_gone=False)
-    linked = linked.exclude(quickbooks_id="").filter(quickbooks_seen_at__lt=settled)
-    ids = sorted({row.quickbooks_number for row in linked.only("quickbooks_id")})
-    return sum(_bury_missing(space, ids[start : start + IDS]) for start in range(0, len(ids), IDS))
+    if space.quickbooks.count("Bill") == len(known_ids(space, "Bill")):
+        return 0
+    return read_linked(space, "Bill")[1]
 
 
-def _bury_missing(space: Workspace, ids: list[str]) -> int:
-    where = f"Id IN ({', '.join(quoted(one) for one in ids)})"
-    there = {text(record["Id"]) for page in space.quickbooks.every("Bill", where) for record in page.records}
-    gone = [{"Id": one, "status": "Deleted"} for one in ids if one not in there]
-    return space.sightings.quickbooks("Bill", gone, clock.now()) if gone else 0
+def read_linked(space: Workspace, kind: str) -> tuple[int, int]:
+    """Read again, record by record, what moves money: bills of claims, and their payments.
+
+    Returns how many there are, and how many had changed or were gone.
+    """
+    ids = sorted(linked_ids(space, kind))
+    there: set[str] = set()
+    changed = 0
+    for start in range(0, len(ids), IDS):
+        where = f"Id IN ({', '.join(quoted(one) for one in ids[start : start + IDS])})"
+        for page in space.quickbooks.every(kind, where):
+            changed += space.sightings.quickbooks(kind, page.records, page.at)
+            there |= {text(one["Id"]) for one in page.records}
+    return len(ids), changed + bury(space, kind, set(ids) - there)
+
+
+def bury(space: Workspace, kind: str, ids: set[str]) -> int:
+    gone = [{"Id": one, "status": "Deleted"} for one in sorted(ids)]
+    return space.sightings.quickbooks(kind, gone, clock.now()) if gone else 0
+
+
+def known_ids(space: Workspace, kind: str) -> set[str]:
+    """Of live records; what was just made may not be visible yet and is left alone."""
+    entities = ["claim", "bill"] if kind == "Bill" else [READERS[kind]]
+    return _numbers(_settled(space, kind).filter(entity__in=entities))
+
+
+def linked_ids(space: Workspace, kind: str) -> set[str]:
+    """Of bills that are a claim's, and of payments that are in Procore; other types have none."""
+    entity = {"Bill": "claim", "BillPayment": "payment"}.get(kind)
+    return _numbers(_settled(space, kind).filter(entity=entity)) if entity else set()
+
+
+def _settled(space: Workspace, kind: str) -> QuerySet[Mapping]:
+    before = clock.now() - timedelta(seconds=settings.VISIBILITY_DELAY)
+    rows = Mapping.objects.filter(company=space.company, quickbooks_gone=False, quickbooks_seen_at__lt=before)
+    return rows.filter(quickbooks_document__startswith=f"{kind}:")
+
+
+def _numbers(rows: QuerySet[Mapping]) -> set[str]:
+    return {one.partition(":")[2] for one in rows.values_list("quickbooks_document", flat=True)}

@@ -20,6 +20,7 @@ NAMES = {
 }  # fmt: skip
 MONEY = ("amount",)
 DAYS = ("date",)
+METHODS = {"Check": "Check", "CreditCard": "Credit card"}
 
 
 def name_of(field: str) -> str:
@@ -42,6 +43,8 @@ def text_of(field: str, value: Any) -> str:
         return _paid(str(value))
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if field == "method":
+        return METHODS.get(str(value), str(value))
     if field in MONEY:
         return words.money(str(value))
     return words.day(str(value)) if field in DAYS else str(value)

@@ -41,15 +41,16 @@ def choose(visit: Visit, kind: str, pk: int) -> HttpResponse:
 
 
 def _existing(visit: Visit, row: Mapping) -> Mapping | None:
-    """The vendor of QuickBooks that has this name already, if it is free to be linked."""
+    """The vendor of QuickBooks that has this name already; `why_not` says why it can't be linked."""
     kind, _, pk = row.waits_on.partition(":")
     if row.problem not in NAME_PROBLEMS or kind != row.entity or not pk.isdecimal():
         return None
-    free = Mapping.objects.filter(company=visit.company, entity=kind, pk=int(pk), procore_id="")
-    found: Mapping | None = (
-        free.exclude(quickbooks_id="").filter(quickbooks_gone=False, order__isnull=True).first()
-    )
-    return None if found is None or unfit(found) else found
+    rows = Mapping.objects.filter(company=visit.company, entity=kind, pk=int(pk), quickbooks_gone=False)
+    found = rows.exclude(quickbooks_id="").first()
+    if found is not None:
+        taken = "linked" if found.procore_id else "being linked" if found.order else ""
+        found.why_not = taken or unfit(found)  # type: ignore[attr-defined]
+    return found
 
 
 def _candidates(visit: Visit, kind: str, like: str, *, narrow: bool) -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ def only_there(visit: Visit, kind: str) -> dict[str, Any]:
 
 
 def looks_like(visit: Visit, kind: str) -> dict[int, Mapping]:
-    """By the row of QuickBooks: the Procore record that looks most like it, to be linked and not made twice."""
+    """By the row of QuickBooks: the Procore record that looks most like it, to be linked, not made twice."""
     found = sorted(matching.suggestions(visit.company, kind), key=lambda one: one.score)
     return {one.quickbooks.pk: one.procore for one in found if one.quickbooks}
 

@@ -9,10 +9,9 @@ from typing import Any
 from django.db.models import Q
 
 from sync import links
+from sync.admin.fields import METHODS
 from sync.admin.standings import standing_of
 from sync.models import Mapping
-
-METHODS = {"Check": "Check", "CreditCard": "Credit card"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,14 @@ def payments_of(claim: Mapping) -> ClaimPayments:
     rows = rows.filter(quickbooks_gone=False).with_standing().select_related("company").order_by("date", "pk")
     total, balance = (Decimal(seen.get(name) or 0) for name in ("total", "balance"))
     return ClaimPayments([paid(row) for row in rows], total, balance)
+
+
+def claim_of_payment(row: Mapping) -> Mapping | None:
+    bill = f"Bill:{(row.quickbooks_seen or {}).get('bill')}"
+    found: Mapping | None = Mapping.objects.filter(
+        company=row.company, entity="claim", quickbooks_id=bill
+    ).first()
+    return found
 
 
 def paid(row: Mapping) -> Paid:

@@ -16,6 +16,7 @@ from sync.admin.differences import differences, keeps_back, saw
 from sync.admin.fields import in_sentence
 from sync.admin.history import history
 from sync.admin.pages import action, page
+from sync.admin.payments_of_claim import claim_of_payment
 from sync.admin.records import TITLES, why
 from sync.admin.sides import sides
 from sync.admin.standings import LOOKS, standing_of
@@ -52,6 +53,7 @@ def record(visit: Visit, pk: int) -> HttpResponse:
         may=visit.may("resolve"),
         history=history(row),
         links=_links(row),
+        pays=claim_of_payment(row) if row.entity == "payment" else None,
         linkable=row.entity in CHANGEABLE,
     )
 

@@ -168,7 +168,17 @@ def test_a_linked_vendor_of_that_name_is_not_offered(office: Office) -> None:
     page = office.see("link_choose", "vendor", row.pk, who="operator")
 
     assert "Link to Ace Steel" not in page.text
-    assert "unlink the record that has this one" in page.text
+    assert "It is linked to another company of Procore." in page.text
+
+
+def test_an_inactive_vendor_of_that_name_is_said_to_be_inactive(office: Office) -> None:
+    other = factory.vendor_there(office.company, "Ace Steel", active=False)
+    row = refused(office, "vendor.exists", other.reference)
+
+    page = office.see("link_choose", "vendor", row.pk, who="operator")
+
+    assert "Link to Ace Steel" not in page.text
+    assert "make it active in QuickBooks and press Sync now" in page.text
 
 
 def test_a_name_that_quickbooks_refuses_is_not_asked_for(office: Office) -> None:

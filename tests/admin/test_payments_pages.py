@@ -98,3 +98,14 @@ def test_payments_count_on_the_overview_and_open_as_what_is_counted(office: Offi
     assert "2 records are in step." in page.text
     assert "Payment 4512 on claim 5" in page.text
     assert Mapping.objects.count() == 2
+
+
+def test_a_payment_names_the_claim_it_pays(office: Office) -> None:
+    claim = factory.sent(office.company, "5", "12639.39")
+    row = factory.payment(office.company, claim)
+
+    page = office.see("record", row.pk)
+
+    assert office.url("claim", claim.pk) in page.source
+    assert "bill 5 over 22,639.39, 12,639.39 open" in page.text
+    assert "None" not in page.text

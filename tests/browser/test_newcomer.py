@@ -15,9 +15,11 @@ pytestmark = [
     pytest.mark.browser, pytest.mark.processes, pytest.mark.slow, pytest.mark.xdist_group("demo"),
 ]  # fmt: skip
 OVERVIEW = "/admin/company/1/"
+VENDOR = "Cascade Concrete, Inc."  # linked by its exact name
 WIDTHS = (390, 768, 1280)
 PAGES = (
-    "", "claims/", "claims/?tab=all", "claims/?tab=needs_you", "desk/", "linking/?kind=vendor",
+    "", "claims/", "claims/?tab=all", "claims/?tab=needs_you", "desk/", "conflicts/", "linking/?kind=vendor",
+    "linking/?kind=vendor&tab=there", "linking/vendor/create/?in=procore", "payments/",
     "linking/?kind=project", "records/vendor/", "records/project/", "records/wbs_code/", "records/", "runs/",
     "audit/", "settings/", "people/", "go-live/", "pause/",
 )  # fmt: skip
@@ -58,6 +60,28 @@ def test_a_newcomer_gets_from_the_sign_in_to_a_bill_in_the_books(newcomer: Newco
     page = newcomer.page.context.new_page()
     page.goto(bill)
     assert re.search(r"\d,\d{3}\.\d{2}", page.inner_text("body"))
+    assert newcomer.wrong == []
+
+
+def test_a_conflict_is_decided_by_key_and_reaches_the_other_side(newcomer: Newcomer) -> None:
+    # The newcomer above has connected, linked and gone live.
+    newcomer.sign_in()
+    _edit_vendor(newcomer, "procore-vendor", "Save in Procore", "(503) 555-0177")
+    books = _edit_vendor(newcomer, "book-vendor", "Save in QuickBooks", "(503) 555-0190")
+    newcomer.open(OVERVIEW)
+    newcomer.key("s")
+    newcomer.open(f"{OVERVIEW}conflicts/")
+    newcomer.wait_for("1 record waits for a decision", 60)
+
+    newcomer.page.keyboard.press("1")
+    newcomer.key("Control+Enter")
+    assert newcomer.headline == "1 decision: 1 value to QuickBooks, 0 values to Procore."
+    newcomer.key("Control+Enter")
+
+    assert f"The phone of {VENDOR} goes to QuickBooks within a minute." in newcomer.told
+    newcomer.wait_for("No conflicts", 60)
+    newcomer.page.goto(books)
+    assert newcomer.page.get_by_label("Phone").input_value() == "(503) 555-0177"
     assert newcomer.wrong == []
 
 
@@ -165,6 +189,25 @@ def _approve_one(newcomer: Newcomer) -> str:
     )
     assert address
     return address
+
+
+def _edit_vendor(newcomer: Newcomer, page: str, button: str, phone: str) -> str:
+    """Change the vendor's phone in one simulated system; returns the address of its form there."""
+    tab = newcomer.page.context.new_page()
+    tab.goto(f"{_sandbox(newcomer.demo)}/vendors?place=0&q={VENDOR.split()[0]}")
+    tab.locator(f'a[href*="/{page}"]').first.click()
+    address = tab.url
+    tab.get_by_label("Phone").fill(phone)
+    tab.get_by_role("button", name=button).click()
+    tab.wait_for_url(re.compile("told="))
+    tab.close()
+    return address
+
+
+def _sandbox(demo: Demo) -> str:
+    """The simulated systems live next to the demo."""
+    host, _, port = demo.url.rpartition(":")
+    return f"{host}:{int(port) + 1}"
 
 
 def _two_free_ports() -> int:

@@ -73,13 +73,12 @@ def main() -> int:
 def running(scale: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]]:
     """A sandbox without limits; its port and tokens."""
     command = [sys.executable, "-m", "tests.bench.sandbox_server", scale]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout
-        yield process, json.loads(process.stdout.readline())
-    finally:
-        process.kill()
-        process.wait()
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            yield process, json.loads(process.stdout.readline())
+        finally:
+            process.kill()
 
 
 def speed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -34,6 +35,8 @@ class Pairing:
     money: Decimal
     # Ordered a moment ago; the worker has not carried it out.
     ordered: bool = False
+    # How many Procore records look like the same counterpart: one of them is a duplicate.
+    rivals: int = 0
 
     @property
     def stuck(self) -> str:
@@ -111,7 +114,15 @@ def _counts(visit: Visit, kind: str) -> dict[str, int]:
 def _to_link(visit: Visit, kind: str) -> dict[str, Any]:
     found = matching.suggestions(visit.company, kind)
     waiting = _waiting(visit, kind, [one.procore for one in found])
-    pairs = [Pairing(one, *waiting.get(one.procore.pk, (0, Decimal(0)))) for one in found]
+    alike = Counter(one.quickbooks.pk for one in found if one.quickbooks)
+    pairs = [
+        Pairing(
+            one,
+            *waiting.get(one.procore.pk, (0, Decimal(0))),
+            rivals=alike[one.quickbooks.pk] if one.quickbooks else 0,
+        )
+        for one in found
+    ]
     ordered = [
         Pairing(Suggestion(row, None, 0), 0, Decimal(0), ordered=True)
         for row in unlinked(visit, kind).filter(order__isnull=False)

@@ -130,6 +130,16 @@ def test_companies_that_look_like_nothing_are_offered_together(office: Office) -
     assert page.headline == "Create these 2 vendors in QuickBooks?"
 
 
+def test_two_companies_that_look_like_one_vendor_are_told_to_be_duplicates(office: Office) -> None:
+    factory.vendor_there(office.company, "Delta Mechanical LLC")
+    for name in ("Delta Mechanical", "Delta Mechanical, LLC"):
+        factory.vendor(office.company, name, linked=False)
+
+    page = office.see("linking", who="operator", query="?kind=vendor")
+
+    assert page.text.count("2 records of Procore look like this vendor. Merge them there first") == 2
+
+
 def test_projects_are_never_made_in_quickbooks(office: Office) -> None:
     row = factory.record(office.company, "project", "Clinic", procore_seen={"name": "Clinic"})
 

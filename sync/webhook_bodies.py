@@ -9,6 +9,7 @@ from typing import Any
 from integration import exact_json
 
 MOST_REALMS = 1000  # in one notification; whoever is left out is read at the next poll
+MOST_MERGES = 20
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,15 @@ class ProcoreEvent:
 
     resource: str
     project: str
+
+
+@dataclass(frozen=True)
+class Merge:
+    """In the QuickBooks company `realm` the vendor `gone` became part of the vendor `kept`, it is said."""
+
+    realm: str
+    kept: str
+    gone: str
 
 
 def realms_in(body: bytes) -> list[str]:
@@ -32,6 +42,13 @@ def realms_in(body: bytes) -> list[str]:
     return [realm for realm in dict.fromkeys(found) if realm][:MOST_REALMS]
 
 
+def merges_in(body: bytes) -> list[Merge]:
+    """Merged vendors: the one place where webhooks know more than what can be read afterwards."""
+    told = _parsed(body)
+    found = _classic_merges(told) if isinstance(told, dict) else _cloud_merges(told)
+    return [one for one in found if one.realm and one.kept and one.gone][:MOST_MERGES]
+
+
 def procore_event_in(body: bytes) -> ProcoreEvent | None:
     """None where the shape is unknown. The name of the resource depends on the payload version."""
     told = _parsed(body)
@@ -39,6 +56,23 @@ def procore_event_in(body: bytes) -> ProcoreEvent | None:
         return None
     resource = _text(told, "resource_type") or _text(told, "resource_name")
     return ProcoreEvent(resource, _text(told, "project_id")) if resource else None
+
+
+def _classic_merges(told: dict[str, Any]) -> Iterator[Merge]:
+    for one in _objects(told.get("eventNotifications")):
+        changes = one.get("dataChangeEvent")
+        for entity in _objects(changes.get("entities") if isinstance(changes, dict) else None):
+            if (_text(entity, "name"), _text(entity, "operation")) == ("Vendor", "Merge"):
+                # The last member is spelt in two ways ("QuickBooks: Webhooks").
+                gone = _text(entity, "deletedId") or _text(entity, "deletedID")
+                yield Merge(_text(one, "realmId"), _text(entity, "id"), gone)
+
+
+def _cloud_merges(told: Any) -> Iterator[Merge]:
+    for one in _objects(told):
+        data = one.get("data")
+        if _text(one, "type").startswith("qbo.vendor.merge") and isinstance(data, dict):
+            yield Merge(_text(one, "intuitaccountid"), _text(one, "intuitentityid"), _text(data, "deletedid"))
 
 
 def _parsed(body: bytes) -> Any:

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST
 
 from companies import hooks
 from integration.systems import System
-from sync import webhook_hints
-from sync.webhook_bodies import procore_event_in, realms_in
+from sync import webhook_hints, webhook_merges
+from sync.webhook_bodies import merges_in, procore_event_in, realms_in
 from sync.webhook_refusals import Refusals
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -49,6 +49,7 @@ def quickbooks(request: HttpRequest) -> HttpResponse:
     realms = realms_in(body)
     if realms:
         webhook_hints.changed_in_quickbooks(realms)
+        webhook_merges.note(merges_in(body))
     else:
         # Repeating it would bring nothing new, and later ones might wait behind it.
         _refusals.count(System.QUICKBOOKS, "not understood")

@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from integration.sandbox import faults
 from integration.sandbox.faults import Fault
 from integration.sandbox.procore.contracts import ContractLine
-from sync import webhook_hints
-from sync.models import Feed, Mapping
+from sync import journal, webhook_hints
+from sync.models import Feed, LogEntry, Mapping
 from tests.engine.test_economy import Cost
 from tests.engine.webhook_post import deliver, listen
 from tests.world import World
@@ -223,6 +223,28 @@ def test_the_bills_that_plumbline_writes_itself_start_no_endless_echo(quiet: Wor
 
     assert cost.writes == 0
     assert cost.of("quickbooks") <= 2
+
+
+@pytest.mark.parametrize(
+    ("format_", "member"), [("cloudevents", "deletedId"), ("classic", "deletedId"), ("classic", "deletedID")]
+)
+def test_a_merge_that_is_told_is_kept_as_a_hint_and_changes_no_link(
+    quiet: World, format_: str, member: str
+) -> None:
+    quiet.sandbox.switches.webhook_format, quiet.sandbox.switches.webhook_merge_member = format_, member
+    kept = quiet.site.books.add_vendor("Granite Ridge Concrete LLC")["Id"]
+    _come_to_rest(quiet)
+    network = listen(quiet)
+    quiet.site.books.merge_vendors(kept, quiet.site.qbo_vendor["Id"])
+    before = quiet.row("vendor", quiet.site.vendor["id"])
+
+    deliver(quiet, network)
+    network.again()
+
+    [entry] = LogEntry.objects.filter(code="vendor.merge_told")
+    assert entry.mapping == before
+    assert journal.sentence(entry) == "merged into Granite Ridge Concrete LLC, says QuickBooks"
+    assert quiet.row("vendor", quiet.site.vendor["id"]).quickbooks_id == before.quickbooks_id
 
 
 EVENTS: list[tuple[str, str]] = [

@@ -152,6 +152,8 @@ def test_s8_a_body_that_is_too_large_is_refused_before_it_is_read(row: Connectio
     [
         b"", b"{", b"null", b"[]", b"{}", b"7", b'"text"', b"\xff\xfe", b"[" * 100_000,
         b'{"eventNotifications": 3}', b'{"eventNotifications": [3, null, {}]}',
+        b'{"eventNotifications": [{"dataChangeEvent": {"entities": [7]}}, {"dataChangeEvent": 7}]}',
+        b'[{"type": "qbo.vendor.merged.v1", "data": []}]',
         b'[{"intuitaccountid": null}]', b'[{"intuitaccountid": {"$ne": ""}}]',
     ],
 )  # fmt: skip

@@ -14,12 +14,15 @@ PROCORE_PAGES = {
     "project": "/{id}/project/home",
     "claim": "/{project}/project/invoicing/requisitions/{id}",
     "wbs_code": "/{project}/project/budgeting",
+    "direct_cost": "/{project}/project/direct_costs/{id}",
 }
 QUICKBOOKS_PAGES = {
     "Vendor": "vendordetail?nameId={id}",
     "Customer": "customerdetail?nameId={id}",
     "Item": "item?itemId={id}",
     "Bill": "bill?txnId={id}",
+    "Purchase": "expense?txnId={id}",
+    "VendorCredit": "vendorcredit?txnId={id}",
     "BillPayment": "billpayment?txnId={id}",
     "Account": "register?accountId={id}",
 }

@@ -21,6 +21,7 @@ WORDS = {
     "project": "project",
     "wbs_code": "WBS code",
     "payment": "payment",
+    "direct_cost": "direct cost",
 }
 LINKED = ("vendor", "project")
 MATCHED = 20  # causes for which a counterpart is looked for
@@ -35,6 +36,7 @@ ICONS = {
     "period": "lock_clock",
     "bill": "receipt_long",
     "payment": "payments",
+    "cost": "shopping_cart",
     "connection": "cloud_off",
     "record": "error",
 }

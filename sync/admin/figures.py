@@ -14,7 +14,7 @@ from companies.models import Company
 from sync.models import Mapping, Standing
 
 # The kinds of record that are kept in step; the others are only read.
-KINDS = ("vendor", "project", "wbs_code", "claim", "payment")
+KINDS = ("vendor", "project", "wbs_code", "claim", "payment", "direct_cost")
 # What the counts are grouped by; `standing` is annotated.
 # The lookup over that annotation, which the type checker does not know.
 STANDING_IN = "standing__in"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from rapidfuzz import fuzz
 
 from sync.admin.creating import NAME_PROBLEMS, suggested_name
@@ -22,8 +23,9 @@ SHOWN = 50
 @page
 def choose(visit: Visit, kind: str, pk: int) -> HttpResponse:
     row = found_row(visit, kind, pk)
-    if not row.procore_id:
-        raise Http404("a record of QuickBooks is linked from its Procore side")
+    if not row.procore_id:  # it is linked from its Procore side, or created there
+        query = urlencode({"kind": kind, "tab": "there", "q": row.label})
+        return HttpResponseRedirect(f"{visit.url('linking')}?{query}")
     search = searched(visit.request.GET)
     found = _candidates(visit, kind, search or row.label, narrow=bool(search))
     return visit.render(

@@ -85,7 +85,10 @@ def _records(visit: Visit) -> list[Item]:
             ("Projects", "apartment", "project"),
             ("WBS codes", "account_tree", "wbs_code"),
         )
-    ] + [_item(visit, "Payments", "payments", "payments")]
+    ] + [
+        _item(visit, "Payments", "payments", "payments"),
+        _item(visit, "Direct costs", "shopping_cart", "records", "direct_cost"),
+    ]
 
 
 def _set_up(visit: Visit) -> list[Item]:

@@ -25,6 +25,7 @@ from sync.admin.where import where
 from sync.models import Mapping, Standing
 
 CHANGEABLE = ("vendor", "project")
+IMPORTED = ("payment", "direct_cost")
 EIN = ("ein_last4", "tax_id_last4")  # told as one field
 
 
@@ -108,8 +109,9 @@ def _answer(row: Mapping, standing: Standing, asked: Asked | None) -> Answer:
         return Answer(look.tone, look.icon, f"{row.label} is in step.", compared)
     if standing == Standing.NEEDS_YOU and told:
         return Answer(look.tone, look.icon, f"{told.title}.", told.why)
+    sent = "imported" if row.entity in IMPORTED else "sent"
     sentences = {
-        Standing.EXCLUDED: f"{row.label} is not sent: {why(row)[:1].lower() + why(row)[1:]}.",
+        Standing.EXCLUDED: f"{row.label} is not {sent}: {why(row)[:1].lower() + why(row)[1:]}.",
         Standing.ARCHIVED: f"{row.label} is set aside{_by(row)}.",
         Standing.NOT_LINKED: _not_linked(row),
         Standing.PREVIEWED: f"{row.label} is planned and written after you go live.",

@@ -19,10 +19,14 @@ from sync.admin.standings import LOOKS
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
 
-TITLES = {"vendor": "Vendors", "project": "Projects", "wbs_code": "WBS codes", "claim": "Claims",
-          "payment": "Payments"}  # fmt: skip
-WORDS = {"vendor": "vendor", "project": "project", "wbs_code": "WBS code", "claim": "claim",
-         "payment": "payment"}  # fmt: skip
+TITLES = {
+    "vendor": "Vendors", "project": "Projects", "wbs_code": "WBS codes", "claim": "Claims",
+    "payment": "Payments", "direct_cost": "Direct costs",
+}  # fmt: skip
+WORDS = {
+    "vendor": "vendor", "project": "project", "wbs_code": "WBS code", "claim": "claim",
+    "payment": "payment", "direct_cost": "direct cost",
+}  # fmt: skip
 # What going live does with a planned record: make its counterpart, or note the link in Procore.
 MADE = {"new": Q(quickbooks_id=""), "linked": ~Q(quickbooks_id="")}
 # How one and how many are said to stand; what moves by itself is one thing.

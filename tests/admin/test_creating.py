@@ -244,3 +244,19 @@ def test_whoever_may_not_create_sees_whom_to_ask(office: Office) -> None:
     page = office.see("link_choose", "vendor", row.pk)
 
     assert "Only operators can create vendors and projects." in page.text
+
+
+def test_a_cost_whose_vendor_is_only_in_quickbooks_leads_to_where_it_is_created(office: Office) -> None:
+    there = factory.vendor_there(office.company, "Lumber Depot")
+    factory.record(
+        office.company, "direct_cost", "Bill 88", procore_id="", linked="Bill", waits_on=there.reference,
+        problem="cost.vendor_not_linked", facts={"name": "Lumber Depot"}, problem_since=clock.now(),
+    )  # fmt: skip
+
+    desk = office.see("desk", who="operator")
+    page = office.browser("operator").get(office.url("link_choose", "vendor", there.pk), follow=True)
+
+    assert office.url("link_choose", "vendor", there.pk) in desk.source
+    assert "1 direct cost" in desk.text
+    assert "Create in Procore" in page.content.decode()
+    assert "Lumber Depot" in page.content.decode()

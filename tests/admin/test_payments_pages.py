@@ -109,3 +109,11 @@ def test_a_payment_names_the_claim_it_pays(office: Office) -> None:
     assert office.url("claim", claim.pk) in page.source
     assert "bill 5 over 22,639.39, 12,639.39 open" in page.text
     assert "None" not in page.text
+
+
+def test_an_excluded_payment_is_not_imported(office: Office) -> None:
+    row = factory.payment(office.company, factory.sent(office.company, "5"), excluded="payment.switched_off")
+
+    page = office.see("record", row.pk)
+
+    assert page.headline == "Payment 4512 on claim 5 is not imported: payments are not imported, by setting."

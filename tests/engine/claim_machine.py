@@ -6,10 +6,12 @@ The machine draws from what exists, so that hardly a step is wasted, and counts 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
+import hypothesis
 from django.conf import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -28,7 +30,7 @@ from sync import desk, runner, work
 from sync import lease as leases
 from sync.models import LogEntry
 from tests.engine.calm import come_to_rest
-from tests.engine.claim_model import Claim, Model, Version
+from tests.engine.claim_model import Claim, Model, Version, Worker
 from tests.engine.mortal import Death, dying
 from tests.world import World
 
@@ -49,48 +51,52 @@ COUNTED = ("write.repeated", "write.unanswered", "bill.found", "bill.found_twice
 # What a person can do something about, so that nothing of it is left in the end.
 CURABLE = ("bill.deleted", "bill.found_twice", "claim.copy_found", "record.kills_worker")
 WAITS = (20, 160, 320, 700, 4000)
-amounts = st.builds(
-    Version, st.integers(100, 900).map(lambda n: Decimal(n) / 4), st.sampled_from([0, 10, 25]).map(Decimal)
-)
+# Every range has fewer than 100 values: into wider ones Hypothesis mixes numbers that it finds in the source
+# of whatever modules are loaded, and a seed would lead elsewhere with every other selection of tests.
+worth = st.integers(12, 99).map(lambda n: Decimal(n) * 9 / 4)
+amounts = st.builds(Version, worth, st.sampled_from([0, 10, 25]).map(Decimal))
 
 waves = st.lists(amounts, min_size=1, max_size=3)
 Mood = tuple[int, int | None, str]
 # How late QuickBooks shows what is new, for how many hours it remembers a requestid, and whether it minds
 # a number that is used already.
-moods = st.sampled_from([(20, None, "never"), (0, 24, "preference"), (20, 24, "never"), (0, None, "never")])
+moods = st.sampled_from([(20, 24, "never"), (0, 24, "preference"), (20, None, "never"), (0, None, "never")])
 # Where a worker may die: at a request that writes, at any request, at any statement.
 sends = st.builds(Death, path=st.sampled_from(WRITES), request=st.integers(1, 2), after=st.booleans())
 reads = st.builds(Death, request=st.integers(1, 12), after=st.booleans())
-statements = st.builds(Death, statement=st.integers(1, 200))
-
-
-class Worker:
-    """Works for the company as it should. The planted ones below make a mistake each."""
-
-    def __init__(self, model: Model) -> None:
-        self.model = model
-
-    def drain(self) -> None:
-        self.model.world.drain()
+statements = st.builds(Death, statement=st.integers(1, 99).map(lambda n: 2 * n))
 
 
 class ClaimMachine(RuleBasedStateMachine):
-    world: ClassVar[World]
+    first_world: ClassVar[World]
     events: ClassVar[Counter[str]]
     worker_class: ClassVar[type[Worker]] = Worker
-    number: ClassVar[int] = 0
     second_came = False
 
-    @initialize(version=amounts, mood=moods)
-    def begin(self, version: Version, mood: Mood) -> None:
-        type(self).number += 1
-        self.world.sandbox.faults.clear()
-        self._show_at_once()
-        self.model = Model(self.world, self.number, self.events)
+    @initialize(
+        version=amounts, trouble=st.sampled_from(["lose", "die", "be overtaken"]),
+        point=sends, loss=st.sampled_from(sorted(LOSSES)), again=st.sampled_from([True, False]),
+        data=st.data(), mood=moods,
+    )  # fmt: skip
+    def begin(
+        self, version: Version, trouble: str, point: Death, loss: str, again: bool, data: st.DataObject,
+        mood: Mood,
+    ) -> None:  # fmt: skip
+        """The first sending goes wrong: what is rare happens whichever rules are chosen later."""
+        self.world = self.first_world.anew()
+        self.model = Model(self.world, self.events)
         self.worker = self.worker_class(self.model)
         self.add_claim(version, 0, True)
         self.sync()
         self.quickbooks_turns_odd(mood)
+        if trouble == "lose":
+            self.send_and_lose_the_reply([], loss, "/batch$", True)
+        elif trouble == "die":
+            self.send_and_die([], point, True)
+        else:
+            self.send_and_be_overtaken([], "/batch$", "after")
+        if again and self.model.all_bills():
+            self.delete_a_bill_and_send_it_again(data, 2)
 
     # --- people at Procore --------------------------------------------------------------------------------
 
@@ -120,25 +126,34 @@ class ClaimMachine(RuleBasedStateMachine):
 
     # --- people here --------------------------------------------------------------------------------------
 
-    @rule(
-        data=st.data(), days=st.sampled_from([None, 15, 30]), is_direct=st.sampled_from([False, False, True])
-    )
-    def decide_here(self, data: st.DataObject, days: int | None, is_direct: bool) -> None:
-        """Reject, retry, unlink, or change a setting that plans stand on."""
-        company, dana = self.model.site.company, self.world.dana
-        what = data.draw(st.sampled_from(["reject", "retry", "unlink", "settings"]))
-        for _, row in self.model.rows():
-            if what == "reject" and row.waiting_since:
-                self.events[what] += desk.reject(company, dana, row.pk, row.plan_fingerprint, "no")
-            elif what == "retry" and row.problem and row.due_at is None:
-                self.events[what] += desk.retry(company, dana, [row.pk]).asked
-            elif what == "unlink" and row.quickbooks_id:
-                self.events[what] += desk.unlink(company, dana, row.pk)
-        if what == "settings":
-            self.world.choose(due_days=days, direct_export=is_direct)
-            self.model.is_direct = is_direct
-            self.model.note_direct()
-            self.events[what] += 1
+    @precondition(lambda self: self.model.waiting())
+    @rule(data=st.data())
+    def reject(self, data: st.DataObject) -> None:
+        _, row = data.draw(st.sampled_from(self.model.waiting()))
+        self.events["reject"] += self._decide(desk.reject, row.pk, row.plan_fingerprint, "no")
+
+    @precondition(lambda self: self.model.stuck())
+    @rule()
+    def retry(self) -> None:
+        stuck = [row.pk for row in self.model.stuck()]
+        self.events["retry"] += desk.retry(self.model.site.company, self.world.dana, stuck).asked
+
+    @precondition(lambda self: self.model.billed())
+    @rule(data=st.data())
+    def unlink(self, data: st.DataObject) -> None:
+        row = data.draw(st.sampled_from(self.model.billed()))
+        self.events["unlink"] += self._decide(desk.unlink, row.pk)
+
+    @rule(days=st.sampled_from([None, 15, 30]), is_direct=st.sampled_from([False, False, True]))
+    def change_a_setting(self, days: int | None, is_direct: bool) -> None:
+        """One that plans stand on, and whether approval in Procore is enough."""
+        self.world.choose(due_days=days, direct_export=is_direct)
+        self.model.is_direct = is_direct
+        self.model.note_direct()
+        self.events["settings"] += 1
+
+    def _decide(self, decide: Callable[..., bool], *what: Any) -> bool:
+        return decide(self.model.site.company, self.world.dana, *what)
 
     # --- people at QuickBooks, and its moods --------------------------------------------------------------
 
@@ -165,9 +180,10 @@ class ClaimMachine(RuleBasedStateMachine):
         for _time in range(times):
             for bill in self.model.bills(claim):
                 self.model.site.books.delete("Bill", bill["Id"])
+                self.events["deleted"] += 1
             self.sync()
             if row := self.model.row(claim):
-                desk.unlink(self.model.site.company, self.world.dana, row.pk)
+                self.events["unlink"] += self._decide(desk.unlink, row.pk)
             self.worker.drain()
             waiting = [pair for pair in self.model.waiting() if pair[0] is claim]
             self.events["sent again"] += sum(self.model.approve_here(*pair) for pair in waiting)
@@ -292,7 +308,7 @@ class ClaimMachine(RuleBasedStateMachine):
         company, dana = self.model.site.company, self.world.dana
         for claim, row in self.model.rows():
             if row.problem == "bill.deleted":
-                desk.unlink(company, dana, row.pk)
+                self.events["unlink"] += desk.unlink(company, dana, row.pk)
             elif row.problem:
                 desk.retry(company, dana, [row.pk])
             if row.rejected:
@@ -359,9 +375,14 @@ class ClaimMachine(RuleBasedStateMachine):
             self.events[f"{what} in doubt"] += 1
 
 
-def run(machine: type[ClaimMachine], world: World, **options: Any) -> Counter[str]:
-    """Let the machine run in this world; what happened is counted. Raises what it found."""
+def run(
+    machine: type[ClaimMachine], world: World, how: hypothesis.settings, seed: int | None = None
+) -> Counter[str]:
+    """Let the machine run from this world; what happened is counted. Raises what it found.
+
+    With a seed it goes the same ways each time; without one, ways that nobody went before.
+    """
     events: Counter[str] = Counter()
-    bound = type(machine.__name__, (machine,), {"world": world, "events": events})
-    run_state_machine_as_test(bound, settings=options["settings"])
+    bound = type(machine.__name__, (machine,), {"first_world": world, "events": events})
+    run_state_machine_as_test(bound if seed is None else hypothesis.seed(seed)(bound), settings=how)
     return events

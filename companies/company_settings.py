@@ -67,6 +67,10 @@ class CompanySettings:
         False, "Claims and approval", "Held and released on two lines",
         "Show retention held and retention released as two lines instead of their difference.",
     )  # fmt: skip
+    group_lines: bool = _setting(
+        False, "Claims and approval", "One bill line for each WBS code",
+        "Several lines of a claim on one WBS code become one line of the bill, without quantity and rate.",
+    )  # fmt: skip
     update_descriptions: bool = _setting(
         True, "Claims and approval", "Keep item descriptions up to date",
         "A changed cost code description in Procore changes the item in QuickBooks.",
@@ -94,6 +98,14 @@ class CompanySettings:
     project_template: str = _setting(
         "", "Vendors and projects", "Project template in Procore",
         "The id of the template that new projects begin with. Blank: none.",
+    )  # fmt: skip
+    link_exact: bool = _setting(
+        False, "Vendors and projects", "Link exact matches without asking",
+        "Vendors and projects of the same name on both sides, and there only once, are linked at once.",
+    )  # fmt: skip
+    create_vendors: bool = _setting(
+        False, "Vendors and projects", "Create the vendors of claims without asking",
+        "A company whose claim waits for it is created in QuickBooks, unless a vendor of its name is there.",
     )  # fmt: skip
     update_vendors: bool = _setting(
         True, "Vendors and projects", "Keep linked vendors in step",

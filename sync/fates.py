@@ -163,6 +163,8 @@ def _held(
 ) -> Fate:
     facts = _plain(facts)
     _look_for(space, row, waits_on)
+    if code == "vendor.not_linked" and space.context.settings.create_vendors:
+        _create_vendor(waits_on)
     space.journal.looked_at(row.entity, row.pk, "needs_you")
     since = row.problem_since
     if row.problem != code or row.facts != facts:
@@ -177,6 +179,14 @@ def _held(
         "attempts": 0,
     }
     return Fate(row, {**columns, **more})
+
+
+def _create_vendor(waits_on: Sequence[str]) -> None:
+    """By setting: the company that a claim waits for is created in QuickBooks."""
+    pks = [int(one.partition(":")[2]) for one in waits_on if not one.startswith(UNSEEN)]
+    missing = Mapping.objects.filter(pk__in=pks, entity="vendor", quickbooks_id="", make_in="")
+    if missing.filter(archived_at=None).update(make_in="quickbooks"):
+        ledger.want(Mapping.objects.filter(pk__in=pks))
 
 
 def _plain(facts: dict[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError
 from companies.models import Company
 from integration import clock
 from integration.errors import NeedsUser, Problem
-from sync import feeds, ledger, watchdog, webhook_hooks, work
+from sync import autolink, feeds, ledger, watchdog, webhook_hooks, work
 from sync import reconcile as reconciling
 from sync.engine import reconcile
 from sync.fates import Fated, fate_of
@@ -94,6 +94,7 @@ def _turn(space: Workspace, until: datetime) -> bool:
     orders += reconciling.carry_out(space)
     feeds.prepare(space.company)
     polled = _poll(space, until)
+    orders += autolink.link_exact(space) if polled else 0
     space.keep_exchanges()
     chunks = 0
     while _may_go_on(space, until) and _chunk(space):

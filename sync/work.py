@@ -23,7 +23,7 @@ from sync.registry import ENTITIES
 # Settings on which plans stand: whoever waits for one, and every claim that is not sent, is planned anew.
 PLANNED_WITH = {
     "retention_item", "expense_account", "income_account", "ap_account", "due_days", "approved_as_noted",
-    "allow_negative_lines", "zero_total", "two_retention_lines", "direct_export", "cut_off",
+    "allow_negative_lines", "zero_total", "two_retention_lines", "group_lines", "direct_export", "cut_off",
 }  # fmt: skip
 
 
@@ -82,6 +82,8 @@ def after_settings(company: Company, names: Collection[str]) -> int:
         affected.append(Q(entity="vendor") & ~Q(procore_id="") & ~Q(quickbooks_id=""))
     if {"import_payments", "delete_payments"} & set(names):
         affected.append(Q(entity="payment"))
+    if "create_vendors" in names:
+        affected.append(Q(problem="vendor.not_linked"))
     if "import_costs" in names:
         affected.append(Q(entity="direct_cost"))
     count = ledger.want(Mapping.objects.filter(reduce(or_, affected), company=company))

@@ -71,6 +71,14 @@ def work_line(line: Line, item: str, item_id: str, account: str) -> BillLine:
     return BillLine("work", item, item_id, described, line.gross, account=account)
 
 
+def one_for_each_item(lines: list[BillLine]) -> list[BillLine]:
+    """Lines on the same item become one, over their sum; quantities of different work do not add up."""
+    groups: dict[str, list[BillLine]] = {}
+    for line in lines:
+        groups.setdefault(line.item, []).append(line)
+    return [_merged(group) for group in groups.values()]
+
+
 def retention_lines(figures: Figures, number: str, item: Values, item_id: str, two: bool) -> list[BillLine]:
     """One line of −(held − released), or by setting held and released apart; none when nothing moves."""
     name, account = text(item.get("name")), text(item.get("expense_account"))
@@ -188,6 +196,15 @@ def agrees(sent: Values, saved: Values) -> bool:
         sent["total"] == saved["total"]
         and sent["lines"] == [[line["item"], line["amount"]] for line in saved["lines"]]
     )
+
+
+def _merged(lines: list[BillLine]) -> BillLine:
+    if len(lines) == 1:
+        return lines[0]
+    described = "; ".join(dict.fromkeys(line.description for line in lines))
+    amount = sum((line.amount for line in lines), Decimal(0))
+    first = lines[0]
+    return BillLine("work", first.item, first.item_id, described, amount, account=first.account)
 
 
 def _line(position: int, line: BillLine, head: BillHead) -> dict[str, Any]:

@@ -143,6 +143,8 @@ def _lines(parts: Parts, context: Context) -> list[BillLine]:
         for line in parts.figures.lines
         if line.gross
     ]
+    if context.settings.group_lines:
+        lines = bill.one_for_each_item(lines)
     item = parts.retention_item
     retention = (item.quickbooks or {}) if item else {"name": "retention item not chosen"}
     number = item.quickbooks_number if item else ""

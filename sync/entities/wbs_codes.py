@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from integration.systems import System
-from sync.merge import merge
+from sync.merge import decision, merge
 from sync.plan import Outcome, Plan, Step, excluded, needs_you
 from sync.spec import (
     Context,
@@ -26,6 +26,7 @@ from sync.values import dig, text, without_deleted
 
 NAME_LENGTH = 100  # QuickBooks: "Item"
 DESCRIPTION_LENGTH = 1000  # QuickBooks: "Item", PurchaseDesc
+NAME = Field("name", "Item name", Owner.PROCORE)
 FORBIDDEN = (":", "\t", "\n")
 
 
@@ -75,18 +76,20 @@ class WbsCodes(Entity):
             return
         yield Wanted("project", "pk", str(sight.project))
         project = refs.pk("project", sight.project)
-        if project and (name := item_name(project, sight.procore)):
+        if not sight.is_linked and project and (name := item_name(project, sight.procore)):
             yield Wanted("wbs_code", "number", name.casefold())
 
     def plan(self, sight: Sight, refs: Refs, context: Context) -> Plan:
         if sight.procore is None:
             return Plan(sight, Outcome.UNLINKED)
         if sight.is_linked:
-            return self._linked(sight, context)
+            return self._linked(sight, refs, context)
         return self._unlinked(sight, refs, context)
 
-    def _linked(self, sight: Sight, context: Context) -> Plan:
+    def _linked(self, sight: Sight, refs: Refs, context: Context) -> Plan:
         procore, quickbooks = sight.procore or {}, sight.quickbooks or {}
+        if step := _rename(sight, refs.pk("project", sight.project)):
+            return Plan(sight, Outcome.WRITES, steps=(step,), base=sight.base)
         if not context.settings.update_descriptions or not quickbooks.get("active", True):
             return Plan(
                 sight, Outcome.AGREED, base=sight.base or {"description": quickbooks.get("description")}
@@ -117,6 +120,21 @@ class WbsCodes(Entity):
         return Plan(
             sight, Outcome.WRITES, steps=(step,), page=page, base={"description": procore["description"]}
         )
+
+
+def _rename(sight: Sight, project: Sight | None) -> Step | None:
+    """Bills refer to items, so an item keeps its name until a person asks for the new one."""
+    there = (sight.quickbooks or {}).get("name", "")
+    wanted = item_name(project, sight.procore or {}) if project else ""
+    if wanted == there or not decision(sight.base or {}, NAME, wanted, there):
+        return None
+    payload = {
+        "Id": sight.quickbooks_number, "SyncToken": sight.quickbooks_version, "sparse": True, "Name": wanted,
+    }  # fmt: skip
+    return Step(
+        "item", System.QUICKBOOKS, "update", "Item", payload, {"base": {}},
+        remote_id=sight.quickbooks_number, version=sight.quickbooks_version,
+    )  # fmt: skip
 
 
 def item_name(project: Sight, wbs_code: Values) -> str:

@@ -9,6 +9,7 @@ from companies import audit
 from companies.models import Company
 from integration import clock
 from sync import ledger, work
+from sync.entities.vendor_ein import EIN, shown
 from sync.ledger import URGENT
 from sync.merge import BOTH, DECIDED, VALUE
 from sync.models import Conflict, Mapping
@@ -77,13 +78,20 @@ def carry_over(company: Company, user: User, pk: int, field: str, side: str) -> 
     found = row.first()
     if found is None or side not in choices(found.entity, field):
         return False
-    here, there = (found.procore_seen or {}).get(field), (found.quickbooks_seen or {}).get(field)
+    here, there = _sides(found, field)
     if _field(found.entity, field).same(here, there):
         return False
     with transaction.atomic():
         _say(company, user, found, field, side, here, there)
     work.ring(company.pk)
     return True
+
+
+def _sides(row: Mapping, field: str) -> tuple[object, object]:
+    here, there = row.procore_seen or {}, row.quickbooks_seen or {}
+    if field == EIN.name:  # only its ending is known of both
+        return shown(here.get("ein_last4")), shown(there.get("tax_id_last4"))
+    return here.get(field), there.get(field)
 
 
 def _say(

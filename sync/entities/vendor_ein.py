@@ -18,9 +18,10 @@ def merge_ein(verdict: Verdict, base: Values | None, procore: Values, quickbooks
         unchanged, foreign = hashed == before["hash"], there != before["last4"] and bool(there)
     else:
         unchanged, foreign = there == last4, bool(there) and there != last4
+    said = _overruled(verdict, base, last4, there)
     if unchanged and not foreign:
         verdict.agreed["ein"] = {"hash": hashed, "last4": last4}
-    elif foreign and not _overruled(verdict, base, last4, there):
+    elif foreign and not said:
         verdict.conflicts["ein"] = Clash(shown((before or {}).get("last4")), shown(last4), shown(there))
     elif "ein" not in verdict.apart:
         verdict.to_quickbooks["ein"] = hashed

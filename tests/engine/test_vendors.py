@@ -335,6 +335,17 @@ class TestEin:
 
         assert here(world)["business_register"] is None
 
+    def test_it_is_exported_on_request_where_nothing_moves_by_itself(self, world: World) -> None:
+        world.choose(update_vendors="off")
+        world.site.procore.set_ein(world.site.vendor, "12-3456789")
+        world.ready()
+        assert world.site.books.full_tax_id(world.site.qbo_vendor["Id"]) is None
+
+        assert decisions.carry_over(world.site.company, world.dana, row(world).pk, "ein", "procore")
+        world.drain()
+
+        assert world.site.books.full_tax_id(world.site.qbo_vendor["Id"]) == "12-3456789"
+
     def test_a_changed_one_is_exported_again(self, world: World) -> None:
         world.site.procore.set_ein(world.site.vendor, "12-3456789")
         world.ready()

@@ -54,6 +54,7 @@ def groups(request: HttpRequest) -> list[Item]:
         {"title": "", "items": [_item(visit, "Overview", "space_dashboard", "overview", exact=True)]},
         {"title": "To do", "items": _to_do(visit)},
         {"title": "Records", "items": _records(visit)},
+        {"title": "Month end", "items": [_item(visit, "Reconciliation", "balance", "reconciliation")]},
         {
             "title": "History",
             "items": [

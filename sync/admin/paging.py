@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
-from django.db.models import Model, QuerySet
 from django.http import QueryDict
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
+Row_co = TypeVar("Row_co", covariant=True)
 ROWS = 50
 LONGEST = 500  # characters of a search; a vendor may have as many
+
+
+class Rows(Protocol[Row_co]):
+    """A query, or a list that is there already."""
+
+    def __getitem__(self, part: slice, /) -> Iterable[Row_co]: ...
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class Page(Generic[Row]):
         return self.first + len(self.rows) - 1
 
 
-def paged(rows: QuerySet[Row], query: QueryDict, total: int, size: int = ROWS) -> Page[Row]:
+def paged(rows: Rows[Row], query: QueryDict, total: int, size: int = ROWS) -> Page[Row]:
     """One page; `total` is known from counting the filter, so no second count is made."""
     number = min(_number(query.get("page", "")), max(1, -(-total // size)))
     start = (number - 1) * size

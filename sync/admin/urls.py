@@ -24,10 +24,12 @@ from sync.admin import (
     overview,
     payments,
     people,
+    reconciliation,
     record,
     records,
     runs,
     settings_page,
+    unplaced,
 )
 from sync.admin.pages import Handler
 
@@ -81,10 +83,14 @@ patterns: list[URLPattern] = [
     _of("records/<int:pk>/", record.record, "record"),
     _of("records/<int:pk>/check/", record.check, "record_check"),
     _of("records/<int:pk>/carry-over/", record.carry_over, "record_carry_over"),
+    _of("records/direct_cost/unplaced/", unplaced.unplaced, "unplaced"),
     _of("records/<slug:kind>/", records.records, "records"),
     _of("runs/", runs.runs, "runs"),
     _of("runs/<int:pk>/", runs.run, "run"),
     _of("runs/<int:pk>/progress/", runs.progress, "run_progress"),
+    _of("reconciliation/", reconciliation.reconciliation, "reconciliation"),
+    _of("reconciliation/read/", reconciliation.read_again, "reconciliation_read"),
+    _of("reconciliation/csv/", reconciliation.as_csv, "reconciliation_csv"),
     _of("audit/", audit_trail.audit_trail, "audit"),
     _of("audit/check/", audit_trail.check_audit, "audit_check"),
     _of("settings/", settings_page.settings, "settings"),

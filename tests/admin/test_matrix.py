@@ -31,7 +31,7 @@ NEEDS = {
     "link_take_out": "archive", "link_create": "create", "link_create_many": "create",
     "link_create_undo": "create", "record_check": "retry",
     "record_carry_over": "resolve", "conflicts_review": "resolve", "conflicts_decide": "resolve",
-    "audit_check": "audit", "settings": "settings",
+    "audit_check": "audit", "settings": "settings", "reconciliation_read": "refresh",
 }  # fmt: skip
 names = [str(one.name) for one in COMPANY_PAGES]
 

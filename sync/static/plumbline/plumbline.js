@@ -34,7 +34,7 @@
   const openRow = () => rows()[here]?.querySelector("a, summary")?.click();
   const chooseRow = () => rows()[here]?.querySelector("input[type=checkbox]")?.click();
   const home = window.location.pathname.match(/^\/admin\/company\/\d+\//)?.[0];
-  const places = { o: "", e: "desk/", c: "claims/", f: "conflicts/", l: "linking/", p: "payments/", r: "runs/" };
+  const places = { o: "", e: "desk/", c: "claims/", f: "conflicts/", l: "linking/", p: "payments/", r: "runs/", m: "reconciliation/" };
   let going = false;
   const go = (key) => {
     going = false;
@@ -48,7 +48,8 @@
     ["s", "sync now"], ["1, 2, 3", "pick a side of a conflict"],
     ["Ctrl Enter", "review or save decisions"],
     ["g then o, e, c, f", "go to overview, error desk, claims, conflicts"],
-    ["g then l, p, r", "go to linking, payments, runs"],
+    ["g then l, p, r, m", "go to linking, payments, runs, month end"],
+    ["[, ]", "earlier, later month"],
     ["?", "this list"], ["Esc", "close"],
   ];
   const keysOn = () => localStorage.getItem("plumbline.keys") !== "off";
@@ -74,6 +75,7 @@
     document.body.append(dialog);
     dialog.showModal();
   };
+  for (const button of document.querySelectorAll("[data-print]")) button.addEventListener("click", () => window.print());
   for (const button of document.querySelectorAll("[data-keys]")) button.addEventListener("click", help);
 
   document.addEventListener("keydown", (event) => {

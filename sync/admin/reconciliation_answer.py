@@ -1,0 +1,55 @@
+"""The first sentence of the reconciliation: green only when nothing is unexplained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sync.admin import words
+from sync.admin.answer import Answer
+from sync.admin.reconciliation_filter import Filter
+from sync.admin.reconciliation_sums import Sums
+from sync.reconcile_claims import Line
+from sync.reconcile_costs import CostLine
+
+
+def answer_of(chosen: Filter, lines: Sequence[Line], costs: Sequence[CostLine], read: str) -> Answer:
+    """`lines` and `costs` are those of the filter; `read` says when both systems were read."""
+    loose = sum(not one.explained for one in lines)
+    loose_costs = sum(not one.explained for one in costs)
+    if loose or loose_costs:
+        return Answer("red", "balance", _loose(loose, loose_costs), f"{_differences(lines)} {read}")
+    if not lines:
+        when = f"in {chosen.month.title}" if chosen.month.key else "yet"
+        costs_too = " Costs agree or are explained." if costs else ""
+        return Answer("grey", "balance", f"Nothing was billed {when}.", f"{read}{costs_too}")
+    subject = f"{chosen.month.title} agrees" if chosen.month.key else "Both books agree"
+    known = _known(lines, costs)
+    if not known:
+        return Answer("green", "balance", f"{subject}. Nothing is unexplained.", read)
+    causes = words.count(known, "known cause")
+    return Answer(
+        "green", "balance", f"{subject} but for {causes}. Nothing is unexplained.",
+        f"{_differences(lines)} {read}",
+    )  # fmt: skip
+
+
+def _known(lines: Sequence[Line], costs: Sequence[CostLine]) -> int:
+    """Causes that make a difference; an excluded claim of 0.00 makes none."""
+    causes = {one.cause for one in lines if not one.agrees} | {one.cause for one in costs if not one.agrees}
+    return len(causes - {""})
+
+
+def _loose(claims: int, costs: int) -> str:
+    """ "2 claims and the costs of 1 project differ, and nothing explains it." """
+    parts = [words.count(claims, "claim")] if claims else []
+    parts += [f"the costs of {words.count(costs, 'project')}"] if costs else []
+    verb = "differs" if claims == 1 and not costs else "differ"
+    return f"{words.listed(parts)[:1].upper()}{words.listed(parts)[1:]} {verb}, and nothing explains it."
+
+
+def _differences(lines: Sequence[Line]) -> str:
+    sums = Sums(lines)
+    billed, retention = sums.billed.difference, sums.retention.difference
+    if not billed and not retention:
+        return "Billed and retention agree in sum."
+    return f"Billed differs by {words.money(billed)} and retention by {words.money(retention)}."

@@ -1,0 +1,41 @@
+"""What a reconciliation has read, as figures again: amounts are kept as exact text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Mapped
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from sync.models import Reconciliation
+from sync.reconcile import RetentionAccount
+from sync.reconcile_claims import Line
+from sync.reconcile_costs import CostLine
+
+Kept = TypeVar("Kept", Line, CostLine, RetentionAccount)
+
+
+@dataclass(frozen=True)
+class Reading:
+    claims: list[Line]
+    costs: list[CostLine]
+    account: RetentionAccount | None
+
+
+def reading_of(row: Reconciliation) -> Reading:
+    kept: dict[str, Any] = row.report
+    account = kept.get("account")
+    return Reading(
+        [_again(Line, one) for one in kept.get("claims", ())],
+        [_again(CostLine, one) for one in kept.get("costs", ())],
+        _again(RetentionAccount, account) if account else None,
+    )
+
+
+def _again(kind: type[Kept], kept: Mapped[str, Any]) -> Kept:
+    """Members that were added to the report since are left at their default."""
+    known = {one.name: str(one.type) for one in fields(kind) if one.name in kept}
+    values: dict[str, Any] = {
+        name: Decimal(kept[name]) if of == "Decimal" else kept[name] for name, of in known.items()
+    }
+    return kind(**values)

@@ -1,0 +1,131 @@
+"""Claims and costs of a reconciliation line by line: as rows of a page, and as cells of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from companies.models import Company
+from sync.admin.reconciliation_sums import Pair, Sums, gross, look_of
+from sync.admin.spreadsheet import Cell
+from sync.admin.standings import Look
+from sync.models import Mapping
+from sync.reconcile_claims import Line
+from sync.reconcile_costs import CostLine
+
+ZERO = Decimal(0)
+CLAIM_HEADS = (
+    "Project", "Claim", "Vendor", "Billing date", "Billed in Procore", "Billed in QuickBooks",
+    "Billed, difference", "Retention in Procore", "Retention in QuickBooks", "Retention, difference",
+    "Paid in Procore", "Paid in QuickBooks", "Open in QuickBooks", "Result", "Cause",
+)  # fmt: skip
+COST_HEADS = (
+    "Project", "In QuickBooks", "In Procore", "Difference", "Unplaced", "Claims billed",
+    "Costs with claims", "Result", "Cause",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ClaimRow:
+    """`pk` is 0 when Plumbline has no record of the claim yet."""
+
+    line: Line
+    pk: int
+    billed: Pair
+    retention: Pair
+    look: Look
+
+
+@dataclass(frozen=True)
+class CostRow:
+    line: CostLine
+    claims: Decimal
+    project: int
+    look: Look
+
+    @property
+    def difference(self) -> Decimal:
+        return self.line.quickbooks - self.line.procore
+
+    @property
+    def with_claims(self) -> Decimal:
+        return self.line.quickbooks + self.claims
+
+
+@dataclass(frozen=True)
+class CostTotal:
+    """The foot of the costs."""
+
+    rows: Sequence[CostRow]
+
+    @property
+    def quickbooks(self) -> Decimal:
+        return sum((one.line.quickbooks for one in self.rows), ZERO)
+
+    @property
+    def procore(self) -> Decimal:
+        return sum((one.line.procore for one in self.rows), ZERO)
+
+    @property
+    def difference(self) -> Decimal:
+        return self.quickbooks - self.procore
+
+    @property
+    def unplaced(self) -> Decimal:
+        return sum((one.line.unplaced for one in self.rows), ZERO)
+
+    @property
+    def claims(self) -> Decimal:
+        return sum((one.claims for one in self.rows), ZERO)
+
+    @property
+    def with_claims(self) -> Decimal:
+        return self.quickbooks + self.claims
+
+
+def claim_rows(company: Company, lines: Sequence[Line]) -> list[ClaimRow]:
+    """One query for all of them."""
+    ids = [line.claim_id for line in lines]
+    known = Mapping.objects.filter(company=company, entity="claim", procore_id__in=ids)
+    pks = dict(known.values_list("procore_id", "pk"))
+    return [
+        ClaimRow(
+            line, pks.get(line.claim_id, 0), gross(line),
+            Pair(line.retention, line.retention_billed), look_of(line),
+        )
+        for line in lines
+    ]  # fmt: skip
+
+
+def cost_rows(company: Company, costs: Iterable[CostLine], claims: Iterable[Line]) -> list[CostRow]:
+    """Claims are what QuickBooks has on their bills, all months."""
+    billed: dict[str, list[Line]] = {}
+    for line in claims:
+        billed.setdefault(line.project, []).append(line)
+    projects = Mapping.objects.filter(company=company, entity="project").exclude(procore_id="")
+    pks = dict(projects.values_list("label", "pk"))
+    return [
+        CostRow(
+            one, Sums(billed.get(one.project, [])).billed.quickbooks, pks.get(one.project, 0), look_of(one)
+        )
+        for one in costs
+    ]
+
+
+def claim_cells(line: Line) -> list[Cell]:
+    billed, held = gross(line), Pair(line.retention, line.retention_billed)
+    return [
+        line.project, line.claim, line.vendor, line.date,
+        billed.procore, billed.quickbooks, billed.difference,
+        held.procore, held.quickbooks, held.difference,
+        line.issued, line.paid, line.open, look_of(line).word, line.cause,
+    ]  # fmt: skip
+
+
+def cost_cells(row: CostRow) -> list[Cell]:
+    line = row.line
+    return [
+        line.project, line.quickbooks, line.procore, row.difference, line.unplaced, row.claims,
+        row.with_claims, row.look.word, line.cause,
+    ]  # fmt: skip

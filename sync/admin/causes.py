@@ -9,6 +9,8 @@ from decimal import Decimal
 from functools import cached_property
 from operator import attrgetter
 
+from django.db.models import F
+
 from companies.models import Company
 from integration.problems import Explanation, explain
 from sync.admin import words
@@ -120,7 +122,7 @@ def causes(company: Company) -> list[Cause]:
         .standing_at(Standing.NEEDS_YOU)
         .light()
         .select_related("project")
-        .order_by("-money", "pk")
+        .order_by(F("money").desc(nulls_last=True), "pk")  # PostgreSQL would begin with those without
     )
     return sorted(grouped(rows), key=attrgetter("money", "rows"), reverse=True)
 

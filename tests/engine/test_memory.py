@@ -1,0 +1,71 @@
+"""A worker's memory stays flat: ten times the records, hardly more of it. Real processes, real HTTP."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from integration import clock
+from integration.sandbox.clock import RealClock
+from tests.engine.test_kill import served, start_worker
+from tests.world import World
+
+pytestmark = pytest.mark.slow
+
+FEW, MANY = 1_000, 10_000
+MOST_MORE = 1.2
+
+
+@pytest.fixture
+def world(transactional_db: None) -> Iterator[World]:  # noqa: ARG001
+    """In real time: the worker's clock can't be moved."""
+    real = RealClock()
+    before = clock.use(real)
+    made = World(real=real)
+    try:
+        with made.inside():
+            yield made
+    finally:
+        clock.use(before)
+
+
+def test_ten_times_the_vendors_take_hardly_more_memory(world: World) -> None:
+    world.sandbox.switches.requests_per_second = None
+    world.choose_defaults()
+    add_vendors(world, 0, FEW)
+
+    with served(world) as environment:
+        few = peak_of_a_first_read(environment)
+        add_vendors(world, FEW, FEW + MANY)
+        many = peak_of_a_first_read(environment)
+
+    assert 0 < many <= MOST_MORE * few, f"{few} and {many} KB"
+
+
+def add_vendors(world: World, first: int, end: int) -> None:
+    with world.sandbox.store.change():
+        for number in range(first, end):
+            world.site.books.add("Vendor", DisplayName=f"Vendor {number}")
+
+
+def peak_of_a_first_read(environment: dict[str, str]) -> int:
+    """The worker's largest resident set, KB. It reads everything that changed, and plans it."""
+    worker, peak = start_worker(environment), 0
+    while worker.poll() is None:
+        peak = max(peak, high_water_mark(worker.pid))
+        time.sleep(0.05)
+    assert worker.returncode in (0, 1)
+    return peak
+
+
+def high_water_mark(pid: int) -> int:
+    """Since the program began: what rusage tells counts the memory of whoever forked it, too."""
+    try:
+        found = re.search(r"VmHWM:\s+(\d+)", Path(f"/proc/{pid}/status").read_text())
+    except OSError:
+        return 0  # it has just ended
+    return int(found[1]) if found else 0

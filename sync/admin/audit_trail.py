@@ -33,6 +33,7 @@ DID = {
     "company.stop_confirmed": "confirmed a stop",
     "company.added": "added the company",
     "settings.changed": "changed settings",
+    "items.renamed": "asked to rename items of",
     "conflict.decided": "decided a conflict",
     "connection.made": "connected",
     "connection.ended": "disconnected",

@@ -17,6 +17,7 @@ from sync.admin.fields import in_sentence
 from sync.admin.history import history
 from sync.admin.pages import action, page
 from sync.admin.payments_of_claim import claim_of_payment
+from sync.admin.project_options import options_of
 from sync.admin.records import TITLES, why
 from sync.admin.sides import sides
 from sync.admin.standings import LOOKS, standing_of
@@ -56,6 +57,8 @@ def record(visit: Visit, pk: int) -> HttpResponse:
         links=_links(row),
         pays=claim_of_payment(row) if row.entity == "payment" else None,
         linkable=row.entity in CHANGEABLE,
+        options=options_of(visit.company, row),
+        may_set=visit.may("settings"),
     )
 
 

@@ -18,7 +18,7 @@ from companies.models import Company
 from integration import clock
 from integration.errors import NeedsUser
 from sync import journal, ledger, work
-from sync.actor import Actor, name_of
+from sync.actor import Actor, name_of, person
 from sync.ledger import URGENT
 from sync.models import Mapping, Reconciliation
 
@@ -46,6 +46,8 @@ def approve(company: Company, user: User, picks: Sequence[tuple[int, str]]) -> D
         row = _claims(company).filter(pk=pk).first()
         if row is not None:
             (decided.done if _approve(company, user, row, seen) else decided.changed).append(row)
+    if decided.done:
+        work.announce(company, "Approval", user)
     work.ring(company.pk)
     return decided
 
@@ -122,11 +124,13 @@ def check_again(company: Company, user: Actor, code: str, waits_on: str) -> Aske
     return _ask(company, held, user)
 
 
-def _ask(company: Company, rows: QuerySet[Mapping], user: Actor) -> Asked:  # noqa: ARG001 - who asked is in the audit of what follows
+def _ask(company: Company, rows: QuerySet[Mapping], user: Actor) -> Asked:
     running = rows.filter(taken__isnull=False, company__lease_expires_at__gt=clock.now()).count()
     # Whatever was put right in Procore or QuickBooks is read before these rows are planned anew.
     work.read_first(company, rows.values("project"))
     asked = ledger.want(rows.filter(taken=None), URGENT)
+    if asked:
+        work.announce(company, "Retry", person(user))
     work.ring(company.pk)
     return Asked(asked, running)
 

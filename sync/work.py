@@ -64,6 +64,12 @@ def everything(company: Company, why: str, by: Any = None, entity: str = "") -> 
     return run
 
 
+def announce(company: Company, why: str, by: Any) -> None:
+    """The next run says why it was made, and by whom; one that waits already keeps its reason."""
+    if not Run.objects.filter(company=company, started_at=None).exists():
+        Run.objects.create(company=company, why=why, by=by, asked_at=clock.now())
+
+
 def read_first(company: Company, projects: Any) -> None:
     """Make due what brings news of the company and of these projects (a query of their mappings)."""
     mine = Feed.objects.filter(Q(project=None) | Q(project__in=projects), company=company)

@@ -15,12 +15,19 @@ NAMES = {
     "country": "Country", "ein": "EIN", "ein_last4": "EIN ends", "tax_id_last4": "EIN ends",
     "currency": "Currency", "flat_code": "Code", "code": "Cost code", "cost_type": "Cost type",
     "description": "Description", "sub_job": "Sub job", "type": "Type", "exists": "Payment",
-    "amount": "Amount", "date": "Date", "method": "Method", "memo": "Memo", "emptied": "Now",
+    "vendor": "Vendor", "amount": "Amount", "total": "Total", "date": "Date", "method": "Method",
+    "kind": "Paid by", "to_print": "Check is to be printed", "memo": "Memo", "emptied": "Now",
     "status": "Status", "active": "Active",
 }  # fmt: skip
-MONEY = ("amount",)
+MONEY = ("amount", "total")
 DAYS = ("date",)
 METHODS = {"Check": "Check", "CreditCard": "Credit card"}
+# Codes of the systems that are words to people, too.
+CODES = {
+    "type": {"invoice": "Invoice", "expense": "Expense"},
+    "status": {"approved": "Approved", "draft": "Draft", "active": "Active", "inactive": "Inactive"},
+    "kind": {"cash": "Money", "credit": "Vendor credit"},
+}
 
 
 def name_of(field: str) -> str:
@@ -45,6 +52,8 @@ def text_of(field: str, value: Any) -> str:
         return "yes" if value else "no"
     if field == "method":
         return METHODS.get(str(value), str(value))
+    if field in CODES:
+        return CODES[field].get(str(value), str(value))
     if field in MONEY:
         return words.money(str(value))
     return words.day(str(value)) if field in DAYS else str(value)

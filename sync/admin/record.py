@@ -56,6 +56,7 @@ def record(visit: Visit, pk: int) -> HttpResponse:
         history=history(row),
         links=_links(row),
         pays=claim_of_payment(row) if row.entity == "payment" else None,
+        cost_lines=(row.quickbooks_seen or {}).get("lines", []) if row.entity == "direct_cost" else [],
         linkable=row.entity in CHANGEABLE,
         options=options_of(visit.company, row),
         may_set=visit.may("settings"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -117,3 +118,32 @@ def test_an_excluded_payment_is_not_imported(office: Office) -> None:
     page = office.see("record", row.pk)
 
     assert page.headline == "Payment 4512 on claim 5 is not imported: payments are not imported, by setting."
+
+
+def test_a_direct_cost_shows_its_lines_each_on_its_wbs_code(office: Office) -> None:
+    on = factory.project(office.company)
+    code = factory.record(office.company, "wbs_code", "03-300.S", linked="Item", project=on)
+    line = {"id": "1", "code": code.pk, "item": "24-017-03-300.S", "description": "Rebar", "quantity": "4",
+            "price": "31.25", "amount": "125.00"}  # fmt: skip
+    cost = {"number": "88", "date": "2026-11-03", "vendor": "Front Range Steel", "vendor_id": "3", "memo": "",
+            "type": "invoice", "total": "125.00", "lines": [line]}  # fmt: skip
+    row = factory.record(
+        office.company, "direct_cost", "bill 88", linked="Bill", project=on, quickbooks_seen=cost,
+        procore_seen={"status": "approved"}, money=Decimal("125.00"),
+    )  # fmt: skip
+
+    page = office.see("record", row.pk)
+
+    assert "24-017-03-300.S Rebar 4 31.25 125.00 Total 125.00" in page.text
+    assert office.url("record", code.pk) in page.source
+    for told in ("Vendor – Front Range Steel", "Type – Invoice", "Total – 125.00", "Status Approved"):
+        assert told in page.text
+
+
+def test_a_payment_by_credit_says_so(office: Office) -> None:
+    row = factory.payment(office.company, factory.sent(office.company, "5"))
+    Mapping.objects.filter(pk=row.pk).update(
+        quickbooks_seen={**(row.quickbooks_seen or {}), "kind": "credit"}
+    )
+
+    assert "Paid by – Vendor credit" in office.see("record", row.pk).text

@@ -86,8 +86,6 @@ def test_many_changed_bills_cost_a_handful_of_requests(world: World, changed: in
 
 def test_a_thousand_claims_of_twenty_lines_over_ten_projects_cost_34_batches(world: World) -> None:
     claims = thousand_claims(world)
-    world.after_the_overlap()
-    world.sync()
     world.approve(*claims)
 
     cost = Cost(world)
@@ -103,26 +101,35 @@ def test_a_thousand_claims_of_twenty_lines_over_ten_projects_cost_34_batches(wor
 
 
 def thousand_claims(world: World) -> list[Doc]:
-    """100 on each of ten projects, each of twenty lines."""
+    """100 on each of ten projects, each of twenty lines, whose items were made a while ago."""
     world.ready()
+    projects = [second(world, number) for number in range(10)]
+    lines = {project["id"]: twenty_lines(world, project) for project in projects}
+    world.sync()
+    world.after_the_overlap()
+    world.sync()
+    billed = [ClaimLine("10.00", held="1.00") for _ in range(20)]
     claims: list[Doc] = []
-    for number in range(10):
-        project = second(world, number)
-        codes = [
-            world.site.procore.add_wbs_code(project, f"{place:02}-100", "S", cost_code_name="Work",
-                                            cost_type_name="Subcontract")
-            for place in range(1, 21)
-        ]  # fmt: skip
-        lines = [ContractLine(code, "100000") for code in codes]
-        with world.sandbox.store.change():
-            for claim in range(100):
+    with world.sandbox.store.change():
+        for project in projects:
+            for number in range(100):
+                place = f"{project['id']}-{number}"
                 contract = world.site.procore.add_commitment(
-                    project, world.site.vendor, f"SC-{number}-{claim}", "Work", lines=lines
+                    project, world.site.vendor, f"SC-{place}", "Work", lines=lines[project["id"]]
                 )
-                billed = [ClaimLine("10.00", held="1.00") for _ in codes]
-                claims.append(world.claim(contract, f"{number}-{claim}", *billed))
+                claims.append(world.claim(contract, place, *billed))
     world.sync()
     return claims
+
+
+def twenty_lines(world: World, project: Doc) -> list[ContractLine]:
+    codes = [
+        world.site.procore.add_wbs_code(
+            project, f"{place:02}-100", "S", cost_code_name="Work", cost_type_name="Subcontract"
+        )
+        for place in range(1, 21)
+    ]
+    return [ContractLine(code, "100000") for code in codes]
 
 
 def second(world: World, number: int) -> Doc:

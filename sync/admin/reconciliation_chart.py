@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from sync.admin import words
 from sync.admin.reconciliation_sums import Group, Sums
 
 MOST = 12  # projects; the rest is "others"
-LEFT, WIDTH, RIGHT = 120, 400, 20
+LEFT, WIDTH, RIGHT = 150, 250, 24
 STEP, TOP = 34, 8  # between two projects
-SHORT = 16  # characters of a project's name
+SHORT = 22  # characters of a project's name
 SERIES = ("billed", "paid", "held")
 
 
@@ -66,7 +66,7 @@ def chart_of(groups: Sequence[Group], currency: str) -> Chart | None:
     if top <= 0:
         return None
     step = _step(top)
-    end = step * -(-top // step)
+    end = step * (top / step).to_integral_value(ROUND_CEILING)
     rows = [
         _bars(group, of, end, number) for number, (group, of) in enumerate(zip(shown, values, strict=True))
     ]

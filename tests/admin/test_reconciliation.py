@@ -286,6 +286,17 @@ def test_two_hundred_claims_cost_as_many_queries_as_one(office: Office, query: s
     assert counts[0] == counts[1] <= 12
 
 
+@pytest.mark.parametrize("amount", ["0.03", "19.99", "67000.00", "101.00", "9999999.99"])
+def test_no_bar_is_longer_than_the_axis(office: Office, amount: str) -> None:
+    books.reconciliation(office.company, compared("7", amount, "0.00"))
+
+    source = office.see("reconciliation").source
+
+    longest = max(float(one) for one in re.findall(r'<rect x="150" y="\d+" width="([\d.]+)"', source))
+    last = max(float(one) for one in re.findall(r'<line x1="([\d.]+)"', source))
+    assert 0 < longest <= last - 150 <= 250
+
+
 def claims_of(page: Page) -> list[str]:
     listed = page.source.partition('aria-label="Claims"')[2].partition("</table>")[0]
     return re.findall(r'<th scope="row" class="pl-break">(?:<a [^>]*>)?(Claim \w+)', listed)

@@ -78,7 +78,7 @@ def close(lease: Lease, fates: Sequence[Fate]) -> None:
     rows = Mapping.objects.filter(pk__in=[fate.row.pk for fate in fates], taken=lease.id)
     wanted = dict(rows.select_for_update().values_list("pk", "wanted"))
     now = clock.now()
-    groups: dict[frozenset[str], list[Mapping]] = {}
+    decided: list[tuple[Mapping, dict[str, Any]]] = []
     for fate in fates:
         if fate.row.pk not in wanted:
             continue
@@ -88,11 +88,26 @@ def close(lease: Lease, fates: Sequence[Fate]) -> None:
         kept = {name: one for name, one in fate.columns.items() if not (asked_again and name in DECIDED)}
         columns = {**kept, "due_at": now if asked_again else fate.due_at, "taken": None, "deaths": 0}
         columns["urgency"] = row.urgency if columns["due_at"] else 0
+        decided.append((row, columns))
+    _store(decided)
+
+
+def _store(decided: Sequence[tuple[Mapping, dict[str, Any]]]) -> None:
+    """Only what each fate itself has decided; rows that come to the same are stored in one statement."""
+    alike: dict[str, list[tuple[Mapping, dict[str, Any]]]] = {}
+    for row, columns in decided:
+        alike.setdefault(repr(sorted(columns.items())), []).append((row, columns))
+    single: dict[frozenset[str], list[Mapping]] = {}
+    for group in alike.values():
+        row, columns = group[0]
+        if len(group) > 1:
+            Mapping.objects.filter(pk__in=[one.pk for one, _ in group]).update(**columns)
+            continue
         for name, value in columns.items():
             setattr(row, name, value)
-        groups.setdefault(frozenset(columns), []).append(row)
-    for names, some in groups.items():  # only what each fate itself has decided
-        Mapping.objects.bulk_update(some, sorted(names), batch_size=100)
+        single.setdefault(frozenset(columns), []).append(row)
+    for names, rows in single.items():
+        Mapping.objects.bulk_update(rows, sorted(names), batch_size=100)
 
 
 def again_at(attempts: int) -> datetime:

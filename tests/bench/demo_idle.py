@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,15 +37,23 @@ def main() -> int:
 
 def measured(root: int) -> Cost:
     """The cost of a process and everything it started."""
-    pids = list(family(root))
-    return Cost(sum(_memory(pid) for pid in pids), sum(_processor(pid) for pid in pids))
+    costs = [cost for pid in family(root) if (cost := _cost(pid))]
+    return Cost(sum(one.memory for one in costs), sum(one.processor for one in costs))
 
 
 def family(root: int) -> Iterator[int]:
     """The process and all its descendants."""
     yield root
-    for child in (PROC / str(root) / "task" / str(root) / "children").read_text().split():
-        yield from family(int(child))
+    with suppress(OSError):  # it has just ended
+        for child in (PROC / str(root) / "task" / str(root) / "children").read_text().split():
+            yield from family(int(child))
+
+
+def _cost(pid: int) -> Cost | None:
+    try:
+        return Cost(_memory(pid), _processor(pid))
+    except OSError:
+        return None  # it has just ended
 
 
 def _memory(pid: int) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def bill_id(world: World, claim: Doc) -> str:
     return world.row("claim", claim["id"]).quickbooks_number
 
 
-def pay(world: World, amounts: dict[str, str], **members: object) -> Doc:
+def pay(world: World, amounts: dict[str, str], **members: Any) -> Doc:
     return world.site.books.pay_bills(world.site.qbo_vendor["Id"], amounts, **members)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from integration.sandbox.procore.claims import ClaimLine
@@ -24,7 +26,7 @@ def test_lines_on_one_wbs_code_become_one_line_where_the_setting_says_so(world: 
     assert lines_of(world.bill_of(claim)) == [("24-017-03-300.S", "1500.00"), ("Retainage", "-150.00")]
 
 
-def waiting_for_a_vendor(world: World, **settings: str) -> Doc:
+def waiting_for_a_vendor(world: World, **settings: Any) -> Doc:
     """A claim whose company has no vendor in QuickBooks."""
     world.ready()
     world.choose(**settings)

@@ -44,6 +44,10 @@ class Shelf:
     def marked(self, mark: str) -> Sequence[Sight]:
         return [one for one in self.records if (one.quickbooks or {}).get("mark") == mark]
 
+    def owes(self, vendor: str) -> bool:
+        bills = [one.quickbooks or {} for one in self.records if one.entity in ("claim", "bill")]
+        return any(bill.get("vendor_id") == vendor and bill.get("balance") != "0.00" for bill in bills)
+
     def _first(self, entity: str, name: str, value: object) -> Sight | None:
         return next(
             (one for one in self.records if (one.entity, getattr(one, name)) == (entity, value)), None

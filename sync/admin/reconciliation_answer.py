@@ -22,7 +22,7 @@ def answer_of(chosen: Filter, lines: Sequence[Line], costs: Sequence[CostLine], 
         when = f"in {chosen.month.title}" if chosen.month.key else "yet"
         costs_too = " Costs agree or are explained." if costs else ""
         return Answer("grey", "balance", f"Nothing was billed {when}.", f"{read}{costs_too}")
-    subject = f"{chosen.month.title} agrees" if chosen.month.key else "Both books agree"
+    subject = _subject(chosen)
     known = _known(lines, costs)
     if not known:
         return Answer("green", "balance", f"{subject}. Nothing is unexplained.", read)
@@ -31,6 +31,12 @@ def answer_of(chosen: Filter, lines: Sequence[Line], costs: Sequence[CostLine], 
         "green", "balance", f"{subject} but for {causes}. Nothing is unexplained.",
         f"{_differences(lines)} {read}",
     )  # fmt: skip
+
+
+def _subject(chosen: Filter) -> str:
+    if chosen.project:
+        return f"{chosen.project} agrees" + (f" in {chosen.month.title}" if chosen.month.key else "")
+    return f"{chosen.month.title} agrees" if chosen.month.key else "Both books agree"
 
 
 def _known(lines: Sequence[Line], costs: Sequence[CostLine]) -> int:

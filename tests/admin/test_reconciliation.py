@@ -206,6 +206,7 @@ def test_a_project_opens_its_claims_and_a_claim_its_page(office: Office) -> None
 
     page = office.see("reconciliation", query="?project=24-017 Riverside Clinic")
 
+    assert page.headline == "24-017 Riverside Clinic agrees. Nothing is unexplained."
     assert claims_of(page) == ["Claim 5"]
     assert office.url("claim", row.pk) in page.source
 

@@ -107,7 +107,7 @@ def _projects(company: Company) -> Iterable[Mapping]:
 
 
 def _account(space: Workspace, claims: list[Line]) -> RetentionAccount | None:
-    """What is held is a credit of a liability, which QuickBooks tells as a negative balance ("Account")."""
+    """What is held is owed, on the account of the retention item (QuickBooks: "Account", CurrentBalance)."""
     item = space.context.settings.retention_item
     row = Mapping.objects.filter(company=space.company, quickbooks_id=f"Item:{item}").first()
     account = text(((row.quickbooks_seen if row else None) or {}).get("expense_account"))
@@ -116,7 +116,9 @@ def _account(space: Workspace, claims: list[Line]) -> RetentionAccount | None:
     for page in space.quickbooks.every("Account", f"Id = '{account}'"):
         for one in page.records:
             held = sum((line.retention_billed for line in claims), ZERO)
-            balance = -money(one.get("CurrentBalance"), "CurrentBalance")
+            told = money(one.get("CurrentBalance"), "CurrentBalance")
+            # Whether a credit reads as a negative number is not documented: the nearer of the two is meant.
+            balance = min((-told, told), key=lambda one: abs(one - held))
             return RetentionAccount(text(one.get("Name")), balance, held)
     return None
 

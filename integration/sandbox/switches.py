@@ -35,6 +35,7 @@ class Switches:
     edition_refusal: int = 5030  # 5030 | 120 | 6000: the code for what the edition does not have
     delete_paid_bill: bool = False  # False: refused with 800
     liability_items: bool = True  # an item's expense account may be a liability
+    credit_balances_negative: bool = True  # a liability's credit balance reads as a negative number
     untracked_references_refused: bool = True  # ClassRef, DepartmentRef while switched off: 5030, or ignored
     merged_away: str = "inactive"  # inactive | deleted: what is left of a vendor merged into another
     merge_touches_transactions: bool = True  # transactions that a merge moves get a new SyncToken

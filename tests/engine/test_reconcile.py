@@ -95,7 +95,11 @@ def test_what_was_paid_is_held_against_the_payments_issued(world: World) -> None
     assert (line.cause, line.explained) == ("paid differs", False)
 
 
-def test_the_retention_account_is_the_sum_of_our_bills_and_what_others_entered(world: World) -> None:
+@pytest.mark.parametrize("negative", [True, False])
+def test_the_retention_account_is_the_sum_of_our_bills_and_what_others_entered(
+    world: World, negative: bool
+) -> None:
+    world.sandbox.switches.credit_balances_negative = negative
     sent(world)
     lines = [{"item": world.site.retention_item, "amount": "50.00"}]
     world.site.books.add_bill(world.site.qbo_vendor["Id"], lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from integration.sandbox.quickbooks.books import Books
 from integration.sandbox.quickbooks.entities.people import balance
@@ -44,8 +45,11 @@ def _rules(books: Books, new: Document, before: Document | None) -> None:
 
 
 def _balance(books: Books, doc: Document) -> object:
-    """An inactive account reads nought, although its transactions stay."""
-    return balance(books, doc) if doc["Active"] else 0
+    """An inactive account reads nought, although its transactions stay. Debits are positive, we think."""
+    if not doc["Active"]:
+        return 0
+    flips = doc["Classification"] in CREDITS and not books.switches.credit_balances_negative
+    return -Decimal(str(balance(books, doc))) if flips else balance(books, doc)
 
 
 def _full_name(books: Books, doc: Document) -> str:
@@ -53,6 +57,9 @@ def _full_name(books: Books, doc: Document) -> str:
         return str(doc["Name"])
     parent = books.find(ACCOUNT, doc["ParentRef"]["value"])
     return f"{_full_name(books, parent)}:{doc['Name']}" if parent else str(doc["Name"])
+
+
+CREDITS = ("Liability", "Equity", "Revenue")  # whose balance is a credit as a rule
 
 
 ACCOUNT = Entity(

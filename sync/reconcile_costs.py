@@ -55,8 +55,9 @@ def _in_quickbooks(space: Workspace) -> tuple[dict[int, Decimal], dict[int, Deci
         for part in plan.parts or ():
             assert part.project is not None  # noqa: S101 - a direct cost belongs to a project
             placed[part.project] = placed.get(part.project, ZERO) + (part.money or ZERO)
-        if project := plan.columns.get("project_id"):
-            unplaced[project] = unplaced.get(project, ZERO) + plan.columns["money"]
+        for line in plan.page.get("unplaced", ()):
+            project = line["project_pk"]
+            unplaced[project] = unplaced.get(project, ZERO) + Decimal(line["amount"])
     return placed, unplaced
 
 

@@ -28,6 +28,7 @@ def items_to_rename(company: Company, project: Mapping) -> list[Renaming]:
     """Items of a project that are not called what they would be called today."""
     owner = sight(project)
     rows = Mapping.objects.filter(company=company, entity="wbs_code", project=project, quickbooks_gone=False)
+    rows = rows.filter(excluded="", archived_at=None, procore_seen__isnull=False)
     found = []
     for row in rows.exclude(procore_id="").exclude(quickbooks_id="").order_by("label"):
         new, old = item_name(owner, row.procore_seen or {}), str((row.quickbooks_seen or {}).get("name", ""))

@@ -167,7 +167,7 @@ def _cost_line(one: Placed, sign: int) -> dict[str, Any]:
     }
 
 
-def _told(one: Unplaced) -> dict[str, str]:
+def _told(one: Unplaced) -> dict[str, Any]:
     line = one.line
     return {"amount": line["amount"], "what": line["description"] or line["name"] or line["account"],
-            "project": one.project.label, "reason": one.reason}  # fmt: skip
+            "project": one.project.label, "project_pk": one.project.pk, "reason": one.reason}  # fmt: skip

@@ -84,7 +84,7 @@ class Mapping(models.Model):
     # The system in which a person asked to create the missing counterpart.
     make_in = models.CharField(max_length=12, blank=True)
     make_as = models.CharField(max_length=100, blank=True)
-    # What a person set for this project: {"import_costs": false, "class": "Class:5"}.
+    # What a person set for this project: {"import_costs": false, "class": "5"}.
     options = models.JSONField(default=dict, blank=True)
     # What a person ordered and the worker carries out inside the lease: {"do": "link", "to": "58", "by": …}
     order = models.JSONField(null=True, blank=True)

@@ -21,7 +21,8 @@ PAGES = (
     "", "claims/", "claims/?tab=all", "claims/?tab=needs_you", "desk/", "conflicts/", "linking/?kind=vendor",
     "linking/?kind=vendor&tab=there", "linking/vendor/create/?in=procore", "payments/",
     "linking/?kind=project", "records/vendor/", "records/project/", "records/wbs_code/", "records/", "runs/",
-    "audit/", "settings/", "people/", "go-live/", "pause/",
+    "audit/", "settings/", "people/", "go-live/", "pause/", "reconciliation/", "reconciliation/?tab=costs",
+    "records/direct_cost/unplaced/",
 )  # fmt: skip
 
 

@@ -18,19 +18,26 @@ from tests.world import World
 from tests.wsgi_adapter import WSGIAdapter
 
 
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
 class Killed(BaseException):
     """The process ended here. Not an Exception: nothing in the program may catch it."""
 
 
 @dataclass
 class Death:
-    """Strikes before the `statement`-th SQL statement, or `before` or `after` the `request`-th request."""
+    """Strikes before the `statement`-th SQL statement, or the `write`-th that changes rows, or before or
+    `after` the `request`-th request.
+    """
 
     statement: int = 0
+    write: int = 0
     request: int = 0
     after: bool = False
     path: str = ""  # regular expression; other requests are not counted
     statements: int = 0
+    writes: int = 0
     requests: int = 0
     happened: bool = False
 
@@ -38,8 +45,10 @@ class Death:
         self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
         self._nothing_after_death()
+        writes = sql.startswith(WRITES)
         self.statements += 1
-        if self.statements == self.statement:
+        self.writes += writes
+        if self.statements == self.statement or (writes and self.writes == self.write):
             self._die()
         return execute(sql, params, many, context)
 

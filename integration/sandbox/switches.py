@@ -34,12 +34,15 @@ class Switches:
     closed_books_code: int = 6210  # 6210 | 6200: the code for a date in a closed period
     edition_refusal: int = 5030  # 5030 | 120 | 6000: the code for what the edition does not have
     delete_paid_bill: bool = False  # False: refused with 800
+    deleted_projects_refused: bool = True  # a line of a deleted project: refused with 2500, or taken
+    line_numbers_given_again: bool = False  # a new line may get the number of one that is gone
     liability_items: bool = True  # an item's expense account may be a liability
     credit_balances_negative: bool = True  # a liability's credit balance reads as a negative number
     untracked_references_refused: bool = True  # ClassRef, DepartmentRef while switched off: 5030, or ignored
     merged_away: str = "inactive"  # inactive | deleted: what is left of a vendor merged into another
     merge_touches_transactions: bool = True  # transactions that a merge moves get a new SyncToken
     inactive_keeps_name: bool = True  # a deactivated record's name can't be taken
+    deleted_names_numbered: bool = True  # a name deactivated twice: (deleted-1); False: refused with 6240
     latin1_only: bool = False  # characters outside ISO-8859-1 are refused with 2040
     attachable_delete_needs_object: bool = True  # deleting an attachment takes more than Id and SyncToken
     addresses_reflow: bool = False  # an updated vendor's address comes back pressed into lines
@@ -48,6 +51,7 @@ class Switches:
     # --- QuickBooks: reading ---
     visibility_delay: float = 0.0  # seconds until a new object shows up in queries and the change feed
     project_ref_on_read: bool = True  # a line whose customer is a project reads back with its ProjectRef
+    project_ids_of_their_own: bool = True  # False: a project's id is the id of its customer
     query_shows_total_count: bool = False  # totalCount stands beside rows, not only in count(*)
     batch_object_cap: int = 1000  # records in the answer of one batch; queries beyond fail with 10100
     gateway_faults: bool = True  # a 401 has the gateway's lower-case shape; False: the ordinary one
@@ -69,6 +73,7 @@ class Switches:
     refresh_value_hours: float = 24  # age at which the refresh token gets a new value and the old one dies
     code_reuse_revokes: bool = True  # a code exchanged twice kills the tokens of the first exchange
     projects_scope: bool = False  # the app may ask for project-management.project
+    old_projects_scope: bool = True  # qb.project.write opens the projects too
 
     # --- Procore: limits (None = never refuse) ---
     procore_requests_per_hour: int | None = 3600  # in any 60 minutes

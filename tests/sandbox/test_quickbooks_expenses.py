@@ -240,15 +240,16 @@ def test_a_copy_is_another_expense_without_a_number() -> None:
     assert copied["TotalAmt"] == Decimal("10.00")
 
 
-def test_a_number_of_a_line_that_is_gone_is_not_given_again() -> None:
-    office = Office()
+@pytest.mark.parametrize(("again", "expected"), [(False, ["1", "3"]), (True, ["1", "2"])])
+def test_a_number_of_a_line_that_is_gone_is_not_given_again(again: bool, expected: list[str]) -> None:
+    office = Office(Switches(requests_per_second=None, line_numbers_given_again=again))
     expense = make(office, "1.00", "2.00")
     first = expense["Line"][0]
 
     office.company.edit("Purchase", expense["Id"], Line=[first])
     grown = office.company.edit("Purchase", expense["Id"], Line=[first, office.line("3.00")])
 
-    assert [line["Id"] for line in grown["Line"]] == ["1", "3"]
+    assert [line["Id"] for line in grown["Line"]] == expected
 
 
 def test_batches_make_and_delete_expenses() -> None:

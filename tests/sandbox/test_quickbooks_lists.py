@@ -167,8 +167,9 @@ def test_a_project_can_not_be_made_by_a_program() -> None:
     assert made["FullyQualifiedName"] == "Port Authority:Pier 9"
 
 
-def test_a_project_has_an_id_of_its_own_beside_its_customer_id() -> None:
-    office = Office()
+@pytest.mark.parametrize("own", [True, False])
+def test_a_project_has_an_id_of_its_own_beside_its_customer_id(own: bool) -> None:
+    office = Office(Switches(requests_per_second=None, project_ids_of_their_own=own))
     ids = office.subject()
 
     bill = office.company.add_bill(
@@ -176,7 +177,7 @@ def test_a_project_has_an_id_of_its_own_beside_its_customer_id() -> None:
     )
 
     assert office.get(f"customer/{ids['project']}")["Customer"]["IsProject"] is True
-    assert bill["Line"][0]["ProjectRef"] == {"value": "447120001"}
+    assert bill["Line"][0]["ProjectRef"] == {"value": "447120001" if own else ids["project"]}
 
 
 @pytest.mark.parametrize(
@@ -321,14 +322,20 @@ def test_an_inactive_account_reads_nought_and_its_transactions_still_name_it() -
     assert line["AccountRef"] == {"value": office.costs, "name": "Job costs (deleted)"}
 
 
-def test_the_name_of_the_same_kind_deactivated_twice_is_numbered() -> None:
-    office = Office(Switches(requests_per_second=None, inactive_keeps_name=False))
-    for _ in range(2):
-        office.company.deactivate("Vendor", office.company.add_vendor("Delta")["Id"])
+@pytest.mark.parametrize(
+    ("numbered", "expected"),
+    [(True, ["Delta (deleted)", "Delta (deleted-1)"]), (False, ["Delta (deleted)", "Delta"])],
+)
+def test_the_name_of_the_same_kind_deactivated_twice_is_numbered(numbered: bool, expected: list[str]) -> None:
+    switches = Switches(requests_per_second=None, inactive_keeps_name=False, deleted_names_numbered=numbered)
+    office = Office(switches)
+    office.company.deactivate("Vendor", office.company.add_vendor("Delta")["Id"])
+    second = office.company.add_vendor("Delta")
 
-    names = [one["DisplayName"] for one in office.company.every("Vendor")]
+    reply = office.post("vendor", {**second, "Active": False})
 
-    assert names == ["Delta (deleted)", "Delta (deleted-1)"]
+    assert [one["DisplayName"] for one in office.company.every("Vendor")] == expected
+    assert numbered or code(reply) == "6240"
 
 
 def test_what_a_client_sends_for_computed_members_is_silently_overwritten() -> None:

@@ -104,8 +104,9 @@ def test_a_page_that_ends_with_the_list_is_the_last() -> None:
     assert desk.page(first=2)["pageInfo"]["hasNextPage"] is False
 
 
-def test_a_deleted_project_can_not_be_billed() -> None:
-    desk = Desk()
+@pytest.mark.parametrize("refused", [True, False])
+def test_a_deleted_project_can_not_be_billed(refused: bool) -> None:
+    desk = Desk(deleted_projects_refused=refused)
     project = desk.create("Pier 9")
     delete = """mutation($input: ProjectManagement_DeleteProjectInput!) {
         projectManagementDeleteProject(input: $input) { id } }"""
@@ -113,7 +114,10 @@ def test_a_deleted_project_can_not_be_billed() -> None:
     body = desk.office.bill_body("10.00")
     body["Line"][0]["ProjectRef"] = {"value": project["id"]}
 
-    assert code(desk.office.post("bill", body)) == "2500"
+    reply = desk.office.post("bill", body)
+
+    assert ("Bill" in reply) is not refused
+    assert not refused or code(reply) == "2500"
 
 
 @pytest.mark.parametrize(
@@ -239,8 +243,13 @@ def test_without_the_scope_nothing_is_told() -> None:
     assert "project-management.project" in reply["errors"][0]["message"]
 
 
-def test_the_older_scope_is_taken_too() -> None:
-    assert Desk(scope=f"{ACCOUNTING} qb.project.write").names() == []
+@pytest.mark.parametrize("taken", [True, False])
+def test_the_older_scope_is_taken_too(taken: bool) -> None:
+    desk = Desk(scope=f"{ACCOUNTING} qb.project.write", old_projects_scope=taken)
+
+    reply = desk.ask(LIST, first=1, filter={})
+
+    assert ("errors" not in reply, reply["data"] is not None) == (taken, taken)
 
 
 @pytest.mark.parametrize(

@@ -49,8 +49,11 @@ def release(books: Books, entity: Entity, doc: Document) -> None:
 
 def _add_suffix(books: Books, entity: Entity, new: Document) -> None:
     bare = new["_name"] = new[entity.named]
-    tries = [f"{bare} (deleted)", *(f"{bare} (deleted-{n})" for n in range(1, 100))]
-    new[entity.named] = next(one for one in tries if not _holder(books, entity, one))
+    tries = [f"{bare} (deleted)"]
+    if books.switches.deleted_names_numbered:
+        tries += [f"{bare} (deleted-{n})" for n in range(1, 100)]
+    # Where none is free the last one stands, and is refused as taken.
+    new[entity.named] = next((one for one in tries if not _holder(books, entity, one)), tries[-1])
 
 
 def _drop_suffix(entity: Entity, new: Document, before: Document) -> None:

@@ -61,7 +61,7 @@ def complete_lines(
 ) -> None:
     """Check every line, number the new ones and set the total. `to_payables`: A/P may be paid down."""
     require(new, "Line")
-    new["_lines"] = _number_lines(new["Line"], before)
+    new["_lines"] = _number_lines(books, new["Line"], before)
     for line in new["Line"]:
         _check(books, line, to_payables=to_payables)
     new["TotalAmt"] = sum((line["Amount"] for line in new["Line"] if "Amount" in line), Decimal("0.00"))
@@ -69,10 +69,12 @@ def complete_lines(
         raise business("Transaction amount must be 0 or greater.")
 
 
-def _number_lines(lines: list[Document], before: Document | None) -> int:
-    """The highest number given so far: those of lines that are gone are not given again."""
+def _number_lines(books: Books, lines: list[Document], before: Document | None) -> int:
+    """The highest number given so far, of lines that are gone too unless theirs are given again."""
     known = {line["Id"] for line in (before or {}).get("Line", ())}
     latest = max([int((before or {}).get("_lines", 0)), *(int(one) for one in known)])
+    if books.switches.line_numbers_given_again:
+        latest = max((int(line["Id"]) for line in lines if line.get("Id") in known), default=0)
     for place, line in enumerate(lines, 1):
         # An id that the transaction does not have makes a new line ("QuickBooks: Bill").
         if line.get("Id") not in known:
@@ -175,5 +177,5 @@ def _shared(books: Books, line: Document, detail: Document) -> None:
 
 def _project(books: Books, project: Document) -> None:
     found = books.store.peek(books.kind("project"), project["value"])
-    if found is None or found.get("deleted"):
+    if found is None or (found.get("deleted") and books.switches.deleted_projects_refused):
         raise no_reference("Projects", project["value"], "ProjectRef")

@@ -54,7 +54,8 @@ class GraphQL:
 
     def _executed(self, call: Call, grant: Document, asked: Document) -> Document:
         """Errors of the service come with status 200 ("QuickBooks: GraphQL errors")."""
-        if not {PROJECTS, OLD_SCOPE} & set(grant["scope"].split()):
+        scopes = {PROJECTS, OLD_SCOPE} if self._world.sandbox.switches.old_projects_scope else {PROJECTS}
+        if not scopes & set(grant["scope"].split()):
             return _errors("The token lacks the scope project-management.project", "3100")
         books = self._world.company(grant["realm"]).books
         try:

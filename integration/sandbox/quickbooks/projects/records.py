@@ -1,4 +1,4 @@
-"""Making, changing and ending projects. Each has a customer record, and an id of another row of numbers."""
+"""Making, changing and ending projects. Each has a customer record, and may have an id of another row."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ def create(books: Books, name: str, customer: str, facts: Document, members: Doc
     """`customer`: id of the parent. `facts` belong to the project, `members` to its customer record."""
     parent = {"ParentRef": {"value": customer}, "Job": True, "BillWithParent": True}
     made = books.create(CUSTOMER, {"DisplayName": name, **parent, **members})
-    project_id = str(books.store.next_id(books.kind("ids-projects"), FIRST_ID))
+    own = books.switches.project_ids_of_their_own
+    project_id = str(books.store.next_id(books.kind("ids-projects"), FIRST_ID)) if own else made["Id"]
     books.store.put(books.kind("Customer"), made["Id"], {**made, "_project": project_id})
     project = {"status": "OTHER", **facts, "Id": project_id, "Customer": made["Id"]}
     books.store.put(books.kind(PROJECT), project_id, project)

@@ -87,12 +87,15 @@ class Switches:
 
     # --- Procore: records ---
     procore_ids_from: int = 0  # added to every new id: they may exceed 32 bits
+    procore_standard_users_write: bool = False  # False: they read, and change the latest draft claim
+    procore_origin_id_length: int | None = 255  # characters at most; None = any number
     procore_locks_without_erp: bool = True  # an origin id locks a claim or payment for the API too
     procore_idempotency_tokens: bool = False  # an Idempotency-Token brings the first call's reply back
     procore_vendor_names_unique: bool = True  # the API refuses a second vendor of the same name
     procore_address_codes_checked: bool = True  # country_code and state_code in another form than ISO: 422
     procore_vendor_list_hides_inactive: bool = True  # the plain list leaves inactive vendors out
     procore_line_edit_touches_claim: bool = True  # editing lines moves the claim's updated_at
+    procore_only_drafts_deleted: bool = True  # False: a claim of any status can be deleted
     procore_cost_code_lists_can_be_erp: bool = False  # is_erp_list can be set by an ordinary app
 
     # --- Procore: direct costs ---
@@ -103,6 +106,7 @@ class Switches:
     procore_sync_edits_locked_direct_costs: bool = True  # False: the sync actions too want it unlinked first
     procore_direct_cost_conflicts: str = "project"  # project | record | never: what 409 is about
     procore_inactive_codes_take_costs: bool = True  # a line may be put on an inactive WBS code
+    procore_unnamed_cost_lines_stay: bool = True  # False: an update takes away the lines it does not name
 
     # --- Procore: budget ---
     procore_job_to_date_counts_claims: bool = True  # the column counts subcontractor invoices besides

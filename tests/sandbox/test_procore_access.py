@@ -181,13 +181,15 @@ def test_a_service_account_sees_permitted_projects_only(world: World) -> None:
     assert (refused.status_code, by_person.status_code) == (403, 200)
 
 
-def test_a_standard_user_can_read_but_not_write(world: World) -> None:
+@pytest.mark.parametrize(("writes", "answer"), [(False, 403), (True, 201)])
+def test_a_standard_user_can_read_but_not_write(writes: bool, answer: int) -> None:
+    world = World(Switches(procore_standard_users_write=writes))
     token = world.api.user_tokens("12")["access_token"]
 
     read = world.api.get("/v1.0/vendors?company_id=4001", token=token)
     write = world.api.post("/v1.0/vendors", {"company_id": 4001, "vendor": {"name": "A"}}, token=token)
 
-    assert (read.status_code, write.status_code) == (200, 403)
+    assert (read.status_code, write.status_code) == (200, answer)
 
 
 def test_every_reply_tells_the_nearer_limit(world: World) -> None:

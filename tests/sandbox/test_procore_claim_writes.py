@@ -117,13 +117,17 @@ def test_a_linked_claim_takes_no_figures(world: World) -> None:
     assert reply.status_code == 422
 
 
-@pytest.mark.parametrize(("status", "answer"), [("draft", 200), ("approved", 422)])
-def test_only_a_draft_can_be_deleted(world: World, status: str, answer: int) -> None:
-    create(world, status=status)
+@pytest.mark.parametrize(
+    ("status", "only_drafts", "answer"),
+    [("draft", True, 200), ("approved", True, 422), ("approved", False, 200)],
+)
+def test_only_a_draft_can_be_deleted(world: World, status: str, only_drafts: bool, answer: int) -> None:
+    world.switches.procore_only_drafts_deleted = only_drafts
+    claim = create(world, status=status)
 
     reply = world.api.call("DELETE", f"{CLAIMS}/91001?project_id=7001")
 
-    assert reply.status_code == answer
+    assert (reply.status_code, claim["deletable"]) == (answer, answer == 200)
     assert len(world.company.claims()) == (0 if answer == 200 else 1)
 
 

@@ -59,14 +59,18 @@ def test_the_newer_update_takes_no_invoice_number(world: World) -> None:
     ]
 
 
-def test_an_update_changes_named_lines_adds_new_ones_and_leaves_the_rest(world: World) -> None:
+@pytest.mark.parametrize(("stay", "expected"), [(True, ["1.0", "20.0", "300.0"]), (False, ["20.0", "300.0"])])
+def test_an_update_changes_named_lines_adds_new_ones_and_leaves_the_rest(
+    stay: bool, expected: list[str]
+) -> None:
+    world = site(procore_unnamed_cost_lines_stay=stay)
     create(world, {"wbs_code_id": 60001, "manual_amount": 1}, {"wbs_code_id": 60001, "manual_amount": 2})
     lines = [{"id": 970002, "manual_amount": 20}, {"wbs_code_id": 60002, "manual_amount": 300}]
 
     reply = world.api.patch(f"{NEW}/97001", {"direct_cost": {"line_items": lines}})
 
     assert reply.json
-    assert [line["amount"] for line in reply.json["line_items"]] == ["1.0", "20.0", "300.0"]
+    assert [line["amount"] for line in reply.json["line_items"]] == expected
 
 
 def test_a_refused_line_leaves_nothing_behind(world: World) -> None:

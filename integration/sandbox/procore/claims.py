@@ -129,6 +129,9 @@ class Claims(Sheets):
     def is_locked(self, claim: Doc) -> bool:
         return claim["origin_id"] is not None and self.switches.procore_locks_without_erp
 
+    def has_deletable_status(self, claim: Doc) -> bool:
+        return claim["status"] == "draft" or not self.switches.procore_only_drafts_deleted
+
     def _check_open(self, ref: Ref, force: bool) -> None:
         if not force and self.is_locked(self.claim(ref)):
             raise Locked(base="This invoice is synced with an ERP system and cannot be changed")

@@ -43,7 +43,6 @@ FIRST = {
 }
 
 
-LONGEST_ORIGIN = 255
 ADDRESS_CODES = {"country_code": re.compile("[A-Z]{2}"), "state_code": re.compile("[A-Z0-9]{1,3}")}
 
 
@@ -119,8 +118,9 @@ class Records:
     def check_origin(self, kind: str, record_id: int | None, changes: Doc) -> None:
         """An origin id belongs to one record of its kind in the company."""
         origin = changes.get("origin_id")
-        if origin is not None and len(origin) > LONGEST_ORIGIN:
-            raise Invalid(origin_id=f"is too long (maximum is {LONGEST_ORIGIN} characters)")
+        longest = self.switches.procore_origin_id_length
+        if origin is not None and longest is not None and len(origin) > longest:
+            raise Invalid(origin_id=f"is too long (maximum is {longest} characters)")
         if origin is not None and self.by_origin(kind, origin) not in (None, record_id):
             raise Invalid(origin_id="has already been taken")
 

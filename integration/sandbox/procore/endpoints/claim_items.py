@@ -63,7 +63,7 @@ class ClaimItemsApi:
         claim, company = claim_of(self.desk, call), self.desk.company(call)
         if company.is_locked(claim):
             raise Locked(base="This invoice is synced with an ERP system and cannot be deleted")
-        if claim["status"] != "draft":
+        if not company.has_deletable_status(claim):
             raise Invalid(base="Only a draft can be deleted")
         company.delete_claim(claim)
         return Reply(None)

@@ -83,7 +83,7 @@ class View:
             **{name: claim[name] for name in HEADER},
             "commitment_type": contract["type"], "contract_name": f"{contract['number']} {contract['title']}",
             "vendor_name": self.company.vendor(contract["vendor_id"])["name"],
-            "deletable": not locked and claim["status"] == "draft",
+            "deletable": not locked and self.company.has_deletable_status(claim),
             "attachments": shown_files(self.company, claim, self.root, typed=True),
             "percent_complete": f"{percent(sheet.summary.completed, original + changes):.2f}%",
             "total_claimed_amount": text(sum((row.gross for row in sheet.rows.values()), ZERO)),

@@ -76,16 +76,20 @@ class DirectCostsApi:
         return Reply(self._view(call).plain(cost), 201)
 
     def update(self, call: Call) -> Reply:
-        """Lines with an id are changed, those without are added, those not named stay."""
+        """Lines with an id are changed, those without are added, those not named stay or go by a switch."""
         cost, company = self._one(call), self.desk.company(call)
         check_conflict(call)
         given = self.desk.body(call, {}, "direct_cost", {**UPDATE, "line_items": "any"})["direct_cost"]
         company.check_cost_lock(cost, given)
-        lines = [
-            self._known(call, cost, self._nested(call, one, {**NESTED, "id": "int"}))
-            for one in given.pop("line_items", None) or []
-        ]
-        return Reply(self._view(call).full(company.save_cost(cost["project_id"], cost, given, lines)))
+        items = given.pop("line_items", None)
+        shape = {**NESTED, "id": "int"}
+        lines = [self._known(call, cost, self._nested(call, one, shape)) for one in items or []]
+        saved = company.save_cost(cost["project_id"], cost, given, lines)
+        if items is not None and not company.switches.procore_unnamed_cost_lines_stay:
+            named = {line["id"] for line, _ in lines if line is not None}
+            for line_id in (one for one in cost["line_ids"] if one not in named):
+                company.remove_cost_line(line_id)
+        return Reply(self._view(call).full(company.direct_cost(saved)))
 
     def update_item(self, call: Call) -> Reply:
         cost, company = self._one(call), self.desk.company(call)

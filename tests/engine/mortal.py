@@ -17,7 +17,6 @@ from tests.environment import SANDBOX
 from tests.world import World
 from tests.wsgi_adapter import WSGIAdapter
 
-
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
 

@@ -24,6 +24,8 @@ class View:
     def __init__(self, company: ProcoreCompany, root: str) -> None:
         self.company = company
         self.root = root
+        # By (project, code): the lines of a page of claims share a few codes.
+        self._codes: dict[tuple[int, int], Doc] = {}
 
     def plain(self, claim: Doc) -> Doc:
         """The v1.0 header: no lines, no vendor id, no predecessor."""
@@ -128,10 +130,7 @@ class View:
             "id": item["id"], "item_type": item["item_type"], "line_item_id": line["id"],
             "accounting_method": contract["accounting_method"], "description_of_work": line["description"],
             "cost_code_id": self._cost_code(contract, line),
-            "wbs_code": {
-                **brief(self.company, contract["project_id"], line["wbs_code_id"]),
-                "segment_items": segments_of(self.company, contract["project_id"], line["wbs_code_id"]),
-            },
+            "wbs_code": self._code(contract["project_id"], line["wbs_code_id"]),
             **_figures(line, row), "status": item["status"], "comment": item["comment"],
             "position": line["position"], "uom": line["uom"],
             "materials_presently_stored_from_previous_progress": text(row.before.stored),
@@ -142,6 +141,13 @@ class View:
             gross = row.gross if switches.procore_gross_amount_counts_materials else row.entry.work
             shown |= {"gross_amount": text(gross), "net_amount": text(gross - row.retainage)}
         return shown
+
+    def _code(self, project_id: int, code_id: int) -> Doc:
+        place = project_id, code_id
+        if place not in self._codes:
+            items = segments_of(self.company, project_id, code_id)
+            self._codes[place] = {**brief(self.company, project_id, code_id), "segment_items": items}
+        return self._codes[place]
 
     def _change_order_totals(self, claim: Doc) -> dict[str, Decimal]:
         """What change orders add and take away, those since the claim before apart from the older ones."""

@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo demo-reset test check format types docs lock clean
+.PHONY: help install install-dev demo demo-reset test test-large check format types docs lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -23,6 +23,9 @@ demo-reset: ## forget the demo's data
 
 test: install-dev ## every test this machine can run
 	@$(BIN)/python -m tests.run
+
+test-large: install-dev ## large books, speed and memory: minutes
+	@$(BIN)/python -m tests.run --large
 
 check: install-dev ## formatting, lint, types, import rules, templates, dependencies, deployment check
 	@$(BIN)/python -m tests.checks

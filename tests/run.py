@@ -1,5 +1,7 @@
 """`make test`: what can run on PostgreSQL and Redis first, then the whole suite on SQLite and files.
 
+`make test-large` runs what takes large books or measures speed; the CI calls both.
+
 The whole suite comes last, so the closing line of the output is the one that counts.
 """
 
@@ -20,7 +22,6 @@ ON_POSTGRES = [
     "tests/engine/test_claims_after_sending.py",
     "tests/engine/test_commands.py",
     "tests/engine/test_crashes.py",
-    "tests/engine/test_economy.py",
     "tests/engine/test_kill.py",
     "tests/engine/test_lost_replies.py",
     "tests/engine/test_rare_turns.py",
@@ -29,12 +30,18 @@ ON_POSTGRES = [
     "tests/platform/test_broker.py",
     "tests/platform/test_health.py",
 ]
-PARALLEL = ["-n", "2", "--dist", "loadgroup", "-q"]
+# One more than the processors of a small machine: some tests mostly wait for other processes.
+PARALLEL = ["-n", "3", "--dist", "loadgroup", "-q"]
+LARGE = "--large"
 
 
 def main() -> int:
     # A run that is stopped from outside stops its servers, too.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    if LARGE in sys.argv:
+        sys.argv.remove(LARGE)
+        print("== SQLite and the file broker: large books, speed and memory", flush=True)
+        return _pytest(["-m", "large"])
     required = os.environ.get("CI") == "true"
     try:
         first = _on_postgres_and_redis()
@@ -42,7 +49,8 @@ def main() -> int:
         print(f"SKIPPED: the suites on PostgreSQL and Redis ({reason})", flush=True)
         first = 1 if required else 0
     print("== SQLite and the file broker: the whole suite", flush=True)
-    second = _pytest(["-m", "not postgres and not redis"])
+    second = _pytest(["-m", "not postgres and not redis and not large"])
+    print("Left to `make test-large`: large books, speed and memory, as they take minutes.", flush=True)
     return first or second
 
 

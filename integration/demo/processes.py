@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-PATIENCE = 15.0  # seconds between asking a process to stop and stopping it
+PATIENCE = 8.0  # seconds between asking a process to stop and stopping it; work cut short is finished later
 _PR_SET_PDEATHSIG = 1
 
 

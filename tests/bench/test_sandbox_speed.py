@@ -13,7 +13,7 @@ MOST_SECONDS, MOST_MEGABYTES, FEWEST_READS = 20, 600, 400
 
 
 @pytest.mark.processes
-@pytest.mark.slow
+@pytest.mark.large
 def test_a_large_sandbox_starts_soon_and_answers_hundreds_of_reads_a_second() -> None:
     with running("large") as (process, facts):
         start = measured(process.pid)

@@ -13,7 +13,7 @@ from sync.models import Mapping
 from tests.engine.test_economy import A_PROJECT, IDLE_PROCORE, IDLE_QUICKBOOKS, Cost
 from tests.world import Doc, World
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.large
 
 MANY = 60_000
 VENDORS = 10_000

@@ -14,7 +14,7 @@ from integration.sandbox.clock import RealClock
 from tests.engine.test_kill import served, start_worker
 from tests.world import World
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.large
 
 FEW, MANY = 1_000, 10_000
 MOST_MORE = 1.2

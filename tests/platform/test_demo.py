@@ -81,8 +81,10 @@ def test_a_taken_port_is_named_and_is_wrong_use(tmp_path: Path) -> None:
 def _demo(folder: Path, port: int) -> Iterator["subprocess.Popen[str]"]:
     command = [sys.executable, "manage.py", "demo", "--port", str(port), "--folder", str(folder)]
     with subprocess.Popen(
-        command, env=environment.for_process(), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    ) as demo:
+        command, env=environment.for_process(), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        # As in a terminal: tests that run in the background have been told to ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
+    ) as demo:  # fmt: skip
         try:
             yield demo
         finally:

@@ -31,7 +31,7 @@ def claim_lines(draw: st.DrawFn) -> ClaimLine:
 CLAIM = st.lists(claim_lines(), min_size=2, max_size=2)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(CLAIM, min_size=1, max_size=3), st.booleans(), st.booleans())
 def test_every_claim_procore_adds_up_is_billed_at_exactly_what_is_due_or_kept_out_for_a_reason(
     claims: list[list[ClaimLine]], net: bool, moved: bool
@@ -54,7 +54,7 @@ def test_every_claim_procore_adds_up_is_billed_at_exactly_what_is_due_or_kept_ou
 _REASONS = {(Outcome.EXCLUDED, "claim.negative_total"), (Outcome.EXCLUDED, "claim.nothing_to_bill")}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CLAIM, st.sampled_from([Decimal("0.01"), Decimal("-0.01"), Decimal("500")]))
 def test_a_cover_sheet_that_is_off_by_any_amount_is_never_billed(
     lines: list[ClaimLine], wrong: Decimal
@@ -70,7 +70,7 @@ def test_a_cover_sheet_that_is_off_by_any_amount_is_never_billed(
     assert plan.steps == ()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CLAIM)
 def test_the_retention_line_is_what_is_held_less_what_is_released(lines: list[ClaimLine]) -> None:
     paper = Paper("50000", "20000", allow_negative_lines=True)

@@ -16,14 +16,11 @@ from pathlib import Path
 from tests.servers import NotHere, postgres, redis
 
 ROOT = Path(__file__).parent.parent
-# What depends on the database: transactions, locks, constraints, lengths, times. The rules of claims do not.
+# What depends on the database: transactions, locks, constraints, lengths, order, times. Rules do not.
 ON_POSTGRES = [
     "tests/engine/test_claim_path.py",
-    "tests/engine/test_claims_after_sending.py",
     "tests/engine/test_commands.py",
-    "tests/engine/test_crashes.py",
     "tests/engine/test_kill.py",
-    "tests/engine/test_lost_replies.py",
     "tests/engine/test_rare_turns.py",
     "tests/engine/test_reconcile.py",
     "tests/companies",

@@ -24,7 +24,7 @@ demo-reset: ## forget the demo's data
 test: install-dev ## every test this machine can run
 	@$(BIN)/python -m tests.run
 
-test-large: install-dev ## large books, speed and memory: minutes
+test-large: install-dev ## large books, sweeps, speed and memory: minutes
 	@$(BIN)/python -m tests.run --large
 
 check: install-dev ## formatting, lint, types, import rules, templates, dependencies, deployment check

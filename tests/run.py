@@ -37,7 +37,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     if LARGE in sys.argv:
         sys.argv.remove(LARGE)
-        print("== SQLite and the file broker: large books, speed and memory", flush=True)
+        print("== SQLite and the file broker: large books, sweeps, speed and memory", flush=True)
         return _pytest(["-m", "large"])
     required = os.environ.get("CI") == "true"
     try:
@@ -47,7 +47,7 @@ def main() -> int:
         first = 1 if required else 0
     print("== SQLite and the file broker: the whole suite", flush=True)
     second = _pytest(["-m", "not postgres and not redis and not large"])
-    print("Left to `make test-large`: large books, speed and memory, as they take minutes.", flush=True)
+    print("Left to `make test-large`, as they take minutes: large books, sweeps, speed, memory.", flush=True)
     return first or second
 
 

@@ -14,6 +14,8 @@ from tests.engine.billing import bill_writes, problem
 from tests.engine.calm import assert_billed_once, come_to_rest, small_claims
 from tests.world import Doc, World, lines_of
 
+pytestmark = pytest.mark.large
+
 BATCH = "/batch$"
 WAYS: dict[str, dict[str, Any]] = {
     "as assumed": {},

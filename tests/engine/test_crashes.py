@@ -51,7 +51,7 @@ def test_a_worker_may_die_at_any_request(world: World, after: bool) -> None:
     assert request > 4, "the path has fewer requests than it must have"
 
 
-@pytest.mark.slow
+@pytest.mark.large
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_worker_may_die_before_it_stores_anything(world: World, part: int) -> None:
     """A death before a statement that only reads leaves what the one before the next write leaves."""

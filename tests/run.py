@@ -27,8 +27,7 @@ ON_POSTGRES = [
     "tests/platform/test_broker.py",
     "tests/platform/test_health.py",
 ]
-# One more than the processors of a small machine: some tests mostly wait for other processes.
-PARALLEL = ["-n", "3", "--dist", "loadgroup", "-q"]
+PARALLEL = ["-n", "2", "--dist", "loadgroup", "-q"]
 LARGE = "--large"
 
 

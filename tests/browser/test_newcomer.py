@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Browser
@@ -67,12 +68,7 @@ def test_a_newcomer_gets_from_the_sign_in_to_a_bill_in_the_books(newcomer: Newco
 def test_a_conflict_is_decided_by_key_and_reaches_the_other_side(newcomer: Newcomer) -> None:
     # The newcomer above has connected, linked and gone live.
     newcomer.sign_in()
-    _edit_vendor(newcomer, "procore-vendor", "Save in Procore", "(503) 555-0177")
-    books = _edit_vendor(newcomer, "book-vendor", "Save in QuickBooks", "(503) 555-0190")
-    newcomer.open(OVERVIEW)
-    newcomer.key("s")
-    newcomer.open(f"{OVERVIEW}conflicts/")
-    newcomer.wait_for("1 record waits for a decision", 60)
+    books, phone = _disagree(newcomer)
 
     newcomer.page.keyboard.press("1")
     newcomer.key("Control+Enter")
@@ -82,8 +78,24 @@ def test_a_conflict_is_decided_by_key_and_reaches_the_other_side(newcomer: Newco
     assert f"The phone of {VENDOR} goes to QuickBooks within a minute." in newcomer.told
     newcomer.wait_for("No conflicts", 60)
     newcomer.page.goto(books)
-    assert newcomer.page.get_by_label("Phone").input_value() == "(503) 555-0177"
+    assert newcomer.page.get_by_label("Phone").input_value() == phone
     assert newcomer.wrong == []
+
+
+def _disagree(newcomer: Newcomer) -> tuple[str, str]:
+    """(the vendor's page in the books, its phone in Procore), edited on both sides at about the same time.
+
+    A webhook may carry the first edit over before the second is made: then it is tried again.
+    """
+    for attempt in range(5):
+        phone = f"(503) 555-017{attempt}"
+        _edit_vendor(newcomer, "procore-vendor", "Save in Procore", phone)
+        books = _edit_vendor(newcomer, "book-vendor", "Save in QuickBooks", f"(503) 555-019{attempt}")
+        newcomer.open(f"{OVERVIEW}conflicts/")
+        with suppress(AssertionError):
+            newcomer.wait_for("1 record waits for a decision", 20)
+            return books, phone
+    raise AssertionError("the two sides never disagreed")
 
 
 def test_every_page_fits_every_width_and_breaks_no_policy(newcomer: Newcomer) -> None:

@@ -187,9 +187,22 @@ def _not_done(
     otherwise = ENTITIES[row.entity].another_way(row.base or {}, problem)
     if otherwise is not None:
         row.base = otherwise
-        row.save(update_fields=["base"])
-        del result.failed[row.pk]
-        result.done.add(row.pk)
+    elif _was_deleted_by_us(write, problem):
+        row.procore_gone = True
+    else:
+        return
+    row.save(update_fields=["base", "procore_gone"])
+    del result.failed[row.pk]
+    result.done.add(row.pk)
+
+
+def _was_deleted_by_us(write: Write, problem: Problem) -> bool:
+    """What we once asked to delete, without hearing of it, and is not found now: it worked that time."""
+    detail = text(problem.facts.get("detail")).casefold()
+    if write.system != System.PROCORE or not (problem.code == "procore.not_found" or "not found" in detail):
+        return False
+    asked = write.mapping.writes.filter(system=System.PROCORE, verb="delete", sent_at__isnull=False)
+    return asked.filter(state=Write.State.DROPPED).exists()
 
 
 def refuse(write: Write, reply: dict[str, Any]) -> None:

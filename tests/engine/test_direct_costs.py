@@ -217,6 +217,22 @@ def test_a_deleted_bill_takes_its_direct_cost_along(job: Job, strict: bool) -> N
     assert job.costs() == []
 
 
+@pytest.mark.parametrize("effect", [faults.lose_reply, faults.refuse, faults.status_after(502)])
+def test_a_deletion_whose_answer_is_lost_is_not_a_problem(job: Job, effect: faults.Effect) -> None:
+    bill = job.bill("125.00")
+    job.world.sync()
+    job.world.sandbox.faults.add(Fault(effect, path="/direct_costs", method="DELETE"))
+
+    job.world.site.books.delete("Bill", bill["Id"])
+    job.world.sync()
+    job.world.later(minutes=10)
+    job.world.sync()
+
+    row = Mapping.objects.get(entity="direct_cost")
+    assert job.costs() == []
+    assert (row.problem, row.procore_gone) == ("", True)
+
+
 def test_where_locked_costs_take_no_sync_they_are_set_free_first(job: Job) -> None:
     job.world.sandbox.switches.procore_sync_edits_locked_direct_costs = False
     bill = job.bill("125.00")

@@ -254,6 +254,20 @@ def test_a_lost_answer_on_the_way_of_a_change_is_made_good(world: World, nth: in
     assert found["origin_id"]
 
 
+@pytest.mark.parametrize("effect", [faults.lose_reply, faults.refuse, faults.status_after(502)])
+def test_a_deletion_whose_answer_is_lost_is_not_a_problem(world: World, effect: faults.Effect) -> None:
+    world.choose(delete_payments="on")
+    world.sandbox.faults.add(Fault(effect, path="/contract_payments", method="DELETE"))
+
+    deleted(world)
+    world.later(minutes=10)
+    world.sync()
+
+    row = Mapping.objects.get(company=world.site.company, entity="payment")
+    assert issued(world) == []
+    assert (row.problem, row.procore_gone) == ("", True)
+
+
 def test_payments_made_before_a_bill_was_adopted_are_imported(world: World) -> None:
     claim = sent(world)
     paid = pay(world, {bill_id(world, claim): "1000.00"})

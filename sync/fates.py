@@ -18,7 +18,6 @@ from sync.workspace import Workspace
 
 STALE_TRIES = 3
 WAITS_FOR = timedelta(hours=1)  # a safety net: what it waits for wakes it earlier
-BUSY_FOR = timedelta(hours=4)  # then "busy" becomes a problem that a person should know of
 
 
 # These stop the whole company: its records wait and are not held one by one.

@@ -79,14 +79,6 @@ def prepare(company: Company) -> None:
         Feed.objects.filter(company=company, project__isnull=False).exclude(project__in=projects).delete()
 
 
-def that_bring(company: Company, entity: str = "") -> QuerySet[Feed]:
-    """The feeds in which records of this kind appear; all of them without one."""
-    every = Feed.objects.filter(company=company)
-    if not entity:
-        return every
-    return every.filter(source__in=[CHANGES, *(one for one, key in ENTITY_OF.items() if key == entity)])
-
-
 def stretched(company: Company, source: str) -> int:
     """Seconds. Polls may use 40 % of Procore's hourly limit: with many projects the interval grows."""
     limit = (company.budget.get("procore") or {}).get("limit")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from integration import clock
-from sync import feeds, ledger, sweep
+from sync import ledger, sources, sweep
 from sync.models import Feed, Mapping
 from sync.registry import ENTITIES, QUICKBOOKS_TYPES
 from sync.spec import Entity
@@ -34,27 +34,27 @@ def _quickbooks(space: Workspace) -> Iterable[tuple[int, int]]:
 
 
 def _count(space: Workspace, kind: str) -> int:
-    return space.quickbooks.count(kind, feeds.all_of(kind))
+    return space.quickbooks.count(kind, sources.all_of(kind))
 
 
 def _read_all(space: Workspace, kind: str) -> tuple[int, int]:
     there: set[str] = set()
     changed = 0
-    for page in space.quickbooks.every(kind, feeds.all_of(kind)):
+    for page in space.quickbooks.every(kind, sources.all_of(kind)):
         changed += space.sightings.quickbooks(kind, page.records, page.at)
         there |= {str(one["Id"]) for one in page.records}
     return len(there), changed + sweep.bury_missing(space, kind, there)
 
 
 def _procore(space: Workspace) -> Iterable[tuple[int, int]]:
-    lists = Feed.objects.filter(company=space.company, source__in=feeds.ENTITY_OF)
+    lists = Feed.objects.filter(company=space.company, source__in=sources.ENTITY_OF)
     for feed in lists.select_related("project"):
         yield _read_list(space, feed)
 
 
 def _read_list(space: Workspace, feed: Feed) -> tuple[int, int]:
     """A whole list; of what is not in it, it is noted that it is gone."""
-    entity = ENTITIES[feeds.ENTITY_OF[feed.source]]
+    entity = ENTITIES[sources.ENTITY_OF[feed.source]]
     known = Mapping.objects.filter(
         company=space.company, entity=entity.key, project=feed.project, procore_gone=False
     ).exclude(procore_id="")
@@ -74,7 +74,7 @@ def _read_list(space: Workspace, feed: Feed) -> tuple[int, int]:
 
 
 def _lists(space: Workspace, entity: Entity, feed: Feed) -> Iterable[tuple[str, list[tuple[str, str]]]]:
-    yield feeds.list_of(space, entity, feed, whole=True)
+    yield sources.list_of(space, entity, feed, whole=True)
     if entity.key == "vendor":
         # The list of companies may leave out those that were put away ("Vendors").
         company = space.company.procore_company_id

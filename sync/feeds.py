@@ -17,35 +17,33 @@ from django.db.models import QuerySet
 from companies.models import Company
 from integration import clock
 from integration.errors import NeedsUser, Problem, TryLater
-from integration.procore import between
 from integration.quickbooks import LOOK_BACK, moment_literal
 from integration.systems import System
-from sync import ledger
+from sync import compare, ledger
 from sync.emptiness import stop_if_emptied
 from sync.lease import LeaseLost
 from sync.models import Feed, Mapping
 from sync.registry import ENTITIES, QUICKBOOKS_TYPES, READERS
-from sync.spec import Entity
+from sync.sources import (
+    BOOKS,
+    CHANGES,
+    COMPANY_SOURCES,
+    COMPARE,
+    ENTITY_OF,
+    ORDER,
+    PROJECT_SOURCES,
+    PROJECTS,
+    REQUISITIONS,
+    VENDORS,
+    WBS_CODES,
+    all_of,
+    list_of,
+)
 from sync.sweep import bury_missing, deleted_bills
 from sync.values import day_text, dig
 from sync.workspace import Workspace
 
-CHANGES = "quickbooks.changes"
-BOOKS = "quickbooks.books"
-VENDORS = "procore.vendors"
-PROJECTS = "procore.projects"
-WBS_CODES = "procore.wbs_codes"
-REQUISITIONS = "procore.requisitions"
-
-COMPARE = "compare"  # the nightly comparison of everything
-
-COMPANY_SOURCES = (CHANGES, BOOKS, VENDORS, PROJECTS, COMPARE)
-PROJECT_SOURCES = (WBS_CODES, REQUISITIONS)
-ENTITY_OF = {VENDORS: "vendor", PROJECTS: "project", WBS_CODES: "wbs_code", REQUISITIONS: "claim"}
-# What is read first: references before what refers to them.
-ORDER = (BOOKS, CHANGES, PROJECTS, VENDORS, WBS_CODES, REQUISITIONS, COMPARE)
 NIGHT = 25 * 60  # minutes: the nightly bell comes first, unless it was lost
-FAR = timedelta(days=3650)  # an open end of a range that needs one
 MOST_FAILURES = 8
 
 
@@ -160,12 +158,6 @@ def _since(space: Workspace, since: datetime) -> Read:
     return replace(read, changed=read.changed + deleted_bills(space))
 
 
-def all_of(kind: str) -> str:
-    """Lists hide their inactive records unless asked for them."""
-    endpoint = ENTITIES[READERS[kind]].quickbooks
-    return endpoint.where if endpoint else ""
-
-
 def _pages(space: Workspace, where: Callable[[str], str], *, full: bool = False) -> Read:
     count = changed = 0
     # The first rows of every type in one request: most types are small.
@@ -231,25 +223,7 @@ def _procore(space: Workspace, feed: Feed) -> Read:
     return Read(count, changed, started)
 
 
-def list_of(
-    space: Workspace, entity: Entity, feed: Feed, *, whole: bool = False
-) -> tuple[str, list[tuple[str, str]]]:
-    endpoint = entity.procore
-    assert endpoint is not None  # noqa: S101 - only entities of Procore have such a feed
-    names = {
-        "company": space.company.procore_company_id,
-        "project": feed.project.procore_id if feed.project else "",
-    }
-    query = [(name, value.format(**names)) for name, value in endpoint.query]
-    if feed.watermark and endpoint.since and not whole:
-        since = feed.watermark - timedelta(seconds=settings.READ_OVERLAP)
-        query.append(("filters[updated_at]", between(since, feed.watermark + FAR)))
-    return endpoint.list_path.format(**names), query
-
-
 def _compare(space: Workspace, feed: Feed) -> Read:  # noqa: ARG001 - like the other readers
-    from sync import compare
-
     records, changed = compare.everything(space)
     return Read(records, changed, clock.now())
 

@@ -11,6 +11,7 @@ from integration.quickbooks import quoted
 from sync.entities.payment_parts import CREDIT
 from sync.models import Mapping
 from sync.registry import ENTITIES
+from sync.seen import merge_quickbooks
 from sync.spec import Seen
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ IDS = 500  # in one statement
 
 def see(sightings: Sightings, records: Sequence[Record], at: datetime) -> int:
     """Parts that pay a claim's bill, and parts that a known payment does not have any more."""
-    from sync.sightings import merge_quickbooks
-
     entity = ENTITIES["payment"]
     documents = {f"{KIND}:{one['Id']}": one for one in records}
     seen = {part.id: part for one in records for part in entity.read_parts(one)}

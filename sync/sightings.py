@@ -17,8 +17,8 @@ from sync.entities import bill
 from sync.journal import Journal
 from sync.lease import Lease
 from sync.models import Mapping, Write
-from sync.plan import seen_columns
 from sync.registry import ENTITIES, READERS
+from sync.seen import merge_quickbooks, see_quickbooks, set_columns
 from sync.spec import UNSEEN, Entity, Seen
 
 Record = Mapped[str, Any]
@@ -148,7 +148,7 @@ class Sightings:
         row.procore_seen_at, row.procore_gone = at, False
         row.project = project or row.project
         # A WBS code is found by the name of its item, which QuickBooks' side tells.
-        _set_columns(
+        set_columns(
             row, one, keep=("label", "number") if entity.key == "wbs_code" and row.quickbooks_id else ()
         )
         if not entity.serial:  # single lines of big name lists would only bury the rest
@@ -200,20 +200,6 @@ def _was_turned(row: Mapping, one: Seen) -> bool:
     return (row.quickbooks_seen or {}).get("active") != one.values.get("active")
 
 
-def merge_quickbooks(row: Mapping, one: Seen, at: datetime) -> Mapping | None:
-    if (
-        row.quickbooks_seen == one.values
-        and row.quickbooks_version == one.version
-        and not row.quickbooks_gone
-    ):
-        return None
-    _see_quickbooks(row, one, at)
-    # The name of a linked record is the one that people know from Procore.
-    if not row.procore_id or row.entity == "wbs_code":
-        _set_columns(row, one)
-    return row
-
-
 def _merge_bill(claim: Mapping, one: Seen, at: datetime) -> Mapping | None:
     if (
         claim.quickbooks_id == one.id
@@ -221,17 +207,5 @@ def _merge_bill(claim: Mapping, one: Seen, at: datetime) -> Mapping | None:
         and not claim.quickbooks_gone
     ):
         return None
-    _see_quickbooks(claim, one, at)
+    see_quickbooks(claim, one, at)
     return claim
-
-
-def _see_quickbooks(row: Mapping, one: Seen, at: datetime) -> None:
-    row.quickbooks_id, row.quickbooks_document = one.id, one.id.split("/")[0]
-    row.quickbooks_seen, row.quickbooks_version = one.values, one.version
-    row.quickbooks_seen_at, row.quickbooks_gone = at, False
-
-
-def _set_columns(row: Mapping, one: Seen, keep: Sequence[str] = ()) -> None:
-    for name, value in seen_columns(one).items():
-        if name not in keep:
-            setattr(row, name, value)

@@ -13,9 +13,9 @@ from django.db.models import Q
 from companies.models import Company
 from integration import clock
 from sync import expiry, journal, watchdog
-from sync.feeds import COMPARE
 from sync.models import Feed
 from sync.runner import drain
+from sync.sources import COMPARE
 from sync.work import is_due
 
 KEEP = timedelta(days=90)

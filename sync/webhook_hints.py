@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from companies.models import Company
 from integration import clock
-from sync import feeds
+from sync import feeds, sources
 from sync.models import Feed
 from sync.webhook_bodies import ProcoreEvent
 
@@ -20,28 +20,28 @@ REST = timedelta(seconds=15)  # between two readings, however many webhooks come
 # Resources of Procore's webhooks and the feed in which their records appear. WBS codes and subcontractor
 # invoices have none of their own (or only in some lists): what changes with them stands in for them.
 OF_COMPANY = {
-    "Company Vendors": feeds.VENDORS,
-    "Projects": feeds.PROJECTS,
+    "Company Vendors": sources.VENDORS,
+    "Projects": sources.PROJECTS,
     # A name or type that all projects share.
-    "Standard Cost Codes": feeds.WBS_CODES,
-    "Line Item Types": feeds.WBS_CODES,
+    "Standard Cost Codes": sources.WBS_CODES,
+    "Line Item Types": sources.WBS_CODES,
 }
 OF_PROJECT = {
-    "Cost Codes": feeds.WBS_CODES,
-    "Sub Jobs": feeds.WBS_CODES,
-    "Budget Line Items": feeds.WBS_CODES,
-    "Requisitions": feeds.REQUISITIONS,
-    "Work Order Contracts": feeds.REQUISITIONS,
-    "Purchase Order Contracts": feeds.REQUISITIONS,
-    "Work Order Contract Line Items": feeds.REQUISITIONS,
-    "Purchase Order Contract Line Items": feeds.REQUISITIONS,
-    "Change Order Packages": feeds.REQUISITIONS,
+    "Cost Codes": sources.WBS_CODES,
+    "Sub Jobs": sources.WBS_CODES,
+    "Budget Line Items": sources.WBS_CODES,
+    "Requisitions": sources.REQUISITIONS,
+    "Work Order Contracts": sources.REQUISITIONS,
+    "Purchase Order Contracts": sources.REQUISITIONS,
+    "Work Order Contract Line Items": sources.REQUISITIONS,
+    "Purchase Order Contract Line Items": sources.REQUISITIONS,
+    "Change Order Packages": sources.REQUISITIONS,
 }
 
 
 def changed_in_quickbooks(realms: Collection[str]) -> int:
     """The change feeds of these companies are due soon. One statement; realms nobody knows count nothing."""
-    mine = Feed.objects.filter(company__quickbooks_realm__in=realms, source=feeds.CHANGES)
+    mine = Feed.objects.filter(company__quickbooks_realm__in=realms, source=sources.CHANGES)
     return _soon(mine.exclude(company__quickbooks_realm=""), REST)
 
 

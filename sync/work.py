@@ -14,7 +14,7 @@ from companies.models import Company, Connection
 from integration import clock
 from integration.errors import Problem
 from integration.systems import System
-from sync import feeds, ledger
+from sync import feeds, ledger, sources
 from sync.entities.cost_code_list import NAME
 from sync.journal import Journal
 from sync.models import Feed, Mapping, Reconciliation, Run
@@ -73,7 +73,7 @@ def announce(company: Company, why: str, by: Any) -> None:
 def read_first(company: Company, projects: Any) -> None:
     """Make due what brings news of the company and of these projects (a query of their mappings)."""
     mine = Feed.objects.filter(Q(project=None) | Q(project__in=projects), company=company)
-    mine = mine.exclude(source=feeds.COMPARE)
+    mine = mine.exclude(source=sources.COMPARE)
     mine.update(due_at=clock.now(), wanted=F("wanted") + 1)
 
 
@@ -108,11 +108,11 @@ def ring(company_id: int) -> None:
 
 def _feeds_of(company: Company, entity: str) -> QuerySet[Feed]:
     """The feeds in which records of this kind appear; all of them without one."""
-    every = Feed.objects.filter(company=company).exclude(source=feeds.COMPARE)
+    every = Feed.objects.filter(company=company).exclude(source=sources.COMPARE)
     if not entity:
         return every
-    bringing = [source for source, key in feeds.ENTITY_OF.items() if key == entity]
-    return every.filter(source__in=[feeds.CHANGES, *bringing])
+    bringing = [source for source, key in sources.ENTITY_OF.items() if key == entity]
+    return every.filter(source__in=[sources.CHANGES, *bringing])
 
 
 def begin_run(company: Company) -> Run:

@@ -1,0 +1,51 @@
+"""The sources that feeds read: their names, what they bring, and the lists of both systems behind them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from integration.procore import between
+from sync.models import Feed
+from sync.registry import ENTITIES, READERS
+from sync.spec import Entity
+from sync.workspace import Workspace
+
+CHANGES = "quickbooks.changes"
+BOOKS = "quickbooks.books"
+VENDORS = "procore.vendors"
+PROJECTS = "procore.projects"
+WBS_CODES = "procore.wbs_codes"
+REQUISITIONS = "procore.requisitions"
+COMPARE = "compare"  # the nightly comparison of everything
+
+COMPANY_SOURCES = (CHANGES, BOOKS, VENDORS, PROJECTS, COMPARE)
+PROJECT_SOURCES = (WBS_CODES, REQUISITIONS)
+ENTITY_OF = {VENDORS: "vendor", PROJECTS: "project", WBS_CODES: "wbs_code", REQUISITIONS: "claim"}
+# What is read first: references before what refers to them.
+ORDER = (BOOKS, CHANGES, PROJECTS, VENDORS, WBS_CODES, REQUISITIONS, COMPARE)
+FAR = timedelta(days=3650)  # an open end of a range that needs one
+
+
+def all_of(kind: str) -> str:
+    """Lists hide their inactive records unless asked for them."""
+    endpoint = ENTITIES[READERS[kind]].quickbooks
+    return endpoint.where if endpoint else ""
+
+
+def list_of(
+    space: Workspace, entity: Entity, feed: Feed, *, whole: bool = False
+) -> tuple[str, list[tuple[str, str]]]:
+    """Path and query of a Procore list: what changed since the feed's watermark, or the whole of it."""
+    endpoint = entity.procore
+    assert endpoint is not None  # noqa: S101 - only entities of Procore have such a feed
+    names = {
+        "company": space.company.procore_company_id,
+        "project": feed.project.procore_id if feed.project else "",
+    }
+    query = [(name, value.format(**names)) for name, value in endpoint.query]
+    if feed.watermark and endpoint.since and not whole:
+        since = feed.watermark - timedelta(seconds=settings.READ_OVERLAP)
+        query.append(("filters[updated_at]", between(since, feed.watermark + FAR)))
+    return endpoint.list_path.format(**names), query

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 ON_POSTGRES = [
     "tests/engine/test_claim_path.py",
     "tests/engine/test_commands.py",
+    "tests/engine/test_deciding_commands.py",
     "tests/engine/test_kill.py",
     "tests/engine/test_rare_turns.py",
     "tests/engine/test_reconcile.py",

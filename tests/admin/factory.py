@@ -9,7 +9,6 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from companies import audit
 from companies.models import Company, Connection, Membership
 from integration import clock
 from sync.models import Conflict, Feed, LogEntry, Mapping, Run, Write
@@ -314,95 +313,6 @@ def feeds(of: Company) -> None:
             company=of, source="procore.requisitions", project=one, due_at=now + timedelta(minutes=9),
             read_at=now - timedelta(minutes=6), interval_seconds=1500,
         )  # fmt: skip
-
-
-def everything(of: Company, by: User) -> dict[str, Mapping]:
-    """One claim in each standing, and one record of each other kind."""
-    now, on = clock.now(), project(of)
-    granite = vendor(of)
-    ace = vendor(of, "Ace Steel Erectors", linked=False)
-    vendor_there(of, "Ace Steel Erectors LLC", email="ap@granite.example")
-    found = {
-        "project": on,
-        "vendor": granite,
-        "unlinked": ace,
-        "clash": vendor(of, "Blue Mesa Drywall"),
-        "wbs": record(of, "wbs_code", "24-017-03-300.S", linked="Item", project=on, number="03-300.S"),
-        "waiting": waiting(of, "7", on=on),
-        "waiting2": waiting(of, "8", on=on, vendor_name="Halvorsen Electric", money="9115.50"),
-        "not_linked": stuck(
-            of,
-            "vendor.not_linked",
-            {"name": ace.label},
-            ace.reference,
-            number="3",
-            on=on,
-            vendor_name=ace.label,
-            money="28400.00",
-        ),
-        "off": stuck(
-            of,
-            "claim.not_tied_out",
-            {"difference": "0.01", "computed": "18,311.10", "due": "18,311.09"},
-            number="12",
-            vendor_name="Delgado Roofing",
-            money="18311.09",
-            on=on,
-        ),
-        "rejected": waiting(
-            of,
-            "4",
-            on=on,
-            rejected=f"f{'4':0>63}",
-            rejected_by=by,
-            rejected_at=now,
-            rejected_reason="Retention should be 5 %, not 10 %.",
-        ),
-        "sent": sent(of, "5", on=on),
-        "paid": sent(of, "2", "0.00", on=on),
-        "excluded": claim(of, "9", on=on, excluded="claim.not_approved", facts={"status": "under review"}),
-        "archived": claim(of, "1", on=on, archived_at=now, archived_by="Dana Whitfield"),
-        "queued": waiting(
-            of, "6", on=on, approved=f"f{'6':0>63}", approved_by=by, approved_at=now, due_at=now
-        ),
-        "came_back": waiting(of, "10", on=on, approved="older", approved_by=by, approved_at=now),
-        "again": claim(
-            of,
-            "11",
-            on=on,
-            problem="system.busy",
-            facts={"system": "QuickBooks"},
-            due_at=now + timedelta(minutes=20),
-        ),
-        "unknown": claim(of, "13", on=on),
-    }
-    unanswered(found["unknown"])
-    found["payment"] = payment(of, found["sent"])
-    conflict(found["clash"])
-    account(of, "70", "Retainage Payable", "Other Current Liability")
-    account(of, "80", "Subcontractors", "Cost of Goods Sold")
-    account(of, "81", "Services", "Income")
-    item(of, "90", "Retainage", "70")
-    item(of, "91", "Retainage old", "80")
-    feeds(of)
-    _history(of, found["waiting"], by)
-    return found
-
-
-def _history(of: Company, row: Mapping, by: User) -> None:
-    done = run(of, needs_you=1)
-    run(of, by=by, written=0)
-    log(of, row, done, "plan.ready", "note")
-    log(of, row, done, "item.created", "done", facts={"name": "24-017-03-300.S"})
-    log(of, row, done, "claim.not_tied_out", "problem", facts={"label": "Claim 12", "difference": "0.01"})
-    log(
-        of, None, done, "request", "request", system="quickbooks", method="POST", path="/v3/company/1/batch",
-        status=200, ms=1812, remote_id="1-6740a1f3-5be2",
-    )  # fmt: skip
-    audit.record(of, by, "claim.approved", "Claim 5, Granite Ridge Concrete", amount=Decimal("22639.39"))
-    audit.record(
-        of, by, "settings.changed", of, before={"retention_item": ""}, after={"retention_item": "90"}
-    )
 
 
 def _connect(of: Company, now: datetime) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.admin import factory
+from tests.admin.everything import everything
 
 if TYPE_CHECKING:
     from tests.admin.office import Office
@@ -83,7 +84,7 @@ def test_a_form_leads_back_only_into_its_own_company(office: Office, back: str) 
 
 
 def test_no_page_has_an_inline_style_or_script(office: Office) -> None:
-    rows = factory.everything(office.company, office.people["approver"])
+    rows = everything(office.company, office.people["approver"])
     pages = [office.see(page, *arguments, query=query) for page, arguments, query in PAGES]
     pages += [office.see("claim", row.pk) for row in rows.values() if row.entity == "claim"]
 

@@ -13,6 +13,7 @@ from companies.models import Company, Membership
 from integration import clock
 from sync.models import Mapping, Standing
 from tests.admin import factory
+from tests.admin.everything import everything
 
 if TYPE_CHECKING:
     from tests.admin.office import Office
@@ -30,7 +31,7 @@ TABS = {
 
 @pytest.mark.parametrize("tab", TABS)
 def test_a_tab_shows_exactly_the_claims_it_counts(office: Office, tab: str) -> None:
-    factory.everything(office.company, office.people["approver"])
+    everything(office.company, office.people["approver"])
     rows = Mapping.objects.filter(company=office.company, entity="claim").with_standing()
     expected = {row.pk for row in rows if row.standing in TABS[tab]}  # type: ignore[attr-defined]
 
@@ -42,7 +43,7 @@ def test_a_tab_shows_exactly_the_claims_it_counts(office: Office, tab: str) -> N
 
 
 def test_every_tile_of_the_overview_opens_exactly_what_it_counts(office: Office) -> None:
-    factory.everything(office.company, office.people["approver"])
+    everything(office.company, office.people["approver"])
     page = office.see("overview")
 
     tiles = re.findall(
@@ -56,7 +57,7 @@ def test_every_tile_of_the_overview_opens_exactly_what_it_counts(office: Office)
 
 
 def test_the_money_row_opens_lists_of_the_same_sum(office: Office) -> None:
-    factory.everything(office.company, office.people["approver"])
+    everything(office.company, office.people["approver"])
     page = office.see("overview")
 
     money = re.findall(r'pl-money" href="([^"]*)">[^<]*<strong>([\d,.]+)</strong>', page.source)
@@ -124,7 +125,7 @@ def test_twenty_rows_cost_as_many_queries_as_one(
     office: Office, page: str, arguments: tuple[str, ...], query: str
 ) -> None:
     client, address = office.browser("approver"), office.url(page, *arguments) + query
-    factory.everything(office.company, office.people["approver"])
+    everything(office.company, office.people["approver"])
     with CaptureQueriesContext(connection) as one:
         assert client.get(address).status_code == 200
     for number in range(100, 119):

@@ -1,4 +1,4 @@
-"""The overview, the desks, settings, records and runs say what is true and do what their buttons say."""
+"""The overview, the error desk, records, runs and the audit trail say what is true."""
 
 from __future__ import annotations
 
@@ -8,27 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from companies import company_settings
 from companies.models import Company, Connection, Membership
 from integration import clock
 from sync.models import Mapping
 from tests.admin import factory
-from tests.admin.office import fresh, order_of
+from tests.admin.everything import everything
+from tests.admin.office import fresh
 from tests.audit_guard import unguarded
 
 if TYPE_CHECKING:
     from tests.admin.office import Office
-
-
-def _accounts(company: Company) -> None:
-    factory.account(company, "70", "Retainage Payable", "Other Current Liability")
-    factory.account(company, "80", "Subcontractors", "Cost of Goods Sold")
-    factory.account(company, "81", "Services", "Income")
-    factory.item(company, "90", "Retainage", "70")
-    factory.item(company, "91", "Retainage old", "80")
-
-
-# --- the overview ---
 
 
 def test_everything_in_step_is_said_only_when_it_is(office: Office) -> None:
@@ -145,9 +134,6 @@ def test_going_live_needs_the_look_at_the_preview(office: Office) -> None:
     assert company.went_live_at is not None
 
 
-# --- the error desk ---
-
-
 def test_the_error_desk_groups_by_what_would_fix_it(office: Office) -> None:
     for number, money in (("1", "100.00"), ("2", "50.50")):
         factory.stuck(
@@ -189,104 +175,6 @@ def test_an_empty_error_desk_says_when_it_was_checked(office: Office) -> None:
     assert "1 record was last checked 4 min ago." in page.text
 
 
-# --- the linking desk ---
-
-
-def test_a_suggestion_shows_its_evidence_and_links_with_one_press(office: Office) -> None:
-    ace = factory.vendor(office.company, "Ace Steel Erectors", linked=False)
-    there = factory.record(
-        office.company, "vendor", "Ace Steel Erectors LLC", procore_id="", linked="Vendor",
-        quickbooks_seen={"name": "Ace Steel Erectors LLC", "email": "ap@granite.example", "active": True},
-    )  # fmt: skip
-
-    page = office.see("linking", who="operator", query="?kind=vendor")
-    done = office.do("link", "vendor", ace.pk, who="operator", to=there.pk)
-
-    assert page.headline == "1 vendor to link."
-    assert "same e-mail" in page.text
-    assert "likely" in page.text
-    assert "Ace Steel Erectors is linked to Ace Steel Erectors LLC." in done.text
-    assert "Being linked" in done.text
-    assert order_of(ace)["to"] == there.pk
-
-
-def test_a_link_that_was_just_ordered_can_be_undone(office: Office) -> None:
-    ace = factory.vendor(office.company, "Ace", linked=False)
-    there = factory.record(
-        office.company, "vendor", "Ace", procore_id="", linked="Vendor", quickbooks_seen={"name": "Ace"}
-    )
-    office.do("link", "vendor", ace.pk, who="operator", to=there.pk)
-
-    page = office.do("link_undo", "vendor", ace.pk, who="operator")
-
-    assert "Ace is no longer linked." in page.text
-    assert fresh(ace).order is None
-
-
-def test_exact_matches_are_listed_before_they_are_linked_together(office: Office) -> None:
-    pairs = []
-    for name in ("Ace Steel", "Blue Mesa"):
-        here = factory.vendor(office.company, name, linked=False)
-        there = factory.record(
-            office.company, "vendor", name, procore_id="", linked="Vendor", quickbooks_seen={"name": name}
-        )
-        pairs.append((here, there))
-
-    page = office.see("link_exact", "vendor", who="operator")
-    done = office.do("link_accept", "vendor", who="operator", pair=[f"{a.pk}:{b.pk}" for a, b in pairs])
-
-    assert page.headline == "Link these 2 vendors?"
-    assert "2 vendors linked." in done.text
-    assert all(order_of(here)["do"] == "link" for here, _ in pairs)
-
-
-def test_a_pair_that_was_not_on_the_page_is_not_linked(office: Office) -> None:
-    here = factory.vendor(office.company, "Ace", linked=False)
-    there = factory.record(office.company, "vendor", "Bob", procore_id="", linked="Vendor")
-
-    page = office.do("link_accept", "vendor", who="operator", pair=[f"{here.pk}:{there.pk}"])
-
-    assert "1 pair changed while you looked and was left out." in page.text
-    assert fresh(here).order is None
-
-
-def test_sub_customers_and_inactive_ones_are_shown_with_the_reason_and_no_button(office: Office) -> None:
-    row = factory.record(office.company, "project", "Clinic", procore_seen={"name": "Clinic", "active": True})
-    factory.record(
-        office.company, "project", "Clinic sub", procore_id="", linked="Customer",
-        quickbooks_seen={"name": "Clinic sub", "active": True, "sub_customer": True},
-    )  # fmt: skip
-
-    page = office.see("link_choose", "project", row.pk, who="operator")
-
-    assert "A sub-customer, not a project" in page.text
-    assert 'name="to"' not in page.source
-
-
-def test_creating_a_vendor_is_asked_for_and_setting_aside_can_be_undone(office: Office) -> None:
-    ace = factory.vendor(office.company, "Ace", linked=False)
-
-    created = office.do("link_create", "vendor", ace.pk, who="operator")
-    aside = office.do("link_set_aside", "vendor", ace.pk, who="operator")
-
-    assert "Ace is created in QuickBooks." in created.text
-    assert "Ace is set aside." in aside.text
-    assert "Undo" in aside.text
-    assert fresh(ace).make_in == "quickbooks"
-
-
-def test_the_linking_desk_opens_where_work_is(office: Office) -> None:
-    factory.vendor(office.company, "Ace", linked=False)
-    vendors = office.see("linking").headline
-    factory.record(office.company, "project", "Clinic", procore_seen={"name": "Clinic", "active": True})
-
-    assert vendors == "1 vendor to link."
-    assert office.see("linking").headline == "1 project to link."
-
-
-# --- bulk approval ---
-
-
 def test_the_review_shows_subtotals_and_approves_exactly_what_it_showed(office: Office) -> None:
     on = factory.project(office.company)
     rows = [
@@ -305,73 +193,6 @@ def test_the_review_shows_subtotals_and_approves_exactly_what_it_showed(office: 
     assert "Approve 3 bills for 157.50" in page.text
     assert "2 approved for 107.00. They are sent now." in done.text
     assert "1 changed while you looked and was left out: Claim 2, Bob." in done.text
-
-
-# --- settings ---
-
-
-def test_settings_are_chosen_from_lists_with_the_liability_first(office: Office) -> None:
-    _accounts(office.company)
-
-    page = office.see("settings", who="admin")
-
-    assert "Retainage → Retainage Payable, Other Current Liability · usual choice" in page.text
-    assert page.headline == "Everything that must be chosen is chosen."
-
-
-def test_an_item_on_an_expense_account_warns_beside_the_field(office: Office) -> None:
-    _accounts(office.company)
-    Company.objects.filter(pk=office.company.pk).update(settings={"retention_item": "91"})
-
-    page = office.see("settings", who="admin")
-
-    assert "Retainage old points to Subcontractors, which is not a liability." in page.text
-
-
-def test_an_item_of_a_wbs_code_is_no_retention_item(office: Office) -> None:
-    factory.record(office.company, "wbs_code", "24-017-03-300.S", linked="Item", quickbooks_id="Item:55")
-    Company.objects.filter(pk=office.company.pk).update(settings={"retention_item": "55"})
-
-    page = office.see("settings", who="admin")
-
-    assert "24-017-03-300.S belongs to a WBS code" in page.text
-
-
-def test_a_bad_setting_keeps_what_was_typed_and_saves_nothing(office: Office) -> None:
-    page = office.do(
-        "settings", who="admin", requisitions_minutes="often", wbs_codes_minutes="7", due_days="30"
-    )
-
-    office.company.refresh_from_db()
-    assert page.status == 400
-    assert "Nothing was saved" in page.headline
-    assert 'value="often"' in page.source
-    assert "This is a whole number" in page.text
-    assert "wbs_codes_minutes" not in office.company.settings
-
-
-def test_a_saved_setting_is_named(office: Office) -> None:
-    stored = company_settings.as_json(office.company.options)
-    posted = {
-        name: "on" if value is True else "" if value in (None, False) else str(value)
-        for name, value in {**stored, "requisitions_minutes": 20}.items()
-    }
-    posted = {name: value for name, value in posted.items() if value}
-
-    page = office.do("settings", who="admin", **posted)
-
-    assert "Saved: Look for claims, minutes." in page.text
-    assert Company.objects.get(pk=office.company.pk).options.requisitions_minutes == 20
-
-
-def test_others_read_the_settings_and_see_whom_to_ask(office: Office) -> None:
-    page = office.see("settings", who="viewer")
-
-    assert "You can see the settings but not change them. Only admins can change settings." in page.text
-    assert "Save settings" not in page.text
-
-
-# --- records, runs, audit, people ---
 
 
 def test_a_record_shows_both_sides_and_why_it_is_not_in_step(office: Office) -> None:
@@ -423,7 +244,7 @@ def test_runs_without_changes_are_hidden_and_counted(office: Office) -> None:
 
 
 def test_the_audit_trail_is_read_in_sentences_and_its_chain_is_checked(office: Office) -> None:
-    factory.everything(office.company, office.people["approver"])
+    everything(office.company, office.people["approver"])
 
     page, checked = office.see("audit"), office.do("audit_check")
 
@@ -432,7 +253,7 @@ def test_the_audit_trail_is_read_in_sentences_and_its_chain_is_checked(office: O
 
 
 def test_a_changed_audit_entry_is_named(office: Office) -> None:
-    factory.everything(office.company, office.people["approver"])
+    everything(office.company, office.people["approver"])
     with unguarded():
         office.company.audit_entries.filter(number=1).update(subject="Claim 6")
 

@@ -1,34 +1,13 @@
-"""The outside interface: a company is set up, linked, previewed, approved and synced without a page."""
+"""The outside interface: a company is set up, previewed and synced without a page, and its state is told."""
 
 from __future__ import annotations
 
-from django.contrib.auth.models import User
-
-from companies.models import Membership
 from integration.sandbox import faults
 from integration.sandbox.faults import Fault
-from integration.sandbox.procore.claims import ClaimLine
 from sync.models import Mapping, Run
+from tests.engine.command_claims import blocked_claim, claim, waiting_claim
 from tests.engine.commands import NAME, plain, run
-from tests.world import Doc, World
-
-
-def claim(world: World, number: str = "7") -> Doc:
-    return world.claim(world.commitment([world.code()]), number, ClaimLine("12345.67", held="1234.57"))
-
-
-def waiting_claim(world: World) -> Doc:
-    world.ready()
-    one = claim(world)
-    world.sync()
-    return one
-
-
-def blocked_claim(world: World) -> Doc:
-    """Its vendor is inactive in QuickBooks; nothing of it was read yet."""
-    world.ready()
-    world.site.books.deactivate("Vendor", world.site.qbo_vendor["Id"])
-    return claim(world)
+from tests.world import World
 
 
 def test_a_claim_reaches_the_books_from_the_command_line_alone(world: World) -> None:
@@ -192,164 +171,6 @@ def test_a_preview_that_waits_reads_a_new_company_first(world: World) -> None:
     shown = run("sync", "--preview", "--wait")
 
     assert "make the cost code list in Procore" in shown.text
-
-
-def test_approving_names_a_person(world: World) -> None:
-    made = waiting_claim(world)
-
-    assert "--as" in run("approve", made["id"]).text
-    assert world.standing("claim", made["id"]) == "approval"
-
-
-def test_only_an_approver_approves(world: World) -> None:
-    made = waiting_claim(world)
-    sam = User.objects.create_user("sam", first_name="Sam", last_name="Ortiz")
-    Membership.objects.create(user=sam, company=world.site.company, role="operator")
-
-    tried = run("approve", made["id"], "--as", "sam")
-
-    assert tried.code == 2
-    assert "Only approvers can approve claims. Ask Dana Whitfield." in tried.text
-    assert world.standing("claim", made["id"]) == "approval"
-
-
-def test_nothing_is_approved_before_go_live(world: World) -> None:
-    world.ready(live=False)
-    made = claim(world)
-    world.sync()
-
-    tried = run("approve", made["id"], "--as", "dana")
-
-    assert tried.code == 1
-    assert "Approving starts when you go live." in tried.text
-
-
-def test_what_can_not_be_approved_says_why_and_the_others_are_approved(world: World) -> None:
-    made = waiting_claim(world)
-    draft = world.claim(
-        world.commitment([world.code("05-120")], number="SC-002"), "1", ClaimLine("5.00"), status="draft"
-    )
-    world.sync()
-
-    tried = run("approve", made["id"], draft["id"], "--as", "dana", "--json")
-
-    assert tried.code == 1
-    assert [one["procore_id"] for one in tried.json["approved"]] == [str(made["id"])]
-    [left] = tried.json["left"]
-    assert left["procore_id"] == str(draft["id"])
-    assert "Its status in Procore is draft" in left["why"]
-
-
-def test_approving_twice_is_harmless(world: World) -> None:
-    made = waiting_claim(world)
-    run("approve", made["id"], "--as", "dana")
-    world.drain()
-
-    again = run("approve", made["id"], "--as", "dana")
-    world.sync()
-
-    assert (again.code, "was approved before" in again.text) == (0, True)
-    assert len(world.site.books.bills()) == 1
-
-
-def test_a_rejected_claim_is_not_sent(world: World) -> None:
-    made = waiting_claim(world)
-
-    done = run("reject", made["id"], "--reason", "Wrong retention", "--as", "dana")
-    run("approve", "--all", "--as", "dana")
-    run("sync", "--wait")
-
-    assert done.code == 0
-    assert world.standing("claim", made["id"]) == "rejected"
-    assert world.row("claim", made["id"]).rejected_reason == "Wrong retention"
-    assert world.site.books.bills() == []
-
-
-def test_records_are_linked_by_their_remote_ids_and_taken_apart_again(world: World) -> None:
-    world.sync()
-    vendor, counterpart = world.site.vendor["id"], world.site.qbo_vendor["Id"]
-
-    linked = run("link", "--entity", "vendor", vendor, counterpart, "--as", "dana")
-    run("sync", "--wait")
-    pair = world.row("vendor", vendor).quickbooks_id
-    run("link", "--entity", "vendor", "--unlink", vendor)
-    run("sync", "--wait")
-
-    assert (linked.code, pair) == (0, f"Vendor:{counterpart}")
-    assert world.row("vendor", vendor).quickbooks_id == ""
-    assert Mapping.objects.filter(company=world.site.company, quickbooks_id=pair, procore_id="").exists()
-
-
-def test_a_record_that_is_linked_already_is_not_linked_to_another(world: World) -> None:
-    world.ready()
-    second = world.site.procore.add_vendor("Granite Ridge Paving")
-    world.sync()
-
-    tried = run("link", "--entity", "vendor", second["id"], world.site.qbo_vendor["Id"])
-
-    assert tried.code == 1
-    assert "is already linked to another record" in tried.text
-    assert world.row("vendor", second["id"]).order is None
-
-
-def test_a_vendor_is_created_in_quickbooks_when_a_person_asks(world: World) -> None:
-    world.ready()
-    new = world.site.procore.add_vendor("Sierra Glass")
-    world.sync()
-
-    noted = run("link", "--entity", "vendor", "--create", "quickbooks", new["id"], "--as", "dana")
-    done = run("sync", "--wait")
-
-    assert (noted.code, done.code) == (0, 0)
-    assert "vendor Sierra Glass created in QuickBooks and read back" in done.text
-    assert world.site.books.named("Vendor", "Sierra Glass")
-
-
-def test_an_existing_bill_is_linked_to_its_claim_instead_of_a_second_one(world: World) -> None:
-    made = waiting_claim(world)
-    bill = world.site.books.add_bill(
-        world.site.qbo_vendor["Id"], [{"amount": "11111.10", "account": world.site.accounts["cost"]}]
-    )
-    world.sync()
-
-    linked = run("link", "--entity", "claim", made["id"], bill["Id"], "--as", "dana")
-    run("sync", "--wait")
-
-    assert linked.code == 0
-    assert world.row("claim", made["id"]).quickbooks_id == f"Bill:{bill['Id']}"
-    assert len(world.site.books.bills()) == 1
-
-
-def test_an_archived_record_is_left_alone_until_it_is_taken_out(world: World) -> None:
-    made = waiting_claim(world)
-
-    run("archive", made["id"], "--reason", "Paid by hand", "--as", "dana")
-    run("sync", "--wait")
-    archived = world.standing("claim", made["id"])
-    run("archive", made["id"], "--undo")
-    run("sync", "--wait")
-
-    assert archived == "archived"
-    assert world.standing("claim", made["id"]) == "approval"
-
-
-def test_going_live_needs_the_steps_before(world: World) -> None:
-    tried = run("golive", "--as", "dana")
-
-    assert tried.code == 1
-    assert "Not ready to go live: choose retention item and accounts, link projects" in tried.text
-
-
-def test_going_live_tells_what_is_written_first(world: World) -> None:
-    world.ready(live=False)
-    world.code()
-    world.sync()
-
-    done = run("golive", "--json")
-
-    assert (done.code, done.json["mode"]) == (0, "live")
-    assert done.json["written_first"]["items"] == 1
-    assert "is live already" in run("golive").text
 
 
 def test_nothing_is_read_or_written_while_paused(world: World) -> None:

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from threading import Event, Thread
+from threading import Event
 
 import pytest
-from django.db import connection
 
 from companies.models import Company
 from integration import clock
 from integration.sandbox import faults
-from integration.sandbox.clock import RealClock
 from integration.sandbox.faults import Fault
 from integration.sandbox.procore.claims import ClaimLine
-from integration.sandbox.server import serve
-from tests.environment import for_process
+from tests.engine.processes import in_real_time, served, start_worker
 from tests.world import Doc, World
 
-ROOT = Path(__file__).parent.parent.parent
 CLAIMS = 5
-# An answer that never came is looked up soon. No request ends by itself while a worker is to be killed in it.
-WAITS = {"REQUEST_TIMEOUT": "100", "LEASE_SECONDS": "110", "SETTLE_AFTER": "1", "VISIBILITY_DELAY": "1"}
 PATIENCE = 60  # seconds for what takes one or two
 
 
@@ -48,15 +38,8 @@ class Held:
 
 @pytest.fixture
 def world(transactional_db: None) -> Iterator[World]:  # noqa: ARG001
-    """In real time: the processes' clocks can't be moved."""
-    real = RealClock()
-    before = clock.use(real)
-    made = World(real=real)
-    try:
-        with made.inside():
-            yield made
-    finally:
-        clock.use(before)
+    with in_real_time() as made:
+        yield made
 
 
 def test_after_a_worker_is_killed_in_the_middle_of_a_batch_each_claim_has_exactly_one_bill(
@@ -106,50 +89,6 @@ def approved_claims(world: World) -> list[Doc]:
     world.sync()
     world.approve(*claims)
     return claims
-
-
-@contextmanager
-def served(world: World) -> Iterator[dict[str, str]]:
-    """This world's sandbox on a real port; yields the environment of a worker that talks to it."""
-    server = serve(world.sandbox)
-    Thread(target=server.serve_forever, daemon=True).start()
-    base = f"http://127.0.0.1:{server.port}"
-    try:
-        yield {
-            "DATABASE_URL": database_url(),
-            "PROCORE_LOGIN_URL": f"{base}/procore",
-            "PROCORE_API_URL": f"{base}/procore",
-            "QUICKBOOKS_DISCOVERY_URL": f"{base}/quickbooks/.well-known/openid_configuration",
-            "QUICKBOOKS_API_URL": f"{base}/quickbooks",
-            **WAITS,
-        }
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def database_url() -> str:
-    """The test's own database, for another process."""
-    chosen = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{chosen['NAME']}"
-    return (
-        f"postgres://{chosen['USER']}:{chosen['PASSWORD']}@{chosen['HOST']}:{chosen['PORT']}/{chosen['NAME']}"
-    )
-
-
-def start_worker(environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    command = [
-        sys.executable,
-        "manage.py",
-        "sync",
-        "--company",
-        "Northgate Builders",
-        "--wait",
-        "--timeout",
-        "60",
-    ]
-    return subprocess.Popen(command, cwd=ROOT, env=for_process(**environment), stdout=subprocess.DEVNULL)
 
 
 def kill_a_worker(world: World, environment: dict[str, str], in_the_middle_of: Held) -> None:

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from integration import clock
-from integration.sandbox.clock import RealClock
-from tests.engine.test_kill import served, start_worker
+from tests.engine.processes import in_real_time, served, start_worker
 from tests.world import World
 
 pytestmark = pytest.mark.large
@@ -22,15 +20,8 @@ MOST_MORE = 1.2
 
 @pytest.fixture
 def world(transactional_db: None) -> Iterator[World]:  # noqa: ARG001
-    """In real time: the worker's clock can't be moved."""
-    real = RealClock()
-    before = clock.use(real)
-    made = World(real=real)
-    try:
-        with made.inside():
-            yield made
-    finally:
-        clock.use(before)
+    with in_real_time() as made:
+        yield made
 
 
 def test_ten_times_the_vendors_take_hardly_more_memory(world: World) -> None:

@@ -1,0 +1,103 @@
+"""The linking desk: suggestions with evidence, exact matches, undo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.admin import factory
+from tests.admin.office import fresh, order_of
+
+if TYPE_CHECKING:
+    from tests.admin.office import Office
+
+
+def test_a_suggestion_shows_its_evidence_and_links_with_one_press(office: Office) -> None:
+    ace = factory.vendor(office.company, "Ace Steel Erectors", linked=False)
+    there = factory.record(
+        office.company, "vendor", "Ace Steel Erectors LLC", procore_id="", linked="Vendor",
+        quickbooks_seen={"name": "Ace Steel Erectors LLC", "email": "ap@granite.example", "active": True},
+    )  # fmt: skip
+
+    page = office.see("linking", who="operator", query="?kind=vendor")
+    done = office.do("link", "vendor", ace.pk, who="operator", to=there.pk)
+
+    assert page.headline == "1 vendor to link."
+    assert "same e-mail" in page.text
+    assert "likely" in page.text
+    assert "Ace Steel Erectors is linked to Ace Steel Erectors LLC." in done.text
+    assert "Being linked" in done.text
+    assert order_of(ace)["to"] == there.pk
+
+
+def test_a_link_that_was_just_ordered_can_be_undone(office: Office) -> None:
+    ace = factory.vendor(office.company, "Ace", linked=False)
+    there = factory.record(
+        office.company, "vendor", "Ace", procore_id="", linked="Vendor", quickbooks_seen={"name": "Ace"}
+    )
+    office.do("link", "vendor", ace.pk, who="operator", to=there.pk)
+
+    page = office.do("link_undo", "vendor", ace.pk, who="operator")
+
+    assert "Ace is no longer linked." in page.text
+    assert fresh(ace).order is None
+
+
+def test_exact_matches_are_listed_before_they_are_linked_together(office: Office) -> None:
+    pairs = []
+    for name in ("Ace Steel", "Blue Mesa"):
+        here = factory.vendor(office.company, name, linked=False)
+        there = factory.record(
+            office.company, "vendor", name, procore_id="", linked="Vendor", quickbooks_seen={"name": name}
+        )
+        pairs.append((here, there))
+
+    page = office.see("link_exact", "vendor", who="operator")
+    done = office.do("link_accept", "vendor", who="operator", pair=[f"{a.pk}:{b.pk}" for a, b in pairs])
+
+    assert page.headline == "Link these 2 vendors?"
+    assert "2 vendors linked." in done.text
+    assert all(order_of(here)["do"] == "link" for here, _ in pairs)
+
+
+def test_a_pair_that_was_not_on_the_page_is_not_linked(office: Office) -> None:
+    here = factory.vendor(office.company, "Ace", linked=False)
+    there = factory.record(office.company, "vendor", "Bob", procore_id="", linked="Vendor")
+
+    page = office.do("link_accept", "vendor", who="operator", pair=[f"{here.pk}:{there.pk}"])
+
+    assert "1 pair changed while you looked and was left out." in page.text
+    assert fresh(here).order is None
+
+
+def test_sub_customers_and_inactive_ones_are_shown_with_the_reason_and_no_button(office: Office) -> None:
+    row = factory.record(office.company, "project", "Clinic", procore_seen={"name": "Clinic", "active": True})
+    factory.record(
+        office.company, "project", "Clinic sub", procore_id="", linked="Customer",
+        quickbooks_seen={"name": "Clinic sub", "active": True, "sub_customer": True},
+    )  # fmt: skip
+
+    page = office.see("link_choose", "project", row.pk, who="operator")
+
+    assert "A sub-customer, not a project" in page.text
+    assert 'name="to"' not in page.source
+
+
+def test_creating_a_vendor_is_asked_for_and_setting_aside_can_be_undone(office: Office) -> None:
+    ace = factory.vendor(office.company, "Ace", linked=False)
+
+    created = office.do("link_create", "vendor", ace.pk, who="operator")
+    aside = office.do("link_set_aside", "vendor", ace.pk, who="operator")
+
+    assert "Ace is created in QuickBooks." in created.text
+    assert "Ace is set aside." in aside.text
+    assert "Undo" in aside.text
+    assert fresh(ace).make_in == "quickbooks"
+
+
+def test_the_linking_desk_opens_where_work_is(office: Office) -> None:
+    factory.vendor(office.company, "Ace", linked=False)
+    vendors = office.see("linking").headline
+    factory.record(office.company, "project", "Clinic", procore_seen={"name": "Clinic", "active": True})
+
+    assert vendors == "1 vendor to link."
+    assert office.see("linking").headline == "1 project to link."

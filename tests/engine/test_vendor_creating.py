@@ -1,0 +1,78 @@
+"""The missing counterpart of a vendor is created where a person asks for it, once."""
+
+from __future__ import annotations
+
+import pytest
+
+from integration.sandbox import faults
+from integration.sandbox.faults import Fault
+from sync import desk
+from sync.models import Mapping
+from tests.engine.vendor_pairs import ask
+from tests.world import World
+
+
+def test_a_vendor_of_quickbooks_is_created_in_procore_with_its_fields(world: World) -> None:
+    world.ready()
+    new = world.site.books.add_vendor(
+        "Sierra Glass", PrimaryPhone={"FreeFormNumber": "303-555-0100"},
+        BillAddr={"Line1": "1 Pane St", "City": "Denver", "CountrySubDivisionCode": "CO"},
+    )  # fmt: skip
+    world.sync()
+
+    ask(world, "procore", f"Vendor:{new['Id']}")
+
+    [made] = [one for one in world.site.procore.vendors() if one["name"] == "Sierra Glass"]
+    assert (made["business_phone"], made["address"], made["state_code"]) == (
+        "303-555-0100", "1 Pane St", "CO",
+    )  # fmt: skip
+    assert made["origin_id"] == f"qbo:9130:Vendor:{new['Id']}"
+    assert world.standing("vendor", made["id"]) == "in_step"
+
+
+@pytest.mark.parametrize("effect", [faults.lose_reply, faults.refuse, faults.status_after(500)])
+def test_a_lost_answer_makes_no_second_one(world: World, effect: faults.Effect) -> None:
+    world.ready()
+    new = world.site.books.add_vendor("Sierra Glass")
+    world.sync()
+    world.sandbox.faults.add(Fault(effect, path="/vendors/sync", method="PATCH"))
+
+    ask(world, "procore", f"Vendor:{new['Id']}")
+    world.later(minutes=5)
+    world.sync()
+
+    made = [one for one in world.site.procore.vendors() if one["name"] == "Sierra Glass"]
+    assert len(made) == 1
+    assert world.standing("vendor", made[0]["id"]) == "in_step"
+    assert Mapping.objects.filter(company=world.site.company, label="Sierra Glass").count() == 1
+
+
+def test_a_name_that_a_vendor_has_is_to_be_linked_instead(world: World) -> None:
+    world.ready()
+    world.site.books.add_vendor("Sierra Glass")
+    mine = world.site.procore.add_vendor("SIERRA GLASS")
+    world.sync()
+
+    desk.create(world.site.company, world.dana, [world.row("vendor", mine["id"]).pk], "quickbooks")
+    world.drain()
+
+    assert world.row("vendor", mine["id"]).problem == "vendor.exists"
+
+
+def test_a_name_that_a_customer_has_may_be_given_otherwise(world: World) -> None:
+    world.ready()
+    world.site.books.add("Customer", DisplayName="Sierra Glass")
+    mine = world.site.procore.add_vendor("Sierra Glass")
+    world.sync()
+    pk = world.row("vendor", mine["id"]).pk
+
+    desk.create(world.site.company, world.dana, [pk], "quickbooks")
+    world.drain()
+    assert world.row("vendor", mine["id"]).problem == "quickbooks.name_taken"
+    desk.create(world.site.company, world.dana, [pk], "quickbooks", "Sierra Glass (Vendor)")
+    world.drain()
+    world.sync()
+
+    made = world.site.books.get("Vendor", world.row("vendor", mine["id"]).quickbooks_number)
+    assert made["DisplayName"] == "Sierra Glass (Vendor)"
+    assert world.standing("vendor", mine["id"]) == "in_step"

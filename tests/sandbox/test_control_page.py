@@ -173,6 +173,16 @@ def test_a_payment_is_voided_and_another_one_deleted(desk: Desk) -> None:
     assert second["Id"] in books.deleted("BillPayment")
 
 
+def test_an_expense_on_an_item_is_entered_on_that_item(desk: Desk) -> None:
+    books = desk.setting.books
+    item = next(one for one in books.every("Item") if one["Type"] == "Service")
+
+    desk.press("expense", item=item["Name"], account="", amount="75.00")
+
+    [line] = books.every("Purchase")[-1]["Line"]
+    assert line["ItemBasedExpenseLineDetail"]["ItemRef"]["value"] == item["Id"]
+
+
 def test_an_expense_is_entered_on_a_project(desk: Desk) -> None:
     books = desk.setting.books
     project = desk.setting.customers["Riverside Medical Office"]["Id"]
@@ -233,6 +243,7 @@ def test_a_vendor_is_made_inactive_in_procore_and_active_again(desk: Desk) -> No
         ("approve", {"claim": "1"}, "There is no claim 1"),
         ("edit_procore_vendor", {"vendor": "5001", "name": ""}, "Procore refuses: name can"),
         ("expense", {"account": "1", "amount": "1", "vendor": "Nobody"}, "There is no Nobody"),
+        ("expense", {"item": "No such item", "amount": "1"}, "There is no No such item"),
         ("delete", {"kind": "CompanyInfo", "id": "1"}, "CompanyInfo can"),
         ("lose", {"system": "oracle"}, "There is no system oracle"),
         ("close_books", {"until": "soon"}, "That did not work"),

@@ -69,7 +69,7 @@ class InQuickBooks:
 
     def expense(self, fields: Fields) -> str:
         books = self._books(fields)
-        line: dict[str, Any] = {"amount": _money(fields["amount"]), "account": fields["account"]}
+        line: dict[str, Any] = {"amount": _money(fields["amount"]), **_booked(books, fields)}
         line |= {"customer": fields["project"]} if fields.get("project") else {}
         line |= {"description": fields["description"]} if fields.get("description") else {}
         vendor = books.named("Vendor", fields["vendor"])["Id"] if fields.get("vendor") else ""
@@ -108,6 +108,13 @@ class InQuickBooks:
 
     def _books(self, fields: Fields) -> QboCompany:
         return self._sandbox.quickbooks.company(fields["realm"])
+
+
+def _booked(books: QboCompany, fields: Fields) -> dict[str, str]:
+    """On an item where one is named, else on an account."""
+    if fields.get("item"):
+        return {"item": books.named("Item", fields["item"])["Id"]}
+    return {"account": fields["account"]}
 
 
 def _money(text: str) -> Decimal:

@@ -72,11 +72,13 @@ def _enter(sandbox: Sandbox, books: QboCompany | None, asked: Asked) -> str:
         return ""
     accounts = [one for one in active(books, "Account") if one["AccountType"] in COSTS]
     vendors = (one["DisplayName"] for one in active(books, "Vendor")[:OFFERED])
+    items = (one["Name"] for one in active(books, "Item") if one["Type"] == "Service")
     projects = [one for one in active(books, "Customer") if "_project" in one]
     form = sheet(
         asked, "expense", "Enter the expense",
         choice("project", "Project", [(one["Id"], one["DisplayName"]) for one in projects] + [("", "None")])
-        + choice("account", "Account", [(one["Id"], one["Name"]) for one in accounts])
+        + field("item", "Item, a WBS code of the project", names=items)
+        + choice("account", "Account, without an item", [(one["Id"], one["Name"]) for one in accounts])
         + field("vendor", "Payee (may stay blank)", names=vendors)
         + field("amount", "Amount", kind="amount")
         + field("description", "Description")

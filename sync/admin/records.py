@@ -27,6 +27,8 @@ WORDS = {
     "vendor": "vendor", "project": "project", "wbs_code": "WBS code", "claim": "claim",
     "payment": "payment", "direct_cost": "direct cost",
 }  # fmt: skip
+# When a kind of record shows up, where that is not plain.
+APPEARS = {"direct cost": "They appear when a cost in QuickBooks is on an item of a linked project."}
 # What going live does with a planned record: make its counterpart, or note the link in Procore.
 MADE = {"new": Q(quickbooks_id=""), "linked": ~Q(quickbooks_id="")}
 # How one and how many are said to stand; what moves by itself is one thing.
@@ -163,7 +165,8 @@ def _sentence(by: dict[str, int], asked: list[str], total: int, word: str, searc
             "sentence": f"{words.count(total, word)} {one if total == 1 else many}.",
         }
     if not total:
-        return {"tone": "grey", "icon": "inbox", "sentence": f"No {word} has been read yet."}
+        nothing = f"No {word} has been read yet."
+        return {"tone": "grey", "icon": "inbox", "sentence": nothing, "detail": APPEARS.get(word, "")}
     stuck = by.get(Standing.NEEDS_YOU, 0) + by.get(Standing.CONFLICT, 0)
     if stuck:
         sentence = f"{stuck:,} of {words.count(total, word)} {words.needs(stuck)} you."

@@ -191,6 +191,7 @@ def test_an_inactive_vendor_of_that_name_is_said_to_be_inactive(office: Office) 
     assert "make it active in QuickBooks and press Sync now" in page.text
 
 
+@pytest.mark.failure("W8")
 def test_a_name_that_quickbooks_refuses_is_not_asked_for(office: Office) -> None:
     row = factory.vendor(office.company, "Ace Steel", linked=False)
 

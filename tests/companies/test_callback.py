@@ -186,6 +186,7 @@ def test_s4_whoever_may_see_the_other_company_is_told_which_it_is(world: World) 
     assert "Northgate Books is already connected here for Ridgeline Interiors" in text_of(page)
 
 
+@pytest.mark.failure("A3")
 def test_reconnecting_to_other_books_is_refused_and_the_old_connection_stays(world: World) -> None:
     world.books("9130", "Northgate Books")
     world.books("9131", "Ridgeline Books")

@@ -84,6 +84,7 @@ def test_s11_no_secret_is_readable_in_the_database(world: World) -> None:
     assert [one for one in canaries if one in content] == []
 
 
+@pytest.mark.failure("C12")
 def test_s12_keys_are_rotated_under_living_tokens(world: World, settings: Settings) -> None:
     _connect_both(world)
     token = Tokens(world.connection(System.QUICKBOOKS).pk).current()
@@ -97,6 +98,7 @@ def test_s12_keys_are_rotated_under_living_tokens(world: World, settings: Settin
     assert every_secret_has_its_key(["default"]) == []
 
 
+@pytest.mark.failure("C12")
 @pytest.mark.parametrize("system", System)
 def test_s12_a_rotation_in_the_middle_of_a_renewal_loses_no_token(
     world: World, settings: Settings, system: System
@@ -152,6 +154,7 @@ def test_s12_rotating_again_keeps_newer_tokens(world: World, settings: Settings)
     assert tokens.current() == newest
 
 
+@pytest.mark.failure("C12")
 def test_s12_a_key_taken_away_too_early_stops_the_start_and_never_reads_as_blank(
     world: World, settings: Settings
 ) -> None:

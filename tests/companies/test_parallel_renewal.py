@@ -20,6 +20,7 @@ from tests.companies.connecting import World
 ASKING = 20
 
 
+@pytest.mark.failure("A1")
 @pytest.mark.usefixtures("transactional_db")
 @pytest.mark.parametrize("system", System)
 def test_a1_twenty_at_once_renew_an_expired_token_exactly_once(system: System) -> None:

@@ -67,6 +67,7 @@ def test_an_early_renewal_that_fails_does_no_harm_while_the_token_lasts(world: W
     assert tokens.current() != first
 
 
+@pytest.mark.failure("A1")
 def test_a1_whoever_comes_late_uses_the_token_that_another_process_got(world: World) -> None:
     tokens = connected(world, QUICKBOOKS)
     refused = tokens.current()
@@ -94,6 +95,7 @@ def test_a1_while_another_process_renews_nobody_else_asks(world: World) -> None:
     assert renewals(world) == 1
 
 
+@pytest.mark.failure("A1")
 def test_a1_a_renewal_that_died_is_taken_over_when_its_lease_ends(world: World) -> None:
     tokens = connected(world, QUICKBOOKS)
     refused = tokens.current()
@@ -105,6 +107,7 @@ def test_a1_a_renewal_that_died_is_taken_over_when_its_lease_ends(world: World) 
     assert tokens.renew(refused) != refused
 
 
+@pytest.mark.failure("A2")
 def test_a2_quickbooks_renews_again_after_a_lost_answer(world: World) -> None:
     tokens = connected(world, QUICKBOOKS)
     refused = tokens.current()
@@ -117,6 +120,7 @@ def test_a2_quickbooks_renews_again_after_a_lost_answer(world: World) -> None:
     assert world.connection(QUICKBOOKS).is_connected
 
 
+@pytest.mark.failure("A2")
 def test_a2_the_refresh_token_of_the_day_before_is_tried_once(world: World) -> None:
     """The newest value was stored, but QuickBooks only knows the one before."""
     tokens = connected(world, QUICKBOOKS)
@@ -131,6 +135,7 @@ def test_a2_the_refresh_token_of_the_day_before_is_tried_once(world: World) -> N
     assert renewals(world) == 2
 
 
+@pytest.mark.failure("A2")
 def test_a2_the_newest_value_is_stored_and_the_one_before_is_kept(world: World) -> None:
     tokens = connected(world, QUICKBOOKS)
     first = secrets.read(world.connection(QUICKBOOKS), "refresh_token")
@@ -143,6 +148,7 @@ def test_a2_the_newest_value_is_stored_and_the_one_before_is_kept(world: World) 
     assert secrets.read(row, "refresh_token") != first
 
 
+@pytest.mark.failure("A2")
 def test_a2_procore_is_lost_with_the_answer_and_says_so(world: World) -> None:
     """Its refresh token works once, also when the answer never arrives."""
     tokens = connected(world, PROCORE)
@@ -159,6 +165,7 @@ def test_a2_procore_is_lost_with_the_answer_and_says_so(world: World) -> None:
     assert world.company.audit_entries.filter(action="connection.lost").count() == 1
 
 
+@pytest.mark.failure("A2")
 def test_a2_a_service_account_just_asks_again(world: World) -> None:
     world.site(4001)
     form = {"company_id": "4001", "client_id": "plumbline-service", "client_secret": "service-secret"}
@@ -175,6 +182,7 @@ def test_a2_a_service_account_just_asks_again(world: World) -> None:
     assert tokens.current() != first
 
 
+@pytest.mark.failure("A3")
 @pytest.mark.parametrize("cause", ["revoked", "unused for 101 days", "after five years"])
 def test_a3_a_lost_grant_stops_that_company_only(world: World, cause: str) -> None:
     tokens = connected(world, QUICKBOOKS)
@@ -199,6 +207,7 @@ def test_a3_a_lost_grant_stops_that_company_only(world: World, cause: str) -> No
     assert world.connection(QUICKBOOKS, world.other).is_connected
 
 
+@pytest.mark.failure("A3")
 def test_a3_a_lost_connection_asks_no_more(world: World) -> None:
     tokens = connected(world, QUICKBOOKS)
     refused = tokens.current()
@@ -214,6 +223,7 @@ def test_a3_a_lost_connection_asks_no_more(world: World) -> None:
     assert renewals(world) == asked
 
 
+@pytest.mark.failure("A3")
 def test_a3_connecting_again_brings_a_lost_company_back(world: World) -> None:
     tokens = connected(world, QUICKBOOKS)
     refused = tokens.current()
@@ -226,6 +236,7 @@ def test_a3_connecting_again_brings_a_lost_company_back(world: World) -> None:
     assert tokens.current() != refused
 
 
+@pytest.mark.failure("A4")
 def test_a4_a_storm_of_refusals_renews_once_a_minute_at_most(world: World) -> None:
     tokens = connected(world, QUICKBOOKS)
     world.later(minutes=2)

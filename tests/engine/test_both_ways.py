@@ -72,6 +72,7 @@ def test_a_claim_becomes_one_bill_and_is_marked_in_procore(either: World) -> Non
     assert [amount for _, amount in lines_of(either.bill_of(claim))] == ["12345.67", "-1234.57"]
 
 
+@pytest.mark.failure("W2", "W3")
 def test_a_lost_reply_still_makes_one_bill_for_each_claim(either: World) -> None:
     claims = small_claims(either, 3)
     come_to_rest(either)
@@ -84,6 +85,7 @@ def test_a_lost_reply_still_makes_one_bill_for_each_claim(either: World) -> None
     assert_billed_once(either, claims)
 
 
+@pytest.mark.failure("W2", "W3")
 @pytest.mark.parametrize("effect", ODD_ANSWERS.values(), ids=list(ODD_ANSWERS))
 @pytest.mark.parametrize("hours", [24, None], ids=["requestid kept", "requestid forgotten"])
 def test_whatever_becomes_of_the_answer_there_is_one_bill(
@@ -131,6 +133,7 @@ def test_a_synced_claim_is_locked_or_watched(world: World, locks: bool) -> None:
     assert world.bill_of(claim)["TxnDate"] == "2026-10-31"
 
 
+@pytest.mark.failure("R11")
 def test_a_list_that_never_ends_is_given_up_and_read_again_later(world: World) -> None:
     world.ready()
     for number in range(120):

@@ -106,6 +106,7 @@ def test_lines_of_approved_change_orders_are_billed_on_their_own_codes(world: Wo
     assert lines_of(world.bill_of(claim))[1] == ("24-017-16-000.S", "900.00")
 
 
+@pytest.mark.failure("W13")
 def test_a_thousand_lines_are_one_bill_to_the_cent(world: World) -> None:
     world.ready()
     codes = [world.code(f"{place:02}-100", "S") for place in range(10)]

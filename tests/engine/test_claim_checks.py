@@ -120,6 +120,7 @@ def test_our_own_bill_of_another_commitment_may_have_the_number_unless_the_books
     assert numbers_of_bills(world) == (["1"] if forbidden else ["1", "1"])
 
 
+@pytest.mark.failure("W9")
 @pytest.mark.parametrize(("closed", "code"), [("2026-10-31", "period.closed"), ("2026-10-30", "")])
 def test_a_claim_dated_in_a_closed_period_is_not_sent(world: World, closed: str, code: str) -> None:
     world.site.books.set_preference("AccountingInfoPrefs.BookCloseDate", closed)
@@ -129,6 +130,7 @@ def test_a_claim_dated_in_a_closed_period_is_not_sent(world: World, closed: str,
     assert not code or facts(world, claim, "date", "closed") == ("Oct 31, 2026", "Oct 31, 2026")
 
 
+@pytest.mark.failure("W9")
 def test_reopening_the_period_lets_the_claim_go_on_by_itself(world: World) -> None:
     world.site.books.set_preference("AccountingInfoPrefs.BookCloseDate", "2026-10-31")
     claim = planned(world)
@@ -174,6 +176,7 @@ def test_a_vendor_and_a_wbs_code_that_were_not_read_yet_are_looked_for_at_once(w
     assert world.standing("claim", claim["id"]) == "approval"
 
 
+@pytest.mark.failure("W10")
 def test_a_claim_of_an_inactive_vendor_is_sent_once_after_the_fix_and_retry(world: World) -> None:
     world.ready()
     world.site.books.deactivate("Vendor", world.site.qbo_vendor["Id"])
@@ -193,6 +196,7 @@ def test_a_claim_of_an_inactive_vendor_is_sent_once_after_the_fix_and_retry(worl
     assert bill_writes(world) == 1
 
 
+@pytest.mark.failure("W10")
 def test_a_vendor_made_inactive_after_the_approval_stops_the_claim(world: World) -> None:
     claim = planned(world)
     world.later(minutes=1)
@@ -219,6 +223,7 @@ def test_a_vendor_paid_in_another_currency_is_billed_by_hand(world: World) -> No
     assert facts(world, claim, "currency", "home") == ("CAD", "USD")
 
 
+@pytest.mark.failure("W10")
 def test_nothing_new_is_sent_to_an_inactive_project(world: World) -> None:
     world.ready()
     world.site.books.deactivate("Customer", world.site.customer["Id"])
@@ -254,6 +259,7 @@ def test_a_claim_tells_why_its_item_can_not_be_made_and_goes_on_when_it_can(worl
     assert world.standing("claim", claim["id"]) == "approval"
 
 
+@pytest.mark.failure("W10")
 def test_a_line_on_an_inactive_item_stops_the_claim_until_the_item_is_active(world: World) -> None:
     world.ready()
     code = world.code()

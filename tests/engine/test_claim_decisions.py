@@ -48,6 +48,7 @@ def test_the_approval_of_what_is_no_longer_there_is_refused(world: World) -> Non
     assert bill_writes(world) == 0
 
 
+@pytest.mark.failure("W11")
 def test_what_changed_between_approval_and_sending_comes_back_beside_what_was_approved(
     world: World,
 ) -> None:
@@ -181,6 +182,7 @@ def test_going_live_makes_the_items_and_leaves_claims_to_their_approvers(world: 
     assert [item["Name"] for item in world.site.books.every("Item")] == ["Retainage", "24-017-03-300.S"]
 
 
+@pytest.mark.failure("C13")
 def test_while_paused_nothing_is_read_or_written_and_resuming_sends_what_was_approved(world: World) -> None:
     claim = planned(world)
     switchboard.pause(world.site.company, world.dana)

@@ -67,6 +67,7 @@ class KeepsKey(Worker):
             Mapping.objects.filter(pk=row.pk).update(generation=before[row.pk])
 
 
+@pytest.mark.failure("W1", "W2", "W11")
 @pytest.mark.slow
 def test_no_claim_is_billed_twice_and_none_is_lost(world: World) -> None:
     events = run(ClaimMachine, world, USUAL, SEED)

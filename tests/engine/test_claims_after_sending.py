@@ -21,6 +21,7 @@ def test_procore_locks_a_claim_that_was_sent(world: World) -> None:
         world.site.procore.edit_claim(claim, invoice_number="2")
 
 
+@pytest.mark.failure("W11")
 def test_a_claim_edited_in_spite_of_its_lock_is_shown_and_the_bill_stays(world: World) -> None:
     claim = sent(world)
     world.later(minutes=1)
@@ -130,6 +131,7 @@ def test_a_memo_or_a_payment_is_the_accountants_own_business(world: World) -> No
     assert world.standing("claim", claim["id"]) == "in_step"
 
 
+@pytest.mark.failure("R6")
 def test_a_deleted_bill_is_shown_and_never_made_again_by_itself(world: World) -> None:
     claim = sent(world)
     _delete_bill(world, claim)
@@ -226,6 +228,7 @@ def test_an_unlinked_claim_is_sent_as_it_was_corrected(world: World) -> None:
     assert world.standing("claim", claim["id"]) == "in_step"
 
 
+@pytest.mark.failure("R6")
 def test_a_voided_bill_counts_as_gone(world: World) -> None:
     world.site.books.set_preference("OtherPrefs.WarnDuplicateBillNumber", "false")
     claim = sent(world)
@@ -273,6 +276,7 @@ def test_an_adopted_bill_with_another_total_is_shown(world: World) -> None:
     assert world.site.procore.claim(claim)["origin_id"] is None
 
 
+@pytest.mark.failure("W16")
 def test_a_claim_whose_bill_the_database_forgot_finds_it_by_its_mark(world: World) -> None:
     claim = sent(world)
     bill = world.bill_of(claim)["Id"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
+
 from integration.sandbox.procore.claims import ClaimLine
 from sync import tasks
 from sync.models import Mapping
@@ -44,6 +46,7 @@ def test_a_vendor_that_was_never_told_of_is_found(world: World) -> None:
     assert Mapping.objects.filter(quickbooks_id=f"Vendor:{made['Id']}").count() == 1
 
 
+@pytest.mark.failure("R6")
 def test_a_company_merged_away_in_procore_is_found_gone(world: World) -> None:
     world.ready()
     world.site.procore.remove("vendor", world.site.vendor)
@@ -63,6 +66,7 @@ def test_a_company_put_away_on_both_sides_is_in_step(world: World) -> None:
     assert world.standing("vendor", world.site.vendor["id"]) == "in_step"
 
 
+@pytest.mark.failure("R6")
 def test_a_bill_that_vanished_without_a_word_is_found(world: World) -> None:
     claim = sent(world)
     bill = world.bill_of(claim)
@@ -76,6 +80,7 @@ def test_a_bill_that_vanished_without_a_word_is_found(world: World) -> None:
     assert world.row("claim", claim["id"]).problem == "bill.deleted"
 
 
+@pytest.mark.failure("R6")
 def test_a_claim_deleted_in_procore_is_found_gone(world: World) -> None:
     claim = sent(world)
 

@@ -38,6 +38,7 @@ def approved_claims(world: World) -> list[Doc]:
     return claims
 
 
+@pytest.mark.failure("W1")
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_a_worker_may_die_at_any_request(world: World, after: bool) -> None:
     claims = approved_claims(world)
@@ -51,6 +52,7 @@ def test_a_worker_may_die_at_any_request(world: World, after: bool) -> None:
     assert request > 4, "the path has fewer requests than it must have"
 
 
+@pytest.mark.failure("W1")
 @pytest.mark.large
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_worker_may_die_before_it_stores_anything(world: World, part: int) -> None:

@@ -92,6 +92,7 @@ def test_a_refund_on_a_card_is_a_negative_expense(job: Job) -> None:
     assert (cost["direct_cost_type"], job.lines(cost)[0][0]) == ("expense", Decimal("-50.00"))
 
 
+@pytest.mark.failure("W16")
 def test_our_own_bills_never_count_even_when_they_are_edited(job: Job) -> None:
     claim = job.world.claim(job.world.commitment([job.code]), "7", ClaimLine("1000.00", held="100.00"))
     job.world.sync()
@@ -334,6 +335,7 @@ def test_fifty_bills_of_a_project_take_three_requests(job: Job) -> None:
     assert len(job.costs()) == 50
 
 
+@pytest.mark.failure("W13")
 def test_a_bill_of_two_thousand_lines_arrives_whole(job: Job) -> None:
     job.bill(*["1.00"] * 2000)
 

@@ -66,6 +66,7 @@ def test_a_first_import_of_ten_thousand_vendors_costs_eleven_requests(world: Wor
     assert cost.of("quickbooks") - cost.of("quickbooks", "GET", "/preferences$") == 11
 
 
+@pytest.mark.failure("R5")
 @pytest.mark.parametrize(("changed", "most"), [(900, 1), (1500, 6)])
 def test_many_changed_bills_cost_a_handful_of_requests(world: World, changed: int, most: int) -> None:
     world.ready()

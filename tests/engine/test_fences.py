@@ -31,6 +31,7 @@ def overtake(world: World) -> None:
     come_to_rest(world)
 
 
+@pytest.mark.failure("C6")
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize(
     ("path", "nth"), [("/requisitions$", 1), ("/cdc$", 1), ("/batch$", 1), (r"/requisitions/\d+$", 1)]
@@ -46,6 +47,7 @@ def test_a_worker_that_wakes_up_late_changes_nothing(world: World, path: str, nt
     assert_billed_once(world, claims)
 
 
+@pytest.mark.failure("C6")
 def test_a_batch_that_arrives_after_its_worker_was_given_up_makes_no_second_bill(world: World) -> None:
     # The other worker looks the bills up, finds none and sends them; then the late request takes effect.
     claims = approved(world)
@@ -59,6 +61,7 @@ def test_a_batch_that_arrives_after_its_worker_was_given_up_makes_no_second_bill
     assert_billed_once(world, claims)
 
 
+@pytest.mark.failure("C1")
 def test_only_one_of_two_workers_gets_the_lease(world: World) -> None:
     first = leases.take(world.site.company.pk)
 
@@ -68,6 +71,7 @@ def test_only_one_of_two_workers_gets_the_lease(world: World) -> None:
     assert second is None
 
 
+@pytest.mark.failure("C6")
 def test_a_lost_lease_stops_every_transaction(world: World) -> None:
     lease = leases.take(world.site.company.pk)
     assert lease is not None

@@ -53,6 +53,7 @@ def in_doubt(world: World, effect: Effect, count: int = 2) -> list[Doc]:
     return claims
 
 
+@pytest.mark.failure("W2")
 @pytest.mark.parametrize("effect", LOST.values(), ids=LOST)
 def test_a_bill_whose_reply_was_lost_is_looked_up_and_not_sent_again(world: World, effect: Effect) -> None:
     claims = in_doubt(world, effect)
@@ -64,6 +65,7 @@ def test_a_bill_whose_reply_was_lost_is_looked_up_and_not_sent_again(world: Worl
     assert bill_writes(world) == 2
 
 
+@pytest.mark.failure("W2")
 def test_nothing_is_looked_up_before_the_server_must_have_finished(world: World) -> None:
     in_doubt(world, faults.lose_reply)
     asked = world.sandbox.requests.count(path="/query$")
@@ -90,6 +92,7 @@ def test_a_request_that_had_no_effect_is_sent_again_unchanged(world: World, effe
     assert_billed_once(world, claims)
 
 
+@pytest.mark.failure("W2")
 @pytest.mark.parametrize("hours", [24, None], ids=["requestid kept", "requestid forgotten"])
 def test_replies_lost_again_and_again_still_make_one_bill(world: World, hours: float | None) -> None:
     world.sandbox.switches.request_id_hours = hours
@@ -104,6 +107,7 @@ def test_replies_lost_again_and_again_still_make_one_bill(world: World, hours: f
     assert_billed_once(world, claims)
 
 
+@pytest.mark.failure("R3")
 def test_a_bill_that_shows_up_late_is_found_all_the_same(world: World) -> None:
     claims = approved(world, 2)
     world.sandbox.switches.visibility_delay = 25
@@ -117,6 +121,7 @@ def test_a_bill_that_shows_up_late_is_found_all_the_same(world: World) -> None:
     assert bill_writes(world) == 2
 
 
+@pytest.mark.failure("W5")
 @pytest.mark.parametrize(
     "effect",
     [
@@ -155,6 +160,7 @@ def test_a_limit_does_not_spoil_the_identical_repeat(world: World) -> None:
     assert len({one.query["requestid"] for one in batches(world)}) == 1
 
 
+@pytest.mark.failure("W18")
 def test_two_bills_for_one_claim_stop_it_until_a_person_has_deleted_one(world: World) -> None:
     [claim] = in_doubt(world, faults.lose_reply, count=1)
     [bill] = bills_for(world, claim)
@@ -171,6 +177,7 @@ def test_two_bills_for_one_claim_stop_it_until_a_person_has_deleted_one(world: W
     assert_billed_once(world, [claim])
 
 
+@pytest.mark.failure("W11")
 def test_a_claim_taken_back_while_its_request_is_in_doubt_is_not_sent_again(world: World) -> None:
     first, second = in_doubt(world, faults.refuse)
     world.site.procore.unapprove(first)
@@ -181,6 +188,7 @@ def test_a_claim_taken_back_while_its_request_is_in_doubt_is_not_sent_again(worl
     assert_billed_once(world, [second])
 
 
+@pytest.mark.failure("W11")
 def test_a_claim_taken_back_after_its_bill_was_saved_unseen_is_shown_to_a_person(world: World) -> None:
     [claim] = in_doubt(world, faults.lose_reply, count=1)
     world.site.procore.unapprove(claim)

@@ -24,6 +24,7 @@ def world(transactional_db: None) -> Iterator[World]:  # noqa: ARG001
         yield made
 
 
+@pytest.mark.failure("C11")
 def test_ten_times_the_vendors_take_hardly_more_memory(world: World) -> None:
     world.sandbox.switches.requests_per_second = None
     world.choose_defaults()

@@ -55,6 +55,7 @@ def test_a_payment_arrives_with_method_date_numbers_memo_and_amount(world: World
     assert found["origin_id"] == f"qbo:9130:BillPayment:{paid['Id']}:Bill:{bill_id(world, claim)}"
 
 
+@pytest.mark.failure("W15")
 def test_two_part_payments_of_a_bill_are_two_payments_issued(world: World) -> None:
     claim = sent(world)
 
@@ -67,6 +68,7 @@ def test_two_part_payments_of_a_bill_are_two_payments_issued(world: World) -> No
     assert world.bill_of(claim)["Balance"] == 0
 
 
+@pytest.mark.failure("W15")
 def test_one_payment_of_two_bills_becomes_a_payment_for_each_claim(world: World) -> None:
     first, second = sent(world, "7"), sent(world, "8", "2034.57", "0")
 
@@ -130,6 +132,7 @@ def test_a_credit_taken_is_a_payment_of_its_own(world: World) -> None:
     assert "Vendor credit applied" in issued(world)[1]["notes"]
 
 
+@pytest.mark.failure("W15")
 @pytest.mark.parametrize("locks", [True, False])
 def test_a_changed_payment_is_changed_in_procore_and_locked_again(world: World, locks: bool) -> None:
     world.sandbox.switches.procore_locks_without_erp = locks
@@ -145,6 +148,7 @@ def test_a_changed_payment_is_changed_in_procore_and_locked_again(world: World, 
     assert found["origin_id"]
 
 
+@pytest.mark.failure("W15")
 def test_a_voided_payment_is_nothing_in_procore_and_says_so(world: World) -> None:
     claim = sent(world)
     paid = pay(world, {bill_id(world, claim): "1000.00"})
@@ -205,6 +209,7 @@ def test_a_payment_deleted_and_made_again_is_one_payment(world: World) -> None:
     assert [one["amount"] for one in issued(world)] == [Decimal("1000.00")]
 
 
+@pytest.mark.failure("W15")
 def test_a_payment_moved_to_another_bill_follows(world: World) -> None:
     first, second = sent(world, "7"), sent(world, "8")
     paid = pay(world, {bill_id(world, first): "1000.00"})

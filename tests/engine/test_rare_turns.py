@@ -40,6 +40,7 @@ def test_a_gateway_that_gives_up_with_a_fault_in_json_proves_nothing(world: Worl
     assert world.standing("claim", claim["id"]) == "in_step"
 
 
+@pytest.mark.failure("R5", "R6")
 def test_a_bill_deleted_while_too_much_else_changed_is_noticed(world: World) -> None:
     [claim] = approved(world)
     world.drain()
@@ -90,6 +91,7 @@ def test_a_claim_hidden_for_a_moment_is_sent_once_it_shows_again(world: World) -
     assert len(bills_for(world, claim)) == 1
 
 
+@pytest.mark.failure("W18")
 def test_two_bills_with_one_mark_are_never_chosen_between(world: World) -> None:
     [claim] = approved(world)
     world.drain()
@@ -127,6 +129,7 @@ def test_a_decided_conflict_is_written_and_closed(world: World) -> None:
     assert world.standing("wbs_code", code["id"]) == "in_step"
 
 
+@pytest.mark.failure("W7")
 def test_an_item_edited_by_a_person_is_looked_at_again_before_it_is_updated(world: World) -> None:
     world.ready()
     code = world.code()

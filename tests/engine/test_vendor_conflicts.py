@@ -17,6 +17,7 @@ def disagree(world: World) -> None:
     world.sync()
 
 
+@pytest.mark.failure("W7", "R9")
 def test_a_field_changed_on_both_sides_waits_for_a_person_and_the_others_travel(world: World) -> None:
     linked(world, business_phone="512-555-0101")
 

@@ -47,6 +47,7 @@ def test_a_lost_answer_makes_no_second_one(world: World, effect: faults.Effect) 
     assert Mapping.objects.filter(company=world.site.company, label="Sierra Glass").count() == 1
 
 
+@pytest.mark.failure("W8")
 def test_a_name_that_a_vendor_has_is_to_be_linked_instead(world: World) -> None:
     world.ready()
     world.site.books.add_vendor("Sierra Glass")
@@ -59,6 +60,7 @@ def test_a_name_that_a_vendor_has_is_to_be_linked_instead(world: World) -> None:
     assert world.row("vendor", mine["id"]).problem == "vendor.exists"
 
 
+@pytest.mark.failure("W8")
 def test_a_name_that_a_customer_has_may_be_given_otherwise(world: World) -> None:
     world.ready()
     world.site.books.add("Customer", DisplayName="Sierra Glass")

@@ -75,6 +75,7 @@ def test_a_field_changed_in_quickbooks_is_carried_over_to_procore(
     assert world.standing("vendor", world.site.vendor["id"]) == "in_step"
 
 
+@pytest.mark.failure("W7", "R9")
 def test_changes_of_different_fields_on_both_sides_cross_without_a_conflict(world: World) -> None:
     linked(world)
 
@@ -98,6 +99,7 @@ def test_the_same_number_written_otherwise_is_no_change(world: World) -> None:
     assert writes(world, before) == 0
 
 
+@pytest.mark.failure("R8", "R9")
 def test_an_edit_settles_in_one_write_and_never_echoes(world: World) -> None:
     linked(world)
     before = len(world.sandbox.requests)

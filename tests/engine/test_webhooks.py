@@ -134,6 +134,7 @@ def test_a_realm_that_nobody_knows_is_answered_quietly_and_makes_nothing_due(qui
     assert list(Feed.objects.order_by("pk").values("pk", "due_at", "wanted")) == before
 
 
+@pytest.mark.failure("R7")
 def test_what_a_webhook_claims_is_never_taken_for_the_truth(quiet: World) -> None:
     network = listen(quiet)
     quiet.site.books.add_vendor("Delta")
@@ -175,6 +176,7 @@ def test_a_hint_that_comes_while_the_feed_is_read_asks_for_another_reading(quiet
     assert Mapping.objects.filter(entity="vendor", label="Written after the answer was made").exists()
 
 
+@pytest.mark.failure("R7")
 def test_webhooks_lost_doubled_shuffled_and_late_lead_to_where_polling_leads(quiet: World) -> None:
     """R7."""
     network, chance = listen(quiet), random.Random(7)
@@ -194,6 +196,7 @@ def test_webhooks_lost_doubled_shuffled_and_late_lead_to_where_polling_leads(qui
     assert len(quiet.site.books.every("Vendor")) == len(names) + 1
 
 
+@pytest.mark.failure("R7")
 def test_without_any_webhook_the_poll_finds_the_same(quiet: World) -> None:
     listen(quiet)
     quiet.site.books.add_vendor("Delta")
@@ -205,6 +208,7 @@ def test_without_any_webhook_the_poll_finds_the_same(quiet: World) -> None:
     assert Mapping.objects.filter(company=quiet.site.company, entity="vendor", label="Delta").exists()
 
 
+@pytest.mark.failure("R8")
 def test_the_bills_that_plumbline_writes_itself_start_no_endless_echo(quiet: World) -> None:
     code = quiet.code()
     quiet.sync()
@@ -225,6 +229,7 @@ def test_the_bills_that_plumbline_writes_itself_start_no_endless_echo(quiet: Wor
     assert cost.of("quickbooks") <= 2
 
 
+@pytest.mark.failure("R6")
 @pytest.mark.parametrize(
     ("format_", "member"), [("cloudevents", "deletedId"), ("classic", "deletedId"), ("classic", "deletedID")]
 )

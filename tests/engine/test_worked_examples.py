@@ -71,6 +71,7 @@ def test_quantity_and_rate_go_along_when_they_multiply_out_to_the_cent(world: Wo
     assert (detail["Qty"], detail["UnitPrice"]) == (Decimal("137.5"), Decimal("84.25"))
 
 
+@pytest.mark.failure("W12")
 def test_a_line_that_does_not_multiply_out_goes_by_its_amount_and_says_the_rest_in_words(
     world: World,
 ) -> None:
@@ -116,6 +117,7 @@ def test_progress_with_a_partial_release_pays_more_than_the_work(world: World) -
     assert _total(world, claim) == "13500.00"
 
 
+@pytest.mark.failure("W12")
 def test_a_final_release_is_a_bill_of_one_retention_line_and_leaves_nothing_held(world: World) -> None:
     world.ready()
     commitment = _concrete_and_steel(world)
@@ -171,6 +173,7 @@ def test_a_deductive_line_is_billed_when_the_setting_allows_it_and_the_net_is_no
     assert _total(world, claim) == "7650.00"
 
 
+@pytest.mark.failure("W12")
 @pytest.mark.parametrize("allow", ["off", "on"])
 def test_a_claim_with_a_negative_net_is_kept_out_whatever_the_setting(world: World, allow: str) -> None:
     world.ready()

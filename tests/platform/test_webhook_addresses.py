@@ -176,6 +176,7 @@ def test_s10_a_blank_realm_is_not_the_company_that_has_none_yet() -> None:
     assert not due("quickbooks.changes")
 
 
+@pytest.mark.failure("R7")
 @pytest.mark.usefixtures("company")
 def test_s10_ten_thousand_events_are_one_statement() -> None:
     body = exact_json.dumps(

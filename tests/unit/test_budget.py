@@ -43,6 +43,7 @@ def test_no_stretch_of_a_window_s_length_holds_more_than_its_limit(limit: int, p
     )
 
 
+@pytest.mark.failure("L1")
 @pytest.mark.parametrize(("request_", "limit", "seconds"), [(READ, 10, 1), (READ, 500, 60), (BATCH, 40, 60)])
 def test_quickbooks_is_never_asked_more_often_than_it_allows(
     time: ManualClock, request_: Request, limit: int, seconds: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +32,7 @@ def claim_lines(draw: st.DrawFn) -> ClaimLine:
 CLAIM = st.lists(claim_lines(), min_size=2, max_size=2)
 
 
+@pytest.mark.failure("W12")
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(CLAIM, min_size=1, max_size=3), st.booleans(), st.booleans())
 def test_every_claim_procore_adds_up_is_billed_at_exactly_what_is_due_or_kept_out_for_a_reason(
@@ -54,6 +56,7 @@ def test_every_claim_procore_adds_up_is_billed_at_exactly_what_is_due_or_kept_ou
 _REASONS = {(Outcome.EXCLUDED, "claim.negative_total"), (Outcome.EXCLUDED, "claim.nothing_to_bill")}
 
 
+@pytest.mark.failure("W12")
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CLAIM, st.sampled_from([Decimal("0.01"), Decimal("-0.01"), Decimal("500")]))
 def test_a_cover_sheet_that_is_off_by_any_amount_is_never_billed(

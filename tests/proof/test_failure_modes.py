@@ -1,0 +1,23 @@
+"""Every failure mode of docs/proof.md has a test that shows what happens then."""
+
+from __future__ import annotations
+
+from tests.proof.failure_list import FAILURE_MODES, IDS
+from tests.proof.marked import named_in_source
+
+# Shown by nothing yet; leave with the test that shows it.
+LACKING = frozenset(
+    "W6 W14 R1 R2 R4 R10 A5 L2 L3 L4 L5 L6 C2 C3 C4 C5 C7 C8 C9 C10 C14".split()  # noqa: SIM905
+)
+
+
+def test_every_failure_mode_has_a_test() -> None:
+    assert IDS - named_in_source().keys() - LACKING == set()
+
+
+def test_no_test_names_a_failure_mode_that_does_not_exist() -> None:
+    assert named_in_source().keys() - IDS == set()
+
+
+def test_no_failure_mode_is_listed_twice() -> None:
+    assert len(FAILURE_MODES) == len(IDS)

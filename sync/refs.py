@@ -63,7 +63,8 @@ class LoadedRefs:
             return
         column = COLUMN[by]
         rows = Mapping.objects.filter(company_id=self._company_id, entity=entity, **{f"{column}__in": keys})
-        for row in with_history(rows):
+        # Whether something was sent before is asked of claims alone.
+        for row in with_history(rows) if entity == "claim" else rows:
             self._found[entity, by, str(getattr(row, column))].append(sight(row))
 
     def _load_owed(self, vendors: Sequence[str]) -> None:

@@ -121,14 +121,15 @@ def _may_go_on(space: Workspace, until: datetime) -> bool:
 def _chunk(space: Workspace) -> bool:
     """Bring one chunk in step; False when nothing is due."""
     chunk = ledger.take(space.lease)
-    if chunk:
-        fates = _reconcile(space, chunk)
-        with space.lease.transaction():
-            ledger.close(space.lease, fates)
-            space.refresh()
+    if not chunk:
+        return False
+    fates = _reconcile(space, chunk)
+    with space.lease.transaction():
+        ledger.close(space.lease, fates)
+        space.refresh()
     space.keep_exchanges()
     space.journal.flush(ledger.count_due(space.lease))
-    return bool(chunk)
+    return True
 
 
 def _reconcile(space: Workspace, chunk: list[Mapping]) -> list[Fate]:

@@ -127,6 +127,8 @@ class Sightings:
         return claim
 
     def _bury(self, ids: Sequence[str], at: datetime) -> int:
+        if not ids:
+            return 0
         rows = Mapping.objects.filter(company_id=self.lease.company_id, quickbooks_document__in=ids)
         newly = list(rows.filter(quickbooks_gone=False))
         for row in newly:

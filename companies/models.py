@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings as django_settings
@@ -32,6 +33,18 @@ class Company(models.Model):
     went_live_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    # Writing to one side alone is paused: reading, and writing to the other side, go on.
+    procore_paused_at = models.DateTimeField(null=True, blank=True)
+    procore_paused_by = models.ForeignKey(
+        USER, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    quickbooks_paused_at = models.DateTimeField(null=True, blank=True)
+    quickbooks_paused_by = models.ForeignKey(
+        USER, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    # The whole installation was halted; lifting that leaves what people paused besides as it is.
+    halted_at = models.DateTimeField(null=True, blank=True)
+    halted_by = models.CharField(max_length=200, blank=True)
     # Everything stops until a person confirms, e.g. after one side suddenly showed nothing.
     stopped_code = models.CharField(max_length=60, blank=True)
     stopped_facts = models.JSONField(default=dict, blank=True)
@@ -61,11 +74,26 @@ class Company(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A company that is added while the installation is halted is halted with it."""
+        if self._state.adding and (halted := Company.objects.exclude(halted_at=None).first()):
+            self.halted_at, self.halted_by = halted.halted_at, halted.halted_by
+        super().save(*args, **kwargs)
+
     @property
     def mode(self) -> str:
-        if self.paused_at:
+        if self.rests:
             return "paused"
         return "live" if self.went_live_at else "preview"
+
+    @property
+    def rests(self) -> bool:
+        """Nothing is read or written."""
+        return bool(self.paused_at or self.halted_at)
+
+    def takes_no_writes(self, system: System) -> bool:
+        """Writing to this side alone is paused."""
+        return bool(self.procore_paused_at if system is System.PROCORE else self.quickbooks_paused_at)
 
     @property
     def options(self) -> CompanySettings:

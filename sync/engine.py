@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from integration.errors import Problem
-from sync import cost_parts, fresh, ledger, payment_sightings, writer
+from sync import cost_parts, fresh, holding, ledger, payment_sightings, writer
 from sync.fates import Fated, fate_of
 from sync.ledger import URGENT, Fate
 from sync.models import Mapping
@@ -45,12 +45,16 @@ def reconcile(space: Workspace, chunk: Sequence[Mapping]) -> list[Fate]:
     _find_payments(space, progress)
     _store_parts(space, progress)
     for _round in range(MOST_ROUNDS):
-        ready = [(row, plan) for row, plan in progress.planned() if plan.may_run]
-        if not ready or not space.may_write:
+        ready = [one for one in progress.planned() if _may_go(space, *one)]
+        if not ready:
             break
         _carry_out(space, progress, ready)
     return [fate_of(space, Fated(row, progress.plans.get(pk), progress.failed.get(pk)))
             for pk, row in progress.rows.items()]  # fmt: skip
+
+
+def _may_go(space: Workspace, row: Mapping, plan: Plan) -> bool:
+    return plan.may_run and space.may_write and not holding.held_by(space, row, plan)
 
 
 def _settle(space: Workspace, progress: Progress) -> None:
@@ -69,7 +73,7 @@ def _carry_out(space: Workspace, progress: Progress, ready: list[writer.Planned]
     rows = [progress.rows[row.pk] for row in rows]
     _plan(space, progress, rows)
     _adopt(space, progress)
-    still = [(row, plan) for row, plan in progress.planned() if plan.may_run and row in rows]
+    still = [(row, plan) for row, plan in progress.planned() if row in rows and _may_go(space, row, plan)]
     if not still:
         return
     result = writer.write(space, still)
@@ -78,8 +82,9 @@ def _carry_out(space: Workspace, progress: Progress, ready: list[writer.Planned]
     _reload(progress)
     _plan(space, progress, [progress.rows[row.pk] for row, _ in still])
     left_out = {row.pk for row, _ in still} - result.done - result.failed.keys()
-    for pk in left_out if space.may_write else ():
-        progress.plans[pk] = _not_now(progress.plans[pk])
+    for pk in left_out:
+        if _may_go(space, progress.rows[pk], progress.plans[pk]):
+            progress.plans[pk] = _not_now(progress.plans[pk])
 
 
 def _not_now(plan: Plan) -> Plan:

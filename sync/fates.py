@@ -9,7 +9,7 @@ from typing import Any
 
 from integration import clock
 from integration.errors import OutcomeUnknown, Problem, Stale, TryLater
-from sync import decisions, ledger, work
+from sync import decisions, holding, ledger, work
 from sync.ledger import Fate
 from sync.models import Mapping
 from sync.plan import Outcome, Plan
@@ -48,9 +48,12 @@ def fate_of(space: Workspace, one: Fated) -> Fate:
         return _held(space, row, plan.code, dict(plan.facts), plan.waits_on, columns | agreed)
     if plan.outcome is Outcome.WAITS:
         return _waiting(space, row, plan, columns)
+    held = holding.held_by(space, row, plan)
     # Paused or stopped in the middle: it goes on by itself when the company does.
     interrupted = plan.may_run and space.company.went_live_at is not None and not space.may_write
     columns |= {**CLEAR, **plan.columns, "excluded": _excluded(plan), **_facts(plan), **_agreed(space, plan)}
+    if held:  # whoever ends the pause wakes it
+        return Fate(row, {**columns, "waits_on": held})
     if plan.may_run and space.may_write:  # there was more to write than one turn takes
         return Fate(row, {**columns, "attempts": row.attempts + 1}, ledger.again_at(row.attempts + 1))
     return Fate(row, columns, clock.now() if interrupted else None)

@@ -131,7 +131,7 @@ def _take(space: Workspace, write: Write, found: Sequence[Record], result: Confi
 def _repeat(space: Workspace, members: list[Write], result: Confirmation) -> None:
     """Nothing of it was saved: the identical request goes out again, so that a late twin is recognised."""
     space.refresh()
-    if not space.may_write:
+    if not space.may_write_to(System(members[0].system)):
         result.failed |= {one.mapping_id: _in_doubt(one, timedelta(minutes=5)) for one in members}
         return
     now = clock.now()

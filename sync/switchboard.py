@@ -32,25 +32,6 @@ def sync_now(company: Company, user: Actor) -> Run:
     return work.everything(company, why=name_of(user), by=person(user))
 
 
-def pause(company: Company, user: Actor) -> None:
-    """Reading and writing stop after what is under way; what is decided meanwhile waits."""
-    with transaction.atomic():
-        if Company.objects.filter(pk=company.pk, paused_at=None).update(
-            paused_at=clock.now(), paused_by=person(user)
-        ):
-            audit.record(company, user, "company.paused", company)
-    company.refresh_from_db()
-
-
-def resume(company: Company, user: Actor) -> None:
-    with transaction.atomic():
-        paused = Company.objects.filter(pk=company.pk).exclude(paused_at=None)
-        if paused.update(paused_at=None, paused_by=None):
-            audit.record(company, user, "company.resumed", company)
-    company.refresh_from_db()
-    work.ring(company.pk)
-
-
 def go_live(company: Company, user: Actor) -> None:
     """From now on what was planned is written. Raises NeedsUser when a step of the checklist is missing."""
     if missing := what_is_missing(company):

@@ -33,7 +33,7 @@ def tick() -> None:
     """Wake a worker for every company that has something due and is not being served."""
     now = clock.now()
     free = Company.objects.filter(
-        Q(lease_id=None) | Q(lease_expires_at__lte=now), paused_at=None, stopped_code=""
+        Q(lease_id=None) | Q(lease_expires_at__lte=now), paused_at=None, halted_at=None, stopped_code=""
     )
     for company_id in free.values_list("pk", flat=True):
         if is_due(company_id):

@@ -32,7 +32,7 @@ AGAIN = timedelta(days=1)  # somebody may have removed one
 
 def keep(space: Workspace) -> None:
     """Register what is missing, remove what is no longer needed. Raises LeaseLost only."""
-    if not (space.may_write and is_reachable()):
+    if not (space.may_write_to(System.PROCORE) and is_reachable()):
         return
     connection = Connection.objects.get(company=space.company, system=System.PROCORE.value)
     linked = _projects_in_step(space)
@@ -111,7 +111,14 @@ def _due(connection: Connection, wanted: set[str]) -> list[Hook]:
 def _registrar(space: Workspace, connection: Connection) -> Registrar:
     address = _address(connection)
     home = address.removesuffix(f"{connection.pk}/")
-    return Registrar(space.procore, home, address, hooks.authorization(hooks.secret_of(connection)))
+    authorization = hooks.authorization(hooks.secret_of(connection))
+    return Registrar(space.procore, home, address, authorization, lambda: _stop_if_paused(space))
+
+
+def _stop_if_paused(space: Workspace) -> None:
+    space.refresh()
+    if not space.may_write_to(System.PROCORE):
+        raise TryLater("system.busy", at=clock.now(), counts=False, system=System.PROCORE.title)
 
 
 def _address(connection: Connection) -> str:

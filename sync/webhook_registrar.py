@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,8 @@ class Registrar:
     home: str
     address: str
     authorization: str = field(repr=False)
+    # Asked before each change; raises Problem where none may be made any more.
+    may_change: Callable[[], None] = lambda: None
     _offered: dict[bool, set[Trigger]] = field(default_factory=dict)
 
     def register(self, project: str, known: str) -> str:
@@ -99,5 +101,6 @@ class Registrar:
             yield from page.records
 
     def _send(self, method: str, path: str, body: Any = None) -> Any:
+        self.may_change()
         text = None if body is None else exact_json.dumps(body)
         return self.procore.door.send(self.procore.request(method, path, (), text)).body

@@ -23,9 +23,7 @@ from sync.registry import ENTITIES
 from sync.sightings import Sightings
 from sync.spec import Books, Context, Sight
 
-PARALLEL = 8  # QuickBooks takes 10 at a time; two are left for a person's check
-
-_executor: Executor = Threads(PARALLEL)
+_executor: Executor = Threads()
 
 
 def use_executor(executor: Executor) -> Executor:
@@ -67,7 +65,11 @@ class Workspace:
 
     @property
     def may_write(self) -> bool:
+        """To at least one side; `may_write_to` says which."""
         return self.company.mode == "live" and not self.company.stopped_code
+
+    def may_write_to(self, system: System) -> bool:
+        return self.may_write and not self.company.takes_no_writes(system)
 
     def refresh(self) -> None:
         """Read the company again: it may have been paused, stopped or set otherwise."""

@@ -31,7 +31,7 @@ def write(space: Workspace, plans: Sequence[Planned]) -> Confirmation:
     """Carry out the first step of each plan. What was not allowed any more is simply left out."""
     result = Confirmation()
     writes = _intend(space, plans)
-    waves = _waves(outgoing(space, writes))
+    waves = _waves(outgoing(space, writes), space.quickbooks.door.executor.width)
     for wave in waves:
         _send(space, wave, result)
     return result
@@ -44,7 +44,8 @@ def _intend(space: Workspace, plans: Sequence[Planned]) -> list[Write]:
             return []
         locked = Mapping.objects.select_for_update().filter(pk__in=[row.pk for row, _ in plans])
         present = {row.pk: row for row in locked.only(*DECISIONS)}
-        allowed = [(row, plan) for row, plan in plans if _is_allowed(space, present[row.pk], plan)]
+        open_ = [(row, plan) for row, plan in plans if space.may_write_to(plan.steps[0].system)]
+        allowed = [(row, plan) for row, plan in open_ if _is_allowed(space, present[row.pk], plan)]
         return intend(space, allowed)
 
 
@@ -63,12 +64,17 @@ def _is_allowed(space: Workspace, row: Mapping, plan: Plan) -> bool:
     return space.context.settings.direct_export or row.approved == plan.fingerprint
 
 
-def _waves(requests: Sequence[Outgoing]) -> list[list[Outgoing]]:
-    """Transactions go side by side; name lists and sync actions one after another."""
+def _waves(requests: Sequence[Outgoing], width: int) -> list[list[Outgoing]]:
+    """Transactions go side by side; name lists and sync actions one after another.
+
+    No more at a time than are under way at once: none waits its turn while somebody pauses.
+    """
     together = [one for one in requests if not one.alone]
     waves = [[one] for one in requests if one.alone]
-    by_system = [[one for one in together if one.system is system] for system in System]
-    return waves + [wave for wave in by_system if wave]
+    for system in System:
+        mine = [one for one in together if one.system is system]
+        waves += [mine[start : start + width] for start in range(0, len(mine), width)]
+    return waves
 
 
 def _send(space: Workspace, wave: Sequence[Outgoing], result: Confirmation) -> None:
@@ -76,7 +82,9 @@ def _send(space: Workspace, wave: Sequence[Outgoing], result: Confirmation) -> N
         space.refresh()
         pks = [one.pk for sent in wave for one in sent.writes]
         rows = Write.objects.filter(pk__in=pks, state=Write.State.READY)
-        if not space.may_write:  # paused since the intents were stored: nothing more is sent
+        if not space.may_write_to(
+            wave[0].system
+        ):  # paused since the intents were stored: nothing more is sent
             rows.update(state=Write.State.DROPPED, settled_at=clock.now())
             return
         now = clock.now()

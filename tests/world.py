@@ -28,7 +28,7 @@ from integration.sandbox.quickbooks.company import QboCompany
 from integration.sandbox.sandbox import Sandbox
 from integration.sandbox.switches import Switches
 from integration.systems import System
-from sync import desk, runner, switchboard, work
+from sync import desk, pauses, runner, switchboard, work
 from sync.models import Feed, Mapping
 from sync.workspace import use_executor
 from tests.environment import SANDBOX
@@ -199,11 +199,11 @@ class World:
     def retry(self, entity: str, procore_id: Any) -> None:
         desk.retry(self.site.company, self.dana, [self.row(entity, procore_id).pk])
 
-    def pause(self) -> None:
-        switchboard.pause(self.site.company, self.dana)
+    def pause(self, side: System | None = None) -> None:
+        pauses.pause(self.site.company, self.dana, side)
 
-    def resume(self) -> None:
-        switchboard.resume(self.site.company, self.dana)
+    def resume(self, side: System | None = None) -> None:
+        pauses.resume(self.site.company, self.dana, side)
 
     # --- the worker ---------------------------------------------------------------------------------------
 

@@ -146,6 +146,9 @@ def _under_way(situation: Situation) -> Answer | None:
         if following and following > situation.now
         else ""
     )
+    if paused := situation.figures.rows(Standing.PAUSED):
+        waits = f"{words.count(paused, 'record')} {words.waits(paused)} until writing is resumed."
+        return Answer("orange", "pause_circle", waits, f"Reading goes on. {_checked(situation)}")
     verb = words.are(moving)
     return Answer(
         "blue", "sync", f"{words.count(moving, 'record')} {verb} on the way. Nothing needs you.",

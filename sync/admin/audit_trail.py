@@ -29,6 +29,8 @@ DID = {
     "bill.adopted": "adopted a bill",
     "company.paused": "paused",
     "company.resumed": "resumed",
+    "company.halted": "halted the installation with",
+    "company.halt_lifted": "lifted the halt of",
     "company.went_live": "went live",
     "company.stop_confirmed": "confirmed a stop",
     "company.added": "added the company",

@@ -68,7 +68,9 @@ def claim_page(visit: Visit, one: Mapping, status: int = 200, **more: Any) -> Ht
         and standing in (Standing.NEEDS_YOU, Standing.APPROVAL, Standing.REJECTED),
         can_retry=standing in (Standing.NEEDS_YOU, Standing.TRIES_AGAIN, Standing.IN_STEP, Standing.EXCLUDED),
         can_take_back=bool(
-            standing in (Standing.QUEUED, Standing.TRIES_AGAIN) and one.approved and not one.quickbooks_id
+            standing in (Standing.QUEUED, Standing.PAUSED, Standing.TRIES_AGAIN)
+            and one.approved
+            and not one.quickbooks_id
         ),
         **more,
     )

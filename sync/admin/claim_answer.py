@@ -10,7 +10,7 @@ from integration.problems import Explanation
 from sync import exclusions
 from sync.admin import words
 from sync.admin.answer import Answer
-from sync.admin.standings import LOOKS
+from sync.admin.standings import GOES_ON, LOOKS, waits_for_writing
 from sync.models import Mapping, Standing
 
 NOTHING = "Nothing is in QuickBooks yet."
@@ -36,6 +36,8 @@ def _sentences(
         return f"{told.title}.", told.why
     if standing == Standing.APPROVAL:
         return _approval(claim, name, approved)
+    if standing == Standing.PAUSED:
+        return f"{name} waits until {waits_for_writing(claim)}{_approval_note(approved)}.", GOES_ON
     if standing == Standing.IN_STEP:
         return _in_step(claim, number, now)
     if standing == Standing.EXCLUDED:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 
 from integration.errors import NeedsUser
 from integration.problems import explain
-from sync import checklist, switchboard
+from integration.systems import System
+from sync import checklist, pauses, switchboard
 from sync.admin import words
 from sync.admin.figures import WORKING
 from sync.admin.pages import action, form
@@ -18,7 +19,7 @@ LINKED = (("Links on vendors", "vendor"), ("Links on projects", "project"))
 
 @action("refresh")
 def sync_now(visit: Visit) -> HttpResponse:
-    if visit.company.paused_at:
+    if visit.company.rests:
         visit.warn("Nothing is read while paused. Resume first.")
         return visit.go("overview")
     switchboard.sync_now(visit.company, visit.user)
@@ -32,19 +33,35 @@ def sync_now(visit: Visit) -> HttpResponse:
 @form("pause")
 def pause(visit: Visit) -> HttpResponse:
     if visit.request.method != "POST":
-        return visit.render("sync/pause.html")
-    switchboard.pause(visit.company, visit.user)
-    visit.say(
-        f"{visit.company.name} is paused. What is under way is finished first.", undo=visit.url("resume")
-    )
+        sides = [
+            {"title": one.title, "value": one.value, "button": f"Pause writing to {one.title}",
+             "paused": visit.company.takes_no_writes(one)}
+            for one in System
+        ]  # fmt: skip
+        return visit.render("sync/pause.html", sides=sides)
+    side = _side(visit)
+    pauses.pause(visit.company, visit.user, side)
+    paused = f"{pauses.what(side)} is paused" if side else f"{visit.company.name} is paused"
+    undo = "" if side else visit.url("resume")
+    visit.say(f"{paused[:1].upper()}{paused[1:]}. What is under way is finished first.", undo=undo)
     return visit.go("overview")
 
 
 @action("pause")
 def resume(visit: Visit) -> HttpResponse:
-    switchboard.resume(visit.company, visit.user)
-    visit.say(f"{visit.company.name} goes on.")
+    side = _side(visit)
+    pauses.resume(visit.company, visit.user, side)
+    going_on = pauses.what(side) if side else visit.company.name
+    visit.say(f"{going_on[:1].upper()}{going_on[1:]} goes on.")
     return visit.back("overview")
+
+
+def _side(visit: Visit) -> System | None:
+    """Which side the button is about; None: everything."""
+    posted = visit.request.POST.get("side", "")
+    if posted and posted not in list(System):
+        raise Http404("no such side")
+    return System(posted) if posted else None
 
 
 @form("golive")

@@ -19,7 +19,7 @@ KINDS = ("vendor", "project", "wbs_code", "claim", "payment", "direct_cost")
 # The lookup over that annotation, which the type checker does not know.
 STANDING_IN = "standing__in"
 BY = ("company_id", "entity", "standing")
-WORKING = (Standing.RUNNING, Standing.QUEUED, Standing.TRIES_AGAIN, Standing.LOOKED_UP)
+WORKING = (Standing.RUNNING, Standing.QUEUED, Standing.PAUSED, Standing.TRIES_AGAIN, Standing.LOOKED_UP)
 
 
 @dataclass(frozen=True)

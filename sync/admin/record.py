@@ -20,7 +20,7 @@ from sync.admin.payments_of_claim import claim_of_payment
 from sync.admin.project_options import options_of
 from sync.admin.records import TITLES, why
 from sync.admin.sides import sides
-from sync.admin.standings import LOOKS, standing_of
+from sync.admin.standings import GOES_ON, LOOKS, standing_of, waits_for_writing
 from sync.admin.visit import Visit
 from sync.admin.where import where
 from sync.models import Mapping, Standing
@@ -113,6 +113,8 @@ def _answer(row: Mapping, standing: Standing, asked: Asked | None) -> Answer:
         return Answer(look.tone, look.icon, f"{row.label} is in step.", compared)
     if standing == Standing.NEEDS_YOU and told:
         return Answer(look.tone, look.icon, f"{told.title}.", told.why)
+    if standing == Standing.PAUSED:
+        return Answer(look.tone, look.icon, f"{row.label} waits until {waits_for_writing(row)}.", GOES_ON)
     sent = "imported" if row.entity in IMPORTED else "sent"
     sentences = {
         Standing.EXCLUDED: f"{row.label} is not {sent}: {why(row)[:1].lower() + why(row)[1:]}.",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from integration.systems import System
 from sync.models import Mapping, Standing
+from sync.models.standing import PAUSE
 
 
 @dataclass(frozen=True)
@@ -13,6 +15,8 @@ class Look:
     icon: str
     word: str
 
+
+GOES_ON = "It goes on by itself then."
 
 LOOKS: dict[str, Look] = {
     Standing.ARCHIVED: Look("grey", "inventory_2", "Archived"),
@@ -23,6 +27,7 @@ LOOKS: dict[str, Look] = {
     Standing.NEEDS_YOU: Look("red", "error", "Needs you"),
     Standing.REJECTED: Look("yellow", "undo", "Rejected"),
     Standing.APPROVAL: Look("blue", "pending_actions", "Waits for approval"),
+    Standing.PAUSED: Look("orange", "pause_circle", "Paused"),
     Standing.TRIES_AGAIN: Look("grey", "schedule", "Tries again"),
     Standing.QUEUED: Look("grey", "more_horiz", "Queued"),
     Standing.NOT_LINKED: Look("grey", "link_off", "Not linked"),
@@ -30,6 +35,11 @@ LOOKS: dict[str, Look] = {
     Standing.PREVIEWED: Look("violet", "preview", "Planned"),
     Standing.IN_STEP: Look("green", "check_circle", "In step"),
 }
+
+
+def waits_for_writing(mapping: Mapping) -> str:
+    """Of a paused row: completes "… waits until"."""
+    return f"writing to {System(mapping.waits_on.removeprefix(PAUSE)).title} is resumed"
 
 
 def standing_of(mapping: Mapping) -> Standing:

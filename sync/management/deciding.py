@@ -93,7 +93,7 @@ def the_actor(options: Options, company: Company, action: str) -> Actor:
     """Whoever is given with --as, if their roles allow it; else the command line itself."""
     if not options["actor"]:
         return COMMAND_LINE
-    user = _user(options["actor"])
+    user = the_user(options["actor"])
     try:
         scope.require(user, company, action)
     except PermissionDenied as refusal:
@@ -118,7 +118,7 @@ def tell(command: BaseCommand, answer: Answer, options: Options) -> None:
         raise SystemExit(NEEDS_A_PERSON)
 
 
-def _user(name: str) -> User:
+def the_user(name: str) -> User:
     try:
         return User.objects.get(username=name, is_active=True)
     except User.DoesNotExist:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from companies.models import Company
 from integration import clock
 from integration.problems import CATALOGUE, Explanation, explain
+from sync import pauses
 from sync.admin import words
 from sync.admin.causes import Cause, causes
 from sync.admin.coming_up import SOURCES, Coming, coming_up
@@ -70,6 +71,7 @@ def facts(one: Report) -> Facts:
         "procore_company_id": company.procore_company_id,
         "quickbooks_realm": company.quickbooks_realm,
         "mode": company.mode,
+        "paused": [_pause(each) for each in pauses.in_force(company)],
         "stopped": _stop(one),
         "standings": standings(one),
         "problems": [_cause(cause) for cause in one.causes],
@@ -105,6 +107,7 @@ def problem_lines(one: Report) -> list[str]:
 
 def _head(one: Report) -> list[str]:
     found = [f"{one.company.name}: {one.company.mode}"]
+    found += [f"  {pauses.what(each.side)} is paused" for each in pauses.in_force(one.company) if each.side]
     for card in one.cards:
         told = [card.remote_name, card.look[2].lower(), *(_use(card) if card.connection.is_connected else ())]
         found.append(f"  {card.system.title}: {', '.join(part for part in told if part)}")
@@ -149,6 +152,11 @@ def _use(card: Card) -> list[str]:
 
 def _worth(cause: Cause) -> str:
     return f", {words.money(cause.money)}" if cause.has_money else ""
+
+
+def _pause(each: pauses.Pause) -> Facts:
+    what = "installation" if each.halted else each.side or "company"
+    return {"what": str(what), "since": each.since, "by": each.by or None}
 
 
 def _stop(one: Report) -> Facts | None:

@@ -25,6 +25,7 @@ class Standing(models.TextChoices):
     NEEDS_YOU = "needs_you", "Needs you"
     REJECTED = "rejected", "Rejected"
     APPROVAL = "approval", "Waits for approval"
+    PAUSED = "paused", "Paused"
     TRIES_AGAIN = "tries_again", "Tries again"
     QUEUED = "queued", "Queued"
     REFERENCE = "reference", "Only read"
@@ -35,6 +36,8 @@ class Standing(models.TextChoices):
 
 # Read for choices and checks, never linked or written.
 REFERENCES = ("account", "class", "bill", "expense", "vendor_credit")
+# What a row waits on while writing to one side is paused: "pause:quickbooks".
+PAUSE = "pause:"
 # In step only with a counterpart on the other side.
 PAIRED = ("vendor", "project", "wbs_code", "claim", "payment", "direct_cost")
 
@@ -55,6 +58,7 @@ def rules(now: datetime) -> list[tuple[Standing, Q]]:
         (Standing.NEEDS_YOU, Q(due_at__isnull=True) & ~Q(problem="")),
         (Standing.REJECTED, gated & Q(rejected=F("plan_fingerprint"))),
         (Standing.APPROVAL, gated & ~Q(approved=F("plan_fingerprint"))),
+        (Standing.PAUSED, Q(due_at__isnull=True) & Q(waits_on__startswith=PAUSE)),
         (Standing.TRIES_AGAIN, Q(due_at__gt=now)),
         (Standing.QUEUED, Q(due_at__lte=now)),
         (Standing.REFERENCE, Q(entity__in=REFERENCES)),

@@ -17,6 +17,7 @@ from companies.models import Company
 from integration import clock
 from integration.problems import explain
 from integration.systems import System
+from sync import pauses
 from sync.admin import claim_saw as decisions
 from sync.admin import words
 from sync.admin.standings import LOOKS, Look
@@ -208,6 +209,11 @@ def page_url(context: RequestContext, page: str) -> str:
 @register.inclusion_tag("sync/parts/pill.html")
 def pill(standing: str) -> dict[str, Look]:
     return {"look": LOOKS[standing]}
+
+
+@register.simple_tag
+def pauses_of(company: Company) -> list[pauses.Pause]:
+    return pauses.in_force(company)
 
 
 @register.inclusion_tag("sync/parts/button.html", takes_context=True)

@@ -10,6 +10,7 @@ import pytest
 
 from companies.models import Company, Connection, Membership
 from integration import clock
+from sync import pauses
 from sync.models import Mapping
 from tests.admin import factory
 from tests.admin.everything import everything
@@ -115,6 +116,37 @@ def test_pausing_asks_first_and_is_told_on_every_page(office: Office) -> None:
     assert "Paused by Operator Person since" in done.text
     assert "Paused by Operator Person since" in office.see("claims").text
     assert "Nothing is read while paused." in office.do("sync_now", who="operator").text
+
+
+def test_writing_to_one_side_is_paused_and_resumed_by_its_own_buttons(office: Office) -> None:
+    done = office.do("pause", who="operator", side="quickbooks")
+    again = office.see("pause", who="operator")
+
+    assert "Writing to QuickBooks is paused by Operator Person since" in done.text
+    assert "Reading goes on" in office.see("claims").text
+    assert ("Paused already" in again.text, "Pause writing to Procore" in again.text) == (True, True)
+    resumed = office.do("resume", who="operator", side="quickbooks")
+    assert "Writing to QuickBooks is paused" not in resumed.text
+    assert office.browser("operator").post(office.url("pause"), {"side": "sideways"}).status_code == 404
+
+
+def test_a_halted_installation_says_who_halted_it_and_how_it_is_lifted(office: Office) -> None:
+    pauses.halt("command line")
+
+    page = office.see("overview", who="admin")
+
+    assert "The whole installation was halted by command line" in page.text
+    assert "manage.py resume --all" in page.text
+    assert "Nothing is read while paused." in office.do("sync_now", who="operator").text
+
+
+def test_a_record_that_waits_for_a_pause_says_so(office: Office) -> None:
+    row = factory.waiting(office.company, "7")
+    Mapping.objects.filter(pk=row.pk).update(approved=row.plan_fingerprint, waits_on="pause:quickbooks")
+
+    page = office.see("claim", row.pk)
+
+    assert "waits until writing to QuickBooks is resumed" in page.headline
 
 
 def test_going_live_needs_the_look_at_the_preview(office: Office) -> None:

@@ -185,13 +185,13 @@ def test_going_live_makes_the_items_and_leaves_claims_to_their_approvers(world: 
 @pytest.mark.failure("C13")
 def test_while_paused_nothing_is_read_or_written_and_resuming_sends_what_was_approved(world: World) -> None:
     claim = planned(world)
-    switchboard.pause(world.site.company, world.dana)
+    world.pause()
     world.approve(claim)
     before = len(world.sandbox.requests)
 
     world.drain()
     asked = len(world.sandbox.requests) - before
-    switchboard.resume(world.site.company, world.dana)
+    world.resume()
     world.drain()
 
     assert asked == 0

@@ -31,6 +31,7 @@ FACTS: dict[Standing, dict[str, Any]] = {
     Standing.NEEDS_YOU: {"problem": "vendor.inactive"},
     Standing.REJECTED: {**GATED, "rejected": "f1"},
     Standing.APPROVAL: GATED,
+    Standing.PAUSED: {"waits_on": "pause:quickbooks"},
     Standing.TRIES_AGAIN: {"due_at": LATER},
     Standing.QUEUED: {"due_at": EARLIER},
     Standing.REFERENCE: {"entity": "bill"},
@@ -63,6 +64,7 @@ def test_the_order_of_the_list_is_the_order_in_which_the_first_that_fits_is_show
         ({**GATED, "due_at": LATER}, Standing.APPROVAL),
         ({**GATED, "approved": "f1", "due_at": EARLIER}, Standing.QUEUED),
         ({**GATED, "approved": "f0"}, Standing.APPROVAL),
+        ({**GATED, "approved": "f1", "waits_on": "pause:quickbooks"}, Standing.PAUSED),
         ({**GATED, "rejected": "f0"}, Standing.APPROVAL),
     ],
 )

@@ -58,8 +58,9 @@ class Command(BaseCommand):
     def _one(self, company: Company, actor: Actor, options: Options) -> Answer:
         if options["preview"] and not options["wait"]:
             return intentions(company, options["entity"])
-        if company.paused_at:
-            text = f"{company.name} is paused. Nothing is read or written until someone resumes it."
+        if company.rests:
+            what = "halted with the whole installation" if company.halted_at else "paused"
+            text = f"{company.name} is {what}. Nothing is read or written until someone resumes it."
             return Answer({"company": company.name, "mode": "paused"}, [text], needs_a_person=True)
         if options["preview"]:
             return _read_first(company, actor, options)

@@ -53,6 +53,11 @@ class Cause:
     missing: Missing | None = None
 
     @property
+    def key(self) -> tuple[str, str]:
+        """How it is written down (sync.models.Cause): without an object to wait for, by its one record."""
+        return (self.code, self.waits_on or self.first.reference)
+
+    @property
     def rows(self) -> int:
         return len(self.records)
 

@@ -14,6 +14,7 @@ from sync.admin import words
 from sync.admin.linking_rows import desk_of, found_row
 from sync.admin.linking_there import looks_like
 from sync.admin.pages import action, page
+from sync.admin.released import remember, waiting_for
 from sync.admin.visit import Visit
 from sync.entities.vendor_records import unfit_for_quickbooks
 from sync.matching import best_for
@@ -80,10 +81,12 @@ def create(visit: Visit, kind: str, pk: int) -> HttpResponse:
     if reason := _unfit(row, name):
         visit.warn(f"{reason}. Nothing was done.")
         return visit.back("link_choose", kind, pk)
+    waiting = waiting_for(visit, row.reference)
     if not desk.create(visit.company, visit.user, [pk], system, name).asked:
         visit.warn(f"{row.label} changed while you looked. Nothing was done.")
         return _back(visit, kind, system)
     called = f" as {name}" if name else ""
+    remember(visit, f"{row.label} is created in {System(system).title}", row.reference, waiting)
     visit.say(
         f"{row.label} is created in {System(system).title}{called}{_when(visit)}.",
         undo=visit.url("link_create_undo", kind, pk),

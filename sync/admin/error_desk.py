@@ -2,62 +2,148 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
+from django.contrib.auth.models import User
 from django.http import HttpResponse
 
-from sync import desk
-from sync.admin import words
+from companies import roles
+from companies.models import Connection
+from integration import clock
+from integration.systems import System
+from sync.actor import name_of
+from sync.admin import desk_filter, spreadsheet, words
 from sync.admin.causes import Cause, causes, with_missing
-from sync.admin.pages import action, page
+from sync.admin.desk_filter import Filter, Group
+from sync.admin.pages import page
+from sync.admin.paging import address
+from sync.admin.released import Released, released
 from sync.admin.visit import Visit
-from sync.models import Mapping, Standing
+from sync.models import Cause as Note
+from sync.models import Standing
+from sync.put_off import put_off, state_of
 
 RECORDS_SHOWN = 50
+WEEK = timedelta(days=7)
+HEADS = (
+    "Cause",
+    "What to do",
+    "Record",
+    "Vendor",
+    "Project",
+    "Billing date",
+    "Payment due",
+    "Since",
+    "Assigned to",
+)
 
 
 @page
 def error_desk(visit: Visit) -> HttpResponse:
-    found = with_missing(visit.company, causes(visit.company))
+    tab = visit.request.GET.get("tab", "open")
+    tab = tab if tab in desk_filter.TABS else "open"
+    free = released(visit)
+    groups = _groups(visit, free)
+    by_tab = _by_tab(visit, groups)
+    narrowed = Filter.of(visit.request.GET)
+    solved = list(_solved(visit)) if tab == "solved" else []
+    shown = [one for one in by_tab.get(tab, []) if narrowed.fits(one)]
+    with_missing(visit.company, [one.cause for one in shown])
+    people = _people(visit)
     return visit.render(
         "sync/desk.html",
-        causes=found,
+        tab=tab,
+        tabs=_tabs(visit, tab, by_tab),
+        groups=shown,
+        solved=solved,
+        released=free,
+        filter=narrowed,
+        choices=desk_filter.choices(groups, dict(people)),
+        people=people,
+        lost=_lost(visit) if tab == "open" else [],
         shown=RECORDS_SHOWN,
-        sentence=_sentence(found),
+        sentence=_sentence([one.cause for one in groups]),
+        any=bool(groups),
+        resting=len(by_tab["snoozed"]),
         checked=visit.figures.last_compared(),
         total=visit.figures.total(),
         conflicts=visit.figures.rows(Standing.CONFLICT),
+        back=visit.request.get_full_path(),
     )
 
 
-@action("retry")
-def check_again(visit: Visit) -> HttpResponse:
-    """Look again at one cause: everything it holds, or the one record that is a cause of its own."""
-    code, waits_on = visit.request.POST.get("code", ""), visit.request.POST.get("waits_on", "")
-    pk = visit.request.POST.get("pk", "")
-    if waits_on:
-        asked = desk.check_again(visit.company, visit.user, code, waits_on)
-    else:
-        held = Mapping.objects.filter(
-            company=visit.company, pk=int(pk) if pk.isdecimal() and len(pk) < 18 else 0
+@page
+def as_csv(visit: Visit) -> HttpResponse:
+    """Every record that is stuck, with its cause and what frees it."""
+    people = dict(_people(visit))
+    lines = [
+        (
+            group.cause.title, group.cause.told.fix, row.label, row.vendor_name,
+            row.project.label if row.project else "", row.date.isoformat() if row.date else "",
+            row.money if row.money is not None else "",
+            row.problem_since.isoformat() if row.problem_since else "",
+            people.get(group.assignee, ""),
         )
-        asked = desk.retry(visit.company, visit.user, list(held.values_list("pk", flat=True)))
-    if asked.asked:
-        verb = words.are(asked.asked)
-        visit.say(f"{words.count(asked.asked, 'record')} {verb} checked again now.")
-    elif asked.running:
-        visit.say("They are being checked already.")
-    else:
-        visit.say("Nothing waits for this any more.")
-    return visit.go("desk")
+        for group in _groups(visit, [])
+        for row in group.cause.records
+    ]  # fmt: skip
+    return spreadsheet.download(f"error-desk-{clock.now():%Y-%m-%d}", HEADS, lines)
 
 
-@action("retry")
-def check_all(visit: Visit) -> HttpResponse:
-    held = Mapping.objects.filter(company=visit.company).standing_at(Standing.NEEDS_YOU)
-    asked = desk.retry(visit.company, visit.user, list(held.values_list("pk", flat=True)))
-    visit.say(f"{words.count(asked.asked, 'record')} {words.are(asked.asked)} checked again now.")
-    return visit.go("desk")
+def _groups(visit: Visit, free: list[Released]) -> list[Group]:
+    notes = Note.objects.filter(company=visit.company, solved_at=None).select_related("assigned_to")
+    by_key = desk_filter.notes_by_key(notes)
+    resting = {(one.code, one.waits_on): one.snoozed_state for one in put_off(visit.company)}
+    going = {one.waits_on for one in free if one.moving}
+    found = []
+    for cause in causes(visit.company):
+        if cause.waits_on in going:
+            continue  # told above the list until it has been looked at again
+        state = state_of(cause.records)
+        found.append(Group(cause, by_key.get(cause.key), resting.get(cause.key) == state, state))
+    return desk_filter.in_order(found)
+
+
+def _by_tab(visit: Visit, groups: list[Group]) -> dict[str, list[Group]]:
+    return {
+        "open": [one for one in groups if not one.resting],
+        "mine": [one for one in groups if one.assignee == visit.user.pk],
+        "snoozed": [one for one in groups if one.resting],
+    }
+
+
+def _tabs(visit: Visit, chosen: str, by_tab: dict[str, list[Group]]) -> list[dict[str, Any]]:
+    counts = {key: len(groups) for key, groups in by_tab.items()} | {"solved": _solved(visit).count()}
+    return [
+        {
+            "title": title, "rows": counts[key], "on": key == chosen,
+            "url": address(visit.request.GET, tab="" if key == "open" else key),
+        }
+        for key, title in desk_filter.TABS.items()
+    ]  # fmt: skip
+
+
+def _solved(visit: Visit) -> Any:
+    since: datetime = clock.now() - WEEK
+    done = Note.objects.filter(company=visit.company, solved_at__gte=since).select_related("assigned_to")
+    return done.order_by("-solved_at")
+
+
+def _people(visit: Visit) -> list[tuple[int, str]]:
+    """Who can be given a cause: whoever may do something about it."""
+    able = [role.value for role in roles.ACTIONS["retry"].roles | {roles.ADMIN}]
+    found = User.objects.filter(
+        is_active=True, memberships__company=visit.company, memberships__role__in=able
+    ).distinct()
+    return [(one.pk, name_of(one)) for one in found.order_by("first_name", "username")]
+
+
+def _lost(visit: Visit) -> list[dict[str, Any]]:
+    """A connection that is lost holds everything, so it comes before all causes."""
+    lost = Connection.objects.filter(company=visit.company, state=Connection.State.LOST)
+    return [{"system": System(one.system).title, "since": one.lost_at} for one in lost.order_by("system")]
 
 
 def _sentence(found: list[Cause]) -> str:

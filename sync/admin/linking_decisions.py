@@ -10,6 +10,7 @@ from sync import desk, matching
 from sync.admin import words
 from sync.admin.linking_rows import desk_of, found_row
 from sync.admin.pages import action
+from sync.admin.released import remember, waiting_for
 from sync.admin.visit import Visit
 from sync.models import Mapping
 
@@ -23,10 +24,12 @@ def link(visit: Visit, kind: str, pk: int) -> HttpResponse:
         return desk_of(visit, kind)
     other = found_row(visit, kind, int(chosen))
     try:
+        waiting = waiting_for(visit, row.reference)
         desk.link(visit.company, visit.user, row.pk, other.pk)
     except NeedsUser as refusal:
         _tell(visit, refusal, row)
         return desk_of(visit, kind)
+    remember(visit, f"{row.label} is linked to {other.label}", row.reference, waiting)
     visit.say(f"{row.label} is linked to {other.label}.", undo=visit.url("link_undo", kind, pk))
     return desk_of(visit, kind)
 

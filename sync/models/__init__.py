@@ -1,6 +1,7 @@
 """What is kept in step, what is being written, and what was done."""
 
-from sync.models.conflict import Cause, Conflict
+from sync.models.cause import Cause
+from sync.models.conflict import Conflict
 from sync.models.feed import Feed
 from sync.models.mapping import Mapping
 from sync.models.reconciliation import Reconciliation

@@ -1,11 +1,10 @@
-"""What only a person can decide, and what a person said about a cause."""
+"""What only a person can decide."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
 
-from companies.models import Company
 from sync.models.mapping import Mapping
 
 
@@ -44,24 +43,3 @@ class Conflict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.mapping}: {self.field}"
-
-
-class Cause(models.Model):
-    """A problem code with the object of its fix, as people handle it: snoozed until, assigned to."""
-
-    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="causes")
-    code = models.CharField(max_length=60)
-    waits_on = models.CharField(max_length=80, blank=True)
-    snoozed_until = models.DateTimeField(null=True, blank=True)
-    assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    by = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["company", "code", "waits_on"], name="one_cause"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.waits_on}"

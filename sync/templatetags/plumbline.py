@@ -194,6 +194,11 @@ def title_system(system: str) -> str:
 
 
 @register.simple_tag
+def stood(start: datetime | None, end: datetime) -> str:
+    return words.age(start, end)
+
+
+@register.simple_tag
 def took(run: Run) -> str:
     if run.started_at is None:
         return "–"
@@ -225,9 +230,13 @@ def button(
     style: str = "plain",
     icon: str = "",
     key: str = "",
+    row_key: str = "",
     **fields: Any,
 ) -> dict[str, Any]:
-    """A form of one button that posts `fields`. Who may not press it sees it with the reason under it."""
+    """A form of one button that posts `fields`. Who may not press it sees it with the reason under it.
+
+    `key` presses it from anywhere on the page, `row_key` while its row is the chosen one.
+    """
     visit = context["visit"]
     may = visit.may(needs)
     return {
@@ -236,6 +245,7 @@ def button(
         "style": style,
         "icon": icon,
         "key": key,
+        "row_key": row_key,
         "fields": fields,
         "may": may,
         "why": "" if may else visit.why_not(needs),

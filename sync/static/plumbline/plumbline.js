@@ -31,6 +31,18 @@
     else target.click();
     return true;
   };
+  // The same key on every row, like *Check again* of each cause: it acts on the chosen row, else on the open one.
+  const pressInRow = (key) => {
+    const all = rows();
+    const row = all[here] ?? all.find((one) => one.querySelector("details[open]")) ?? all[0];
+    const target = row?.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
+    if (!target) return false;
+    const folded = target.closest("[data-row] > details:not([open])");
+    if (folded) folded.open = true;
+    target.click();
+    target.parentElement.querySelector("select, input:not([type=hidden])")?.focus();
+    return true;
+  };
   const openRow = () => rows()[here]?.querySelector("a, summary")?.click();
   const chooseRow = () => rows()[here]?.querySelector("input[type=checkbox]")?.click();
   const home = window.location.pathname.match(/^\/admin\/company\/\d+\//)?.[0];
@@ -45,7 +57,7 @@
   const KEYS = [
     ["j, k", "next, previous row or claim"], ["Enter", "open the row"], ["x", "select the row"],
     ["n, p", "older, newer rows"], ["/", "search this list"], ["a, r, y", "approve, reject, retry"],
-    ["s", "sync now"], ["1, 2, 3", "pick a side of a conflict"],
+    ["f, c, z", "fix, check again, snooze a cause"], ["s", "sync now"], ["1, 2, 3", "pick a side of a conflict"],
     ["Ctrl Enter", "review or save decisions"],
     ["g then o, e, c, f", "go to overview, error desk, claims, conflicts"],
     ["g then l, p, r, m", "go to linking, payments, runs, month end"],
@@ -85,7 +97,7 @@
     if (event.repeat && event.key !== "j" && event.key !== "k") return;
     if (going) return go(event.key);
     const acts = { "?": help, g: () => { going = true; }, j: () => move(1), k: () => move(-1), x: chooseRow, Enter: openRow };
-    if (press(event.key)) event.preventDefault();
+    if (press(event.key) || pressInRow(event.key)) event.preventDefault();
     else if (acts[event.key] && (rows().length || "?g".includes(event.key))) {
       acts[event.key]();
       event.preventDefault();

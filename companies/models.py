@@ -14,6 +14,8 @@ from companies.company_settings import CompanySettings
 from integration.systems import System
 
 USER = django_settings.AUTH_USER_MODEL
+# Stops of writing alone: reading goes on, so that what is there already is found and adopted.
+READS_ON = ("instance.moved", "instance.restored")
 SYSTEMS = [(System.PROCORE.value, "Procore"), (System.QUICKBOOKS.value, "QuickBooks")]
 
 
@@ -48,6 +50,8 @@ class Company(models.Model):
     # Everything stops until a person confirms, e.g. after one side suddenly showed nothing.
     stopped_code = models.CharField(max_length=60, blank=True)
     stopped_facts = models.JSONField(default=dict, blank=True)
+    # Where it was last served from (companies.instance), so that a copy or a restored backup notices.
+    bound_to = models.JSONField(default=dict, blank=True, editable=False)
     # One worker at a time: whoever holds the lease serves the company; the fence rises with each holder.
     lease_id = models.UUIDField(null=True, editable=False)
     lease_expires_at = models.DateTimeField(null=True, editable=False)
@@ -94,6 +98,11 @@ class Company(models.Model):
     def takes_no_writes(self, system: System) -> bool:
         """Writing to this side alone is paused."""
         return bool(self.procore_paused_at if system is System.PROCORE else self.quickbooks_paused_at)
+
+    @property
+    def reads(self) -> bool:
+        """Whether anything is read; what stops writing alone lets reading go on."""
+        return not self.rests and self.stopped_code in ("", *READS_ON)
 
     @property
     def options(self) -> CompanySettings:

@@ -48,7 +48,7 @@ ACTIONS: dict[str, Action] = {
     "settings": _only("change settings", ADMIN),
     "people": _only("change who may do what", ADMIN),
     "golive": _only("go live", ADMIN),
-    "confirm": _only("confirm that records are gone", ADMIN),
+    "confirm": _only("confirm a stop", ADMIN),
     "audit": Action("read the audit trail", EVERYONE),
 }
 

@@ -174,7 +174,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = (
         "polling_interval": 0.5,  # a button is answered within half a second, and idling costs nothing
     }
     if _BY_FILES
-    else {"visibility_timeout": 3600}
+    # A task that is not acknowledged by then is delivered once more, which is harmless.
+    else {"visibility_timeout": env.int("REDELIVER_AFTER", default=3600)}
 )
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_SERIALIZER = "json"

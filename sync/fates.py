@@ -49,8 +49,10 @@ def fate_of(space: Workspace, one: Fated) -> Fate:
     if plan.outcome is Outcome.WAITS:
         return _waiting(space, row, plan, columns)
     held = holding.held_by(space, row, plan)
-    # Paused or stopped in the middle: it goes on by itself when the company does.
-    interrupted = plan.may_run and space.company.went_live_at is not None and not space.may_write
+    # Paused or stopped in the middle: it goes on by itself when the company does. While only writing is
+    # stopped it would be looked at over and over; whoever confirms asks for it again.
+    live, reads_on = space.company.went_live_at is not None, space.company.reads
+    interrupted = plan.may_run and live and not space.may_write and not reads_on
     columns |= {**CLEAR, **plan.columns, "excluded": _excluded(plan), **_facts(plan), **_agreed(space, plan)}
     if held:  # whoever ends the pause wakes it
         return Fate(row, {**columns, "waits_on": held})

@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError
 from companies.models import Company
 from integration import clock
 from integration.errors import NeedsUser, Problem
-from sync import autolink, feeds, holding, ledger, watchdog, webhook_hooks, work
+from sync import autolink, feeds, holding, identity, ledger, watchdog, webhook_hooks, work
 from sync import reconcile as reconciling
 from sync.engine import reconcile
 from sync.fates import Fated, fate_of
@@ -53,7 +53,8 @@ def drain(company_id: int, seconds: float = SLICE) -> Drained:
 
 def _drain(lease: Lease, until: datetime) -> Drained:
     company = Company.objects.get(pk=lease.company_id)
-    if company.rests or company.stopped_code:
+    identity.check(company, lease)
+    if not company.reads:
         return Drained()
     run = work.begin_run(company)
     journal = Journal(run)
@@ -79,7 +80,7 @@ def _work(space: Workspace, until: datetime) -> Problem | None:
     try:
         while clock.now() < until:
             space.refresh()
-            if space.company.rests or space.company.stopped_code:
+            if not space.company.reads:
                 return None
             if not _turn(space, until):
                 return None
@@ -115,7 +116,7 @@ def _poll(space: Workspace, until: datetime) -> int:
 
 
 def _may_go_on(space: Workspace, until: datetime) -> bool:
-    return clock.now() < until and not space.company.rests and not space.company.stopped_code
+    return clock.now() < until and space.company.reads
 
 
 def _chunk(space: Workspace) -> bool:

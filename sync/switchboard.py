@@ -54,6 +54,7 @@ def confirm_stop(company: Company, user: Actor) -> None:
             .update(stopped_code="", stopped_facts={})
         ):
             audit.record(company, user, "company.stop_confirmed", company, before=before)
+            ledger.want(Mapping.objects.filter(company=company).exclude(entity__in=REFERENCES))
     company.refresh_from_db()
     work.ring(company.pk)
 

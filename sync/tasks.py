@@ -10,7 +10,7 @@ from celery.signals import worker_ready
 from django.conf import settings
 from django.db.models import Q
 
-from companies.models import Company
+from companies.models import READS_ON, Company
 from integration import clock
 from sync import expiry, journal, watchdog
 from sync.models import Feed
@@ -33,7 +33,10 @@ def tick() -> None:
     """Wake a worker for every company that has something due and is not being served."""
     now = clock.now()
     free = Company.objects.filter(
-        Q(lease_id=None) | Q(lease_expires_at__lte=now), paused_at=None, halted_at=None, stopped_code=""
+        Q(lease_id=None) | Q(lease_expires_at__lte=now),
+        paused_at=None,
+        halted_at=None,
+        stopped_code__in=["", *READS_ON],
     )
     for company_id in free.values_list("pk", flat=True):
         if is_due(company_id):

@@ -35,7 +35,7 @@ def _slice(until: datetime) -> float:
 def _next(company: Company, until: datetime) -> datetime | None:
     """When something is due again before `until`. Feeds that are read on schedule are not waited for."""
     company.refresh_from_db()
-    if company.rests or company.stopped_code:
+    if not company.reads:
         return None
     soon = {"due_at__gt": clock.now(), "due_at__lte": until}
     rows = Mapping.objects.filter(company=company, archived_at=None, **soon)

@@ -39,5 +39,7 @@ def apply() -> None:
 
 def for_process(**changes: str) -> Mapping[str, str]:
     """The environment for a process that a test starts."""
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    kept = {
+        name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR", "VAR_DIR") if name in os.environ
+    }
     return {**kept, **PLAIN, "PYTHONPATH": str(Path(__file__).parent.parent), **changes}

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
+from shutil import rmtree
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from integration.sandbox.sandbox import Sandbox
@@ -31,6 +34,8 @@ class Moment:
     def put_into(self, sandbox: Sandbox) -> None:
         sandbox.restore(self.state)
         self.rows.put_back()
+        # What is kept outside of the database goes back as well: this is no restored backup.
+        rmtree(Path(settings.VAR_DIR) / "fences", ignore_errors=True)
 
 
 class Past:

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -14,39 +15,96 @@ class NotHere(Exception):
     """This machine can't start the server; the message says why."""
 
 
+@dataclass(frozen=True)
+class Postgres:
+    """A running PostgreSQL server that can be made to fail."""
+
+    url: str
+    programs: Path
+    control: tuple[str, ...]
+    options: str
+    log: Path
+
+    def start(self) -> None:
+        _run_unprivileged([*self.control, "-w", "-o", self.options, "-l", str(self.log), "start"])
+
+    def stop(self, mode: str = "fast") -> None:
+        """`immediate` is a crash: connections are cut, and the next start recovers from the log."""
+        _run_unprivileged([*self.control, "-w", "-m", mode, "stop"])
+
+    def crash(self) -> None:
+        self.stop("immediate")
+        self.start()
+
+
+@dataclass
+class Redis:
+    """A running Redis server that keeps nothing, and can be made to fail."""
+
+    url: str
+    command: Sequence[str]
+    process: subprocess.Popen[bytes]
+
+    def crash(self) -> None:
+        """Killed and started again: every message is gone."""
+        self.process.kill()
+        self.process.wait()
+        self.process = subprocess.Popen(self.command, stdout=subprocess.DEVNULL)
+
+
 @contextmanager
 def postgres() -> Iterator[str]:
     """A PostgreSQL server without a password and without fsync; yields its DATABASE_URL."""
+    with postgres_server(durable=False) as server:
+        yield server.url
+
+
+@contextmanager
+def postgres_server(*, durable: bool = True) -> Iterator[Postgres]:
+    """The server itself. Durable: what was committed survives a crash of the server (not of the machine)."""
     programs = _postgres_programs()
     with _folder("plumbline-postgres-") as folder:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
-        data, port = folder / "data", _free_port()
-        fast = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off"
+        data, port = folder / "data", free_port()
+        fast = "-c fsync=off -c full_page_writes=off -c jit=off"
+        fast += "" if durable else " -c synchronous_commit=off"
         options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=200 {fast}"
-        control = [str(programs / "pg_ctl"), "-D", str(data)]
+        control = (str(programs / "pg_ctl"), "-D", str(data))
         _run_unprivileged([str(programs / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres"])
-        _run_unprivileged([*control, "-w", "-o", options, "-l", str(folder / "log"), "start"])
+        url = f"postgres://postgres@127.0.0.1:{port}/postgres"
+        server = Postgres(url, programs, control, options, folder / "log")
+        server.start()
         try:
-            yield f"postgres://postgres@127.0.0.1:{port}/postgres"
+            yield server
         finally:
-            _run_unprivileged([*control, "-m", "fast", "stop"])
+            server.stop()
 
 
 @contextmanager
 def redis() -> Iterator[str]:
     """A Redis server that keeps nothing; yields its BROKER_URL."""
+    with redis_server() as server:
+        yield server.url
+
+
+@contextmanager
+def redis_server() -> Iterator[Redis]:
     program = shutil.which("redis-server")
     if not program:
         raise NotHere("redis-server is not installed")
     with _folder("plumbline-redis-") as folder:
-        port = _free_port()
+        port = free_port()
         options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-        with subprocess.Popen([program, *options, "--dir", str(folder)], stdout=subprocess.DEVNULL) as server:
-            try:
-                yield f"redis://127.0.0.1:{port}/0"
-            finally:
-                server.terminate()
+        command = [program, *options, "--dir", str(folder)]
+        server = Redis(
+            f"redis://127.0.0.1:{port}/0", command, subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        )
+        try:
+            yield server
+        finally:
+            server.process.terminate()
+            server.process.wait()
 
 
 def _postgres_programs() -> Path:
@@ -74,7 +132,7 @@ def _folder(prefix: str) -> Iterator[Path]:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -33,6 +33,19 @@ TEXTS: dict[str, Explanation] = {
         "Check the connection, then confirm under Connections.",
         "connections",
     ),
+    "instance.moved": Explanation(
+        "Plumbline was moved, copied or restored",
+        "It last ran at {was}, now at {here}. It reads, and adopts what is there; it writes nothing.",
+        "A copy: disconnect both systems here. The only one that still runs: confirm on the overview.",
+        "overview",
+    ),
+    "instance.restored": Explanation(
+        "The database is older than it was",
+        "It has forgotten the last {count} turns, as after a backup is restored. It reads, and adopts what "
+        "was sent since; it writes nothing.",
+        "Let one run end, look at the claims, then confirm on the overview.",
+        "overview",
+    ),
     "record.changed_meanwhile": Explanation(
         "{label} is being changed by someone in {system}",
         "It had a newer version each time we looked.",

@@ -68,6 +68,19 @@ def test_a_stop_is_told_on_every_page_and_ends_when_an_admin_confirms(office: Of
     assert "QuickBooks suddenly shows no vendors." not in office.see("claims", who="admin").text
 
 
+def test_after_a_restore_the_pages_say_that_nothing_is_written_and_what_to_do(office: Office) -> None:
+    Company.objects.filter(pk=office.company.pk).update(
+        stopped_code="instance.restored", stopped_facts={"count": 12}
+    )
+
+    page = office.see("overview", who="admin")
+
+    assert page.headline == "The database is older than it was."
+    assert "It has forgotten the last 12 turns" in page.text
+    assert "Nothing is written until somebody who has looked confirms it." in page.text
+    assert "I have looked: go on" in page.text
+
+
 def test_the_largest_cause_is_named_as_the_act_that_frees_most(office: Office) -> None:
     for number in "123":
         factory.stuck(office.company, "vendor.not_linked", {"name": "Ace Steel"}, "vendor:17", number=number)

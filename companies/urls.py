@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from companies import connect, pages
+from companies import connect, pages, second_step_pages
 from integration.systems import System
 
 
@@ -22,6 +22,8 @@ register_converter(SystemConverter, "system")
 
 app_name = "companies"
 urlpatterns = [
+    path("second-step/", second_step_pages.second_step, name="second_step"),
+    path("second-step/recovery/", second_step_pages.recovery_codes, name="recovery_codes"),
     path("connections/<str:company>/", pages.connections, name="connections"),
     path("connect/<system:system>/callback/", connect.callback, name="callback"),
     path("connect/procore/<str:company>/choose/", pages.choose, name="choose"),

@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Mapped
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from integration.quickbooks import quoted
 from sync import exclusions
-from sync.entities import bill
+from sync.entities import bill, payment_parts
 from sync.entities.claim_figures import ZERO, figures
 from sync.entities.payments import PATH as PAYMENTS
 from sync.models import Mapping
 from sync.registry import ENTITIES
 from sync.spec import Values
-from sync.values import money, text
+from sync.values import day_text, money, text
 from sync.workspace import Workspace
 
 IDS = 500  # in one statement
+# Amounts by their day in common form ("2026-10-31"), so that a month can be looked at as of its end.
+ByDay = dict[str, Decimal]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One claim in both books. `cause` is blank when they agree; `explained` says that nothing is amiss."""
+    """One claim in both books. `cause` is blank when they agree; `explained` says that nothing is amiss.
+
+    `date` is the claim's day, `billed_on` its bill's; `paid_on` and `issued_on` are payments of either book.
+    """
 
     claim: str
     vendor: str
@@ -41,11 +46,22 @@ class Line:
     date: str = ""
     cause: str = ""
     explained: bool = True
+    billed_on: str = ""
+    paid_on: ByDay = field(default_factory=dict)
+    issued_on: ByDay = field(default_factory=dict)
 
     @property
     def agrees(self) -> bool:
         money = self.due == self.billed and self.retention == self.retention_billed
         return money and self.issued == self.paid
+
+
+@dataclass(frozen=True)
+class Payments:
+    """By bill what QuickBooks says was paid, by claim what Procore says was."""
+
+    paid: dict[str, ByDay]
+    issued: dict[str, ByDay]
 
 
 def claims_of(space: Workspace, project: Mapping) -> list[Line]:
@@ -55,8 +71,10 @@ def claims_of(space: Workspace, project: Mapping) -> list[Line]:
     by_claim = {row.procore_id: row for row in rows}
     bills = _bills(space, [row.quickbooks_number for row in by_claim.values() if row.quickbooks_id])
     wanted = [key for key, claim in claims.items() if _counts(claim, by_claim.get(key))]
-    issued = _issued(space, project, [by_claim[key] for key in wanted if key in by_claim])
-    return [_line(space, project, claims, key, by_claim.get(key), bills, issued) for key in wanted]
+    money = Payments(
+        _paid(space, bills), _issued(space, project, [by_claim[key] for key in wanted if key in by_claim])
+    )
+    return [_line(space, project, claims, key, by_claim.get(key), bills, money) for key in wanted]
 
 
 def _claims(space: Workspace, project: Mapping) -> dict[str, Values]:
@@ -89,12 +107,13 @@ def _line(
     key: str,
     row: Mapping | None,
     bills: Mapped[str, Values],
-    issued: Mapped[str, Decimal],
+    payments: Payments,
 ) -> Line:
     claim = claims[key]
     found = bills.get(row.quickbooks_number) if row and row.quickbooks_id else None
     sums = None if "bad" in claim else figures(claim, claims.get(claim["previous_id"]))
     billed, balance = Decimal((found or {}).get("total", 0)), Decimal((found or {}).get("balance", 0))
+    issued = payments.issued.get(key, {})
     line = Line(
         claim=f"Claim {claim['number']}",
         vendor=claim["vendor_name"],
@@ -107,9 +126,12 @@ def _line(
         gross_billed=billed + _retention(space, found),
         paid=billed - balance,
         open=balance,
-        issued=issued.get(key, ZERO),
+        issued=sum(issued.values(), ZERO),
         claim_id=key,
         date=claim["billing_date"],
+        billed_on=(found or {}).get("date", ""),
+        paid_on=payments.paid.get(row.quickbooks_number, {}) if row and found else {},
+        issued_on=issued,
     )
     return line if line.agrees and found else _explained(space, line, row, found)
 
@@ -120,16 +142,33 @@ def _retention(space: Workspace, found: Values | None) -> Decimal:
     return -sum((Decimal(one["amount"]) for one in lines if one["item"] == item), ZERO)
 
 
-def _issued(space: Workspace, project: Mapping, claims: list[Mapping]) -> dict[str, Decimal]:
+def _paid(space: Workspace, bills: Mapped[str, Values]) -> dict[str, ByDay]:
+    """The bill payments that these bills name, by bill."""
+    ids = sorted({one for values in bills.values() for one in values["payments"]})
+    found: dict[str, ByDay] = {}
+    for start in range(0, len(ids), IDS):
+        where = f"Id IN ({', '.join(quoted(one) for one in ids[start : start + IDS])})"
+        for page in space.quickbooks.every("BillPayment", where):
+            for part in (part for one in page.records for part in payment_parts.parts(one)):
+                _add(found, part.values["bill"], part.values["date"], Decimal(part.values["amount"]))
+    return found
+
+
+def _add(found: dict[str, ByDay], key: str, day: str, amount: Decimal) -> None:
+    days = found.setdefault(key, {})
+    days[day] = days.get(day, ZERO) + amount
+
+
+def _issued(space: Workspace, project: Mapping, claims: list[Mapping]) -> dict[str, ByDay]:
     """What Procore says was paid, by claim: one list for each commitment that has a bill."""
     contracts = {(row.procore_seen or {}).get("commitment_id") for row in claims if row.quickbooks_id}
-    found: dict[str, Decimal] = {}
+    found: dict[str, ByDay] = {}
     for contract in sorted(one for one in contracts if one):
         query = [("project_id", project.procore_id), ("contract_id", contract)]
         for page in space.procore.pages(PAYMENTS, query):
             for one in page.records:
-                claim = text(one.get("requisition_id"))
-                found[claim] = found.get(claim, ZERO) + money(one.get("amount"), "amount")
+                amount = money(one.get("amount"), "amount")
+                _add(found, text(one.get("requisition_id")), day_text(one.get("date")), amount)
     return found
 
 

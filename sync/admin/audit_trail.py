@@ -34,6 +34,7 @@ DID = {
     "company.went_live": "went live",
     "company.stop_confirmed": "confirmed a stop",
     "company.added": "added the company",
+    "month.signed_off": "signed off",
     "settings.changed": "changed settings",
     "items.renamed": "asked to rename items of",
     "conflict.decided": "decided a conflict",
@@ -44,7 +45,7 @@ DID = {
     "role.given": "gave a role",
     "role.taken": "took a role",
 }
-HIDDEN = ("fingerprint",)  # technical, and shown on the record itself
+HIDDEN = ("fingerprint", "digest", "reading")  # technical, and shown on the record itself
 
 
 @page

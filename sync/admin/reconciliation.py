@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -18,19 +19,12 @@ from sync.admin.pages import action, page
 from sync.admin.paging import paged
 from sync.admin.reconciliation_answer import answer_of
 from sync.admin.reconciliation_chart import chart_of
-from sync.admin.reconciliation_filter import Filter
-from sync.admin.reconciliation_reading import Reading, reading_of
+from sync.admin.reconciliation_filter import Filter, Month
+from sync.admin.reconciliation_month import as_of
+from sync.admin.reconciliation_reading import Reading, newest_reading, reading_of
 from sync.admin.reconciliation_sums import Group, Sums, by_cause, by_project, is_unsent
-from sync.admin.reconciliation_table import (
-    CLAIM_HEADS,
-    COST_HEADS,
-    CostTotal,
-    claim_cells,
-    claim_rows,
-    cost_cells,
-    cost_rows,
-)
-from sync.admin.spreadsheet import download
+from sync.admin.reconciliation_table import CostTotal, claim_rows, cost_rows
+from sync.admin.signed_month import Signed, signed_of
 from sync.admin.visit import Visit
 from sync.models import Reconciliation
 from sync.reconcile_claims import Line
@@ -49,7 +43,7 @@ ACTS = {
 
 @page
 def reconciliation(visit: Visit) -> HttpResponse:
-    found = _finished(visit)
+    found = newest_reading(visit.company)
     context = _shown(visit, found, reading_of(found)) if found else {"answer": UNREAD}
     return visit.render(
         "sync/reconciliation.html",
@@ -66,26 +60,6 @@ def read_again(visit: Visit) -> HttpResponse:
     desk.ask_to_reconcile(visit.company, visit.user)
     visit.say("Both systems are being read. You can leave this page.")
     return visit.back("reconciliation")
-
-
-@page
-def as_csv(visit: Visit) -> HttpResponse:
-    """What the page shows under the same filter, claim by claim or, of costs, project by project."""
-    found = _finished(visit)
-    if found is None:
-        return visit.go("reconciliation")
-    reading = reading_of(found)
-    chosen = Filter.of(visit.request.GET, reading.claims)
-    if visit.request.GET.get("tab") == "costs":
-        rows = cost_rows(visit.company, chosen.costs(reading.costs), reading.claims)
-        return download("costs", COST_HEADS, map(cost_cells, rows))
-    lines = chosen.listed(chosen.lines(reading.claims))
-    return download(f"reconciliation {chosen.month.key}".strip(), CLAIM_HEADS, map(claim_cells, lines))
-
-
-def _finished(visit: Visit) -> Reconciliation | None:
-    rows = Reconciliation.objects.filter(company=visit.company, read_at__isnull=False)
-    return rows.order_by("-asked_at").first()
 
 
 def _newest(visit: Visit, found: Reconciliation | None) -> dict[str, Any]:
@@ -118,9 +92,30 @@ def _shown(visit: Visit, found: Reconciliation, reading: Reading) -> dict[str, A
         "tabs": _tabs(chosen, tab),
         "labels": sorted(labels),
         "csv": f"{visit.url('reconciliation_csv')}{chosen.address()}",
+        "xlsx": f"{visit.url('reconciliation_xlsx')}{chosen.address()}",
+        **_closing(visit, chosen, tab),
         **({"costs": rows, "total": CostTotal(rows)} if tab == "costs" else {}),
         **(_claims(visit, chosen, reading, lines) if tab == "claims" else {}),
+        "signed": _signed(visit, chosen.month, found, reading),
     }
+
+
+def _signed(visit: Visit, month: Month, found: Reconciliation, reading: Reading) -> Signed | None:
+    """Of all projects, whatever the page is narrowed to."""
+    last_day = month.last_day
+    if last_day is None:
+        return None
+    return signed_of(visit.company, month, found, as_of(reading.claims, last_day.isoformat()))
+
+
+def _closing(visit: Visit, chosen: Filter, tab: str) -> dict[str, Any]:
+    """Where the chosen month is signed off; without one, the newest that has ended."""
+    if tab == "costs" or chosen.lists:
+        return {}
+    if chosen.month.key:
+        return {"sign_off_url": f"{visit.url('sign_off')}?month={chosen.month.key}"}
+    newest = next((one for one in chosen.months if one.has_ended), None)
+    return {"to_close": newest, "close_month": chosen.address(month=newest.key) if newest else ""}
 
 
 def _tabs(chosen: Filter, tab: str) -> list[dict[str, Any]]:
@@ -137,10 +132,12 @@ def _claims(visit: Visit, chosen: Filter, reading: Reading, lines: list[Line]) -
     shown = paged(listed, visit.request.GET, len(listed))
     return {
         "projects": projects,
+        "through": chosen.month.last_day,
         "sums": Sums(lines),
         "causes": [_cause(visit, chosen, one) for one in by_cause(lines)],
         "differing": sum(bool(one.cause) for one in lines),
         "account": reading.account,
+        "account_lines": _account(chosen, reading),
         "unsent": Sums([one for one in lines if is_unsent(one)]),
         "unsent_url": chosen.address(unsent="1", cause=""),
         "close_url": chosen.address(project="", cause="", unsent=""),
@@ -149,6 +146,22 @@ def _claims(visit: Visit, chosen: Filter, reading: Reading, lines: list[Line]) -
         "claims": claim_rows(visit.company, shown.rows) if shown.rows else [],
         "listed": Sums(listed),
     }
+
+
+def _account(chosen: Filter, reading: Reading) -> list[tuple[str, str, Decimal]]:
+    """What makes the balance of the retention account, which QuickBooks tells as of now."""
+    account, last_day = reading.account, chosen.month.last_day
+    if account is None:
+        return []
+    outside = ("Entries outside bills", "what others entered there, by hand or on other bills")
+    if last_day is None:
+        return [("Retention lines of our bills", "", account.by_bills), (*outside, account.outside_bills)]
+    held = Sums(as_of(reading.claims, last_day.isoformat())).retention.quickbooks
+    return [
+        (f"Retention lines of our bills through {words.day(last_day)}", "", held),
+        ("Retention lines of later bills", "", account.by_bills - held),
+        (*outside, account.outside_bills),
+    ]
 
 
 def _cause(visit: Visit, chosen: Filter, group: Group) -> Group:

@@ -19,7 +19,7 @@ def answer_of(chosen: Filter, lines: Sequence[Line], costs: Sequence[CostLine], 
     if loose or loose_costs:
         return Answer("red", "balance", _loose(loose, loose_costs), f"{_differences(lines)} {read}")
     if not lines:
-        when = f"in {chosen.month.title}" if chosen.month.key else "yet"
+        when = f"through {chosen.month.title}" if chosen.month.key else "yet"
         costs_too = " Costs agree or are explained." if costs else ""
         return Answer("grey", "balance", f"Nothing was billed {when}.", f"{read}{costs_too}")
     subject = _subject(chosen)
@@ -35,7 +35,7 @@ def answer_of(chosen: Filter, lines: Sequence[Line], costs: Sequence[CostLine], 
 
 def _subject(chosen: Filter) -> str:
     if chosen.project:
-        return f"{chosen.project} agrees" + (f" in {chosen.month.title}" if chosen.month.key else "")
+        return f"{chosen.project} agrees" + (f" through {chosen.month.title}" if chosen.month.key else "")
     return f"{chosen.month.title} agrees" if chosen.month.key else "Both books agree"
 
 

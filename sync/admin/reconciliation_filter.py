@@ -1,4 +1,4 @@
-"""Narrowing a reconciliation: by month of billing, project, cause. All in the address."""
+"""Narrowing a reconciliation: to the end of a month, a project, a cause. All in the address."""
 
 from __future__ import annotations
 
@@ -7,17 +7,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.http import QueryDict
+from django.utils import timezone
 
+from integration import clock
 from sync.admin.claim_filters import month_start
 from sync.admin.paging import address, searched
+from sync.admin.reconciliation_month import as_of
 from sync.admin.reconciliation_sums import NOT_EXPLAINED, is_unsent
 from sync.reconcile_claims import Line
 from sync.reconcile_costs import CostLine
 
+MOST_MONTHS = 60  # to choose from; an older one can be asked for in the address
+
 
 @dataclass(frozen=True)
 class Month:
-    """`key` is "2026-10", blank for all."""
+    """`key` is "2026-10", blank for everything until today."""
 
     key: str
     title: str
@@ -25,10 +30,20 @@ class Month:
     @property
     def last_day(self) -> date | None:
         start = month_start(self.key)
-        return (start + timedelta(days=31)).replace(day=1) - timedelta(days=1) if start else None
+        return _following(start) - timedelta(days=1) if start else None
+
+    @property
+    def name(self) -> str:
+        """ "October", without its year."""
+        return self.title.partition(" ")[0]
+
+    @property
+    def has_ended(self) -> bool:
+        """In the time zone of the page."""
+        return self.last_day is not None and self.last_day < timezone.localtime(clock.now()).date()
 
 
-EVERY = Month("", "All months")
+EVERY = Month("", "Until today")
 
 
 @dataclass(frozen=True)
@@ -42,18 +57,15 @@ class Filter:
 
     @classmethod
     def of(cls, query: QueryDict, lines: Iterable[Line]) -> Filter:
-        keys = sorted({line.date[:7] for line in lines if month_start(line.date[:7])}, reverse=True)
-        months = tuple(_month(key) for key in keys)
-        asked = query.get("month", "")
-        # A month without claims can be asked for: an empty page says so.
-        month = _month(asked) if month_start(asked) else EVERY
+        month = month_of(query.get("month", "")) or EVERY
         project, cause = searched(query, "project"), searched(query, "cause")
-        return cls(query, months, month, project, cause, query.get("unsent") == "1")
+        return cls(query, months_of(lines), month, project, cause, query.get("unsent") == "1")
 
     def lines(self, every: Iterable[Line]) -> list[Line]:
-        """Of the month and the project."""
-        month = self.month.key
-        return [one for one in every if one.date.startswith(month) and self.project in ("", one.project)]
+        """Of the project, as of the end of the month."""
+        last_day = self.month.last_day
+        lines = as_of(every, last_day.isoformat()) if last_day else every
+        return [one for one in lines if self.project in ("", one.project)]
 
     def costs(self, every: Iterable[CostLine]) -> list[CostLine]:
         """Of the project; costs are compared over all months."""
@@ -65,7 +77,7 @@ class Filter:
 
     @property
     def is_strange(self) -> bool:
-        """A month without claims, which the select would not offer."""
+        """A month before the first claim or to come, which the select would not offer."""
         return bool(self.month.key) and self.month not in self.months
 
     @property
@@ -82,7 +94,7 @@ class Filter:
 
     @property
     def earlier(self) -> str:
-        """The month before, among those with claims; blank at the first."""
+        """The month before; blank at the first."""
         return self._beside(1)
 
     @property
@@ -102,6 +114,24 @@ class Filter:
         return not self.cause or line.cause == self.cause
 
 
-def _month(key: str) -> Month:
+def month_of(key: str) -> Month | None:
+    """Of "2026-10"; None of what is no month."""
     start = month_start(key)
-    return Month(f"{start:%Y-%m}", f"{start:%B %Y}") if start else EVERY
+    return Month(f"{start:%Y-%m}", f"{start:%B %Y}") if start else None
+
+
+def months_of(lines: Iterable[Line]) -> tuple[Month, ...]:
+    """From the present one back to that of the first claim, the newest first."""
+    starts = {start for line in lines if (start := month_start(line.date[:7]))}
+    if not starts:
+        return ()
+    found: list[Month | None] = []
+    at = max(starts | {timezone.localtime(clock.now()).date().replace(day=1)})
+    while at >= min(starts) and len(found) < MOST_MONTHS:
+        found.append(month_of(f"{at:%Y-%m}"))
+        at = (at - timedelta(days=1)).replace(day=1)
+    return tuple(one for one in found if one)
+
+
+def _following(start: date) -> date:
+    return (start + timedelta(days=31)).replace(day=1)

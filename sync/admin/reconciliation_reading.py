@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from companies.models import Company
 from sync.models import Reconciliation
 from sync.reconcile import RetentionAccount
 from sync.reconcile_claims import Line
@@ -22,6 +23,11 @@ class Reading:
     account: RetentionAccount | None
 
 
+def newest_reading(company: Company) -> Reconciliation | None:
+    rows = Reconciliation.objects.filter(company=company, read_at__isnull=False)
+    return rows.order_by("-asked_at").first()
+
+
 def reading_of(row: Reconciliation) -> Reading:
     kept: dict[str, Any] = row.report
     account = kept.get("account")
@@ -35,7 +41,11 @@ def reading_of(row: Reconciliation) -> Reading:
 def _again(kind: type[Kept], kept: Mapped[str, Any]) -> Kept:
     """Members that were added to the report since are left at their default."""
     known = {one.name: str(one.type) for one in fields(kind) if one.name in kept}
-    values: dict[str, Any] = {
-        name: Decimal(kept[name]) if of == "Decimal" else kept[name] for name, of in known.items()
-    }
+    values: dict[str, Any] = {name: _value(of, kept[name]) for name, of in known.items()}
     return kind(**values)
+
+
+def _value(of: str, kept: Any) -> Any:
+    if of == "ByDay":
+        return {day: Decimal(amount) for day, amount in kept.items()}
+    return Decimal(kept) if of == "Decimal" else kept

@@ -27,10 +27,12 @@ from sync.admin import (
     people,
     project_options,
     reconciliation,
+    reconciliation_files,
     record,
     records,
     runs,
     settings_page,
+    sign_off,
     unplaced,
 )
 from sync.admin.pages import Handler
@@ -98,7 +100,9 @@ patterns: list[URLPattern] = [
     _of("runs/<int:pk>/progress/", runs.progress, "run_progress"),
     _of("reconciliation/", reconciliation.reconciliation, "reconciliation"),
     _of("reconciliation/read/", reconciliation.read_again, "reconciliation_read"),
-    _of("reconciliation/csv/", reconciliation.as_csv, "reconciliation_csv"),
+    _of("reconciliation/csv/", reconciliation_files.as_csv, "reconciliation_csv"),
+    _of("reconciliation/xlsx/", reconciliation_files.as_xlsx, "reconciliation_xlsx"),
+    _of("reconciliation/sign-off/", sign_off.sign_off, "sign_off"),
     _of("audit/", audit_trail.audit_trail, "audit"),
     _of("audit/check/", audit_trail.check_audit, "audit_check"),
     _of("settings/", settings_page.settings, "settings"),

@@ -102,6 +102,12 @@ def moment(value: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def full(value: datetime | None) -> str:
+    """For paper: day, time and zone."""
+    return f"{words.day(value)}, {words.hour(value)} {timezone.localtime(value).tzname()}" if value else "–"
+
+
+@register.filter
 def ago(value: datetime | None) -> SafeString | str:
     return _time(value, words.ago(value, clock.now()))
 

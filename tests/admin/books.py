@@ -38,13 +38,14 @@ def compared(number: str = "7", amount: str = "900.00", held: str = "100.00", **
         "gross": due + retention, "gross_billed": due + retention, "paid": Decimal(0), "open": due,
         "issued": Decimal(0), "claim_id": number, "date": "2026-10-31",
     }  # fmt: skip
-    return Line(**(known | other))
+    known |= other
+    return Line(**({"billed_on": known["date"]} | known))
 
 
 def unbilled(number: str, cause: str = "waits for approval", **other: Any) -> Line:
     """A claim that QuickBooks has no bill of."""
     nothing = dict.fromkeys(("billed", "retention_billed", "gross_billed", "open"), Decimal(0))
-    return compared(number, **{**nothing, "cause": cause, **other})
+    return compared(number, **{**nothing, "billed_on": "", "cause": cause, **other})
 
 
 def document(of: Company, number: str, *lines: dict[str, str], entity: str = "bill") -> Mapping:

@@ -153,9 +153,9 @@ def test_the_account_is_our_bills_and_what_others_entered(office: Office) -> Non
     )
 
 
-@pytest.mark.parametrize(("month", "rows"), [("2026-10", 1), ("2026-11", 2), ("", 3)])
-def test_a_month_holds_the_claims_billed_in_it(office: Office, month: str, rows: int) -> None:
-    days = ("2026-10-31", "2026-11-01", "2026-11-30")
+@pytest.mark.parametrize(("month", "rows"), [("2026-10", 1), ("2026-11", 3), ("", 4)])
+def test_a_month_holds_everything_billed_through_its_end(office: Office, month: str, rows: int) -> None:
+    days = ("2026-10-31", "2026-11-01", "2026-11-30", "2026-12-01")
     lines = [compared(str(number), date=day) for number, day in enumerate(days)]
     books.reconciliation(office.company, *lines)
 
@@ -164,12 +164,12 @@ def test_a_month_holds_the_claims_billed_in_it(office: Office, month: str, rows:
     assert f"1 project {rows},000.00" in page.text
 
 
-def test_a_month_without_claims_says_so(office: Office) -> None:
+def test_a_month_before_the_first_claim_says_so(office: Office) -> None:
     books.reconciliation(office.company, compared())
 
-    page = office.see("reconciliation", query="?month=2026-12")
+    page = office.see("reconciliation", query="?month=2026-09")
 
-    assert page.headline == "Nothing was billed in December 2026."
+    assert page.headline == "Nothing was billed through September 2026."
 
 
 def test_closing_a_month_is_warned_of_with_the_claims_that_are_not_sent(office: Office) -> None:
@@ -178,9 +178,7 @@ def test_closing_a_month_is_warned_of_with_the_claims_that_are_not_sent(office: 
 
     page = office.see("reconciliation", query="?month=2026-10")
 
-    told = (
-        "Before you close the books through Oct 31, 2026: 1 claim dated in October 2026 is not in QuickBooks"
-    )
+    told = "Before you close the books through Oct 31, 2026: 1 claim dated by then is not in QuickBooks"
     assert f"{told} yet (1,000.00)." in page.text
     listed = office.see("reconciliation", query="?month=2026-10&unsent=1")
     assert claims_of(listed) == ["Claim 8"]
@@ -234,11 +232,12 @@ def test_costs_are_told_with_and_without_claims(office: Office) -> None:
 def test_the_file_has_the_claims_of_the_filter(office: Office) -> None:
     books.reconciliation(office.company, compared("7"), unbilled("8", date="2026-11-02"))
 
-    rows = table(office, "?month=2026-11")
+    rows = table(office, "?month=2026-11&unsent=1")
 
     assert [row["Claim"] for row in rows] == ["Claim 8"]
     assert (rows[0]["Billed in Procore"], rows[0]["Billed, difference"]) == ("1000.00", "1000.00")
     assert rows[0]["Cause"] == "waits for approval"
+    assert [row["Claim"] for row in table(office, "?month=2026-10")] == ["Claim 7"]
 
 
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", " =1", "\t=1"])

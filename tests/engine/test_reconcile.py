@@ -155,3 +155,15 @@ def test_a_reconciliation_that_was_asked_for_is_read_by_the_worker_once(world: W
     assert asked.read_at is not None
     assert asked.report["claims"][0]["billed"] == "900.00"
     assert asked.report["not_explained"] == 0
+
+
+def test_bills_and_payments_are_known_by_their_days(world: World) -> None:
+    sent(world)
+    bill = world.site.books.bills()[0]
+    paid = world.site.books.pay_bill(bill["Id"], "400.00")
+    world.sync()
+
+    [line] = claims(world)
+
+    assert line.billed_on == line.date == str(bill["TxnDate"])
+    assert line.paid_on == line.issued_on == {str(paid["TxnDate"]): Decimal("400.00")}

@@ -114,6 +114,9 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
+  // --- a choice that shows at once; without script there is a button ---
+  for (const choice of document.querySelectorAll("[data-submit]")) choice.addEventListener("change", () => choice.form.requestSubmit());
+
   // --- what a selection comes to ---
   const chosen = document.querySelector("[data-selected]");
   const boxes = () => [...document.querySelectorAll("input[name=pk][data-money]")];

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from companies.metering import Metered, following
 from integration import clock
 from integration.errors import TryLater
 from integration.http import Request
@@ -57,6 +58,11 @@ class CompanyBudget:
     reads: int = 0
     hour: str = ""
     requests: int = 0
+    # Metered reads of all companies together: how many are allowed in a month (0: no limit), and how many the
+    # others had used in `elsewhere_month` when this holder began.
+    allowed: int = 0
+    elsewhere: int = 0
+    elsewhere_month: str = ""
     _windows: list[Window] = field(default_factory=list)
     _batches: Window = field(default_factory=lambda: Window(QUICKBOOKS_BATCHES, 60))
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -92,6 +98,7 @@ class CompanyBudget:
         while True:
             with self._lock:
                 now = clock.now()
+                self._refuse_unmetered(request, now)
                 free = self._free_at(request, now)
                 if free <= now:
                     self._count(request, now)
@@ -100,12 +107,31 @@ class CompanyBudget:
                 raise TryLater("system.busy", at=free, counts=False, system=self.system.title)
             clock.sleep((free - now).total_seconds())
 
+    def share(self, other: Metered) -> None:
+        """What the other companies of the installation have read this month."""
+        self.allowed, self.elsewhere = other.allowed, other.used
+        self.elsewhere_month = other.now.strftime("%Y-%m")
+
+    @property
+    def metered(self) -> Metered:
+        now = clock.now().astimezone(UTC)
+        month = now.strftime("%Y-%m")
+        mine = self.reads if self.month == month else 0
+        return Metered(mine + (self.elsewhere if self.elsewhere_month == month else 0), self.allowed, now)
+
     def learn(self, request: Request, status: int, headers: Mapping[str, str]) -> None:  # noqa: ARG002 - the protocol's
         with self._lock:
             if (remaining := headers.get("x-rate-limit-remaining", "")).isdigit():
                 self._learn_limits(int(remaining), headers)
             if status == 429:
                 self.closed_until = self._told(headers)
+
+    def _refuse_unmetered(self, request: Request, now: datetime) -> None:
+        """Reads end with the month's allowance; so does creating, which looks first."""
+        if request.reads and self.metered.is_out:
+            at = following(now.astimezone(UTC))
+            until = f"{at:%b} {at.day}"
+            raise TryLater("limit.metered_reads", at=at, counts=False, system=self.system.title, until=until)
 
     def _recall(self, sent: list[int], batches: list[int]) -> None:
         """The last minute of the holder before: its requests count for us too."""

@@ -46,6 +46,8 @@ QUICKBOOKS_API_URL = env.str("QUICKBOOKS_API_URL", default="https://quickbooks.a
 QUICKBOOKS_GRAPHQL_URL = env.str("QUICKBOOKS_GRAPHQL_URL", default="https://qb.api.intuit.com/graphql")
 QUICKBOOKS_CLIENT_ID = env.str("QUICKBOOKS_CLIENT_ID", default="")
 QUICKBOOKS_CLIENT_SECRET = env.str("QUICKBOOKS_CLIENT_SECRET", default="")
+# Reads a month of all companies together; 0: nothing is metered.
+QUICKBOOKS_MONTHLY_READS = env.int("QUICKBOOKS_MONTHLY_READS", default=500_000)
 QUICKBOOKS_WEBHOOK_TOKEN = env.str("QUICKBOOKS_WEBHOOK_TOKEN", default="")
 
 # --- waiting, in seconds ----------------------------------------------------------------------------------

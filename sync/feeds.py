@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
 
+from companies.metering import ALARM
 from companies.models import Company
 from integration import clock
 from integration.errors import NeedsUser, Problem, TryLater
@@ -45,6 +46,8 @@ from sync.workspace import Workspace
 
 NIGHT = 25 * 60  # minutes: the nightly bell comes first, unless it was lost
 MOST_FAILURES = 8
+# What reads QuickBooks by the clock, and how often it does so once the month's reads are nearly used up.
+METERED, SAVING = (CHANGES, BOOKS, COMPARE), 6 * 3600
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,12 @@ def stretched(company: Company, source: str) -> int:
     return round(len(PROJECT_SOURCES) * projects * 3600 / (0.4 * int(limit)))
 
 
+def _saving(space: Workspace, source: str) -> int:
+    """Seconds. When the month's metered reads are nearly used up, webhooks alone say when to read."""
+    metered = source in METERED and space.budgets[System.QUICKBOOKS].metered.percent >= ALARM
+    return SAVING if metered else 0
+
+
 def poll(space: Workspace, feed: Feed) -> bool:
     """Read one feed and set its next time. Returns whether it brought changes."""
     try:
@@ -101,11 +110,12 @@ def poll(space: Workspace, feed: Feed) -> bool:
     with space.lease.transaction():
         mine = Feed.objects.filter(pk=feed.pk)
         # A wish made while it was being read is a wish for another reading.
-        mine.filter(wanted=feed.wanted).update(due_at=clock.now() + timedelta(seconds=feed.interval_seconds))
+        pause = max(feed.interval_seconds, _saving(space, feed.source))
+        mine.filter(wanted=feed.wanted).update(due_at=clock.now() + timedelta(seconds=pause))
         mine.update(
             watermark=read.watermark,
             read_at=clock.now(),
-            interval_seconds=_interval(space.company, feed.source),
+            interval_seconds=max(_interval(space.company, feed.source), _saving(space, feed.source)),
             attempts=0,
             problem="",
             facts={},

@@ -10,9 +10,10 @@ from celery.signals import worker_ready
 from django.conf import settings
 from django.db.models import Q
 
+from companies.metering import ALARM, metered
 from companies.models import READS_ON, Company
 from integration import clock
-from sync import expiry, journal, watchdog
+from sync import days, expiry, journal, watchdog
 from sync.models import Feed
 from sync.runner import drain
 from sync.sources import COMPARE
@@ -30,7 +31,7 @@ def work(company_id: int) -> None:
 
 @shared_task(name="sync.tasks.tick", ignore_result=True)
 def tick() -> None:
-    """Wake a worker for every company that has something due and is not being served."""
+    """Wake a worker for every company with something due that is not being served; keep the day's figures."""
     now = clock.now()
     free = Company.objects.filter(
         Q(lease_id=None) | Q(lease_expires_at__lte=now),
@@ -41,13 +42,15 @@ def tick() -> None:
     for company_id in free.values_list("pk", flat=True):
         if is_due(company_id):
             work.delay(company_id)
+    days.keep_due()
 
 
 @shared_task(name="sync.tasks.nightly", ignore_result=True)
 def nightly() -> None:
-    """Everything is compared; old log lines and the contents of settled writes end after 90 days."""
+    """Compare everything, while reads last; old log lines and payloads of writes end after 90 days."""
     before = clock.now() - KEEP
-    Feed.objects.filter(source=COMPARE).update(due_at=clock.now())
+    if metered().percent < ALARM:
+        Feed.objects.filter(source=COMPARE).update(due_at=clock.now())
     for company in Company.objects.all():
         journal.prune(company.pk, before)
         expiry.blank_payloads(company, before)

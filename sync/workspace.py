@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 from companies.budget import CompanyBudget
+from companies.metering import metered
 from companies.models import Company, Connection
 from companies.tokens import Tokens
 from integration import http, procore, quickbooks, sessions
@@ -91,6 +92,7 @@ class Workspace:
 def open_workspace(company: Company, lease: Lease, journal: Journal) -> Workspace:
     """Raises NeedsUser when a system is not connected."""
     budgets = {system: CompanyBudget.load(system, company.budget) for system in System}
+    budgets[System.QUICKBOOKS].share(metered(besides=company.pk))
     return Workspace(
         company,
         lease,

@@ -27,6 +27,12 @@ TEXTS: dict[str, Explanation] = {
         "Finish the steps on the overview, then go live.",
         "overview",
     ),
+    "limit.metered_reads": Explanation(
+        "Metered reads are used up until {until}",
+        "{system} answers no more this month. Nothing is sent either, as Plumbline looks before it creates.",
+        "Buy reads at Intuit and raise QUICKBOOKS_MONTHLY_READS, or wait until {until}.",
+        "connections",
+    ),
     "side.suddenly_empty": Explanation(
         "{system} suddenly shows no {what}",
         "{count} were there before. Everything is stopped until someone confirms.",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from companies.metering import Metered
 from companies.models import Company, Connection
 from integration import problems
 from integration.systems import System
@@ -38,12 +39,16 @@ class Situation:
     # The feed that could not be read the longest: what it is and since when.
     unread: tuple[str, datetime | None] | None = None
     read_at: datetime | None = field(default=None)
+    # When something is read next, and what was read of this month's allowance.
+    due_at: datetime | None = None
+    month: Metered | None = None
 
 
 def answer(situation: Situation) -> Answer:
     """The first that is true, from worst to best."""
     asked: tuple[Callable[[Situation], Answer | None], ...] = (
-        _stopped, _disconnected, _waits_for_a_person, _waits_for_approval, _unread, _under_way, _empty,
+        _stopped, _disconnected, _reads_used_up, _waits_for_a_person, _waits_for_approval, _unread,
+        _under_way, _empty,
     )  # fmt: skip
     for ask in asked:
         if found := ask(situation):
@@ -83,6 +88,15 @@ def _disconnected(situation: Situation) -> Answer | None:
     )  # fmt: skip
 
 
+def _reads_used_up(situation: Situation) -> Answer | None:
+    month = situation.month
+    if month is None or not month.is_out:
+        return None
+    until = f"{month.ends_at:%b} {month.ends_at.day}"
+    told = problems.explain("limit.metered_reads", {"system": System.QUICKBOOKS.title, "until": until})
+    return Answer("red", "speed", f"{told.title}.", f"{told.why} {told.fix}")
+
+
 def _waits_for_a_person(situation: Situation) -> Answer | None:
     figures = situation.figures
     stuck, clashing = figures.rows(Standing.NEEDS_YOU), figures.rows(Standing.CONFLICT)
@@ -96,9 +110,14 @@ def _waits_for_a_person(situation: Situation) -> Answer | None:
     button, page = ("Open error desk", "desk") if stuck else ("Show conflicts", "conflicts")
     tone, icon = ("red", "error") if stuck else ("orange", "call_split")
     return Answer(
-        tone, icon, f"{words.count(total, 'record')} {words.waits(total)} for a person.",
+        tone, icon, f"{words.count(total, 'record')} {words.waits(total)} for a person.{_rest(situation)}",
         f"{words.listed(parts)}. {_best_step(situation.causes)}{_checked(situation)}", button, page,
     )  # fmt: skip
+
+
+def _rest(situation: Situation) -> str:
+    """Said only where it was looked for: the list of companies knows of no feeds."""
+    return " Nothing else is stuck." if situation.due_at and not situation.unread else ""
 
 
 def _best_step(causes: Sequence[Cause]) -> str:
@@ -165,7 +184,13 @@ def _empty(situation: Situation) -> Answer | None:
 
 
 def _checked(situation: Situation) -> str:
-    return f"Checked at {words.moment(situation.read_at, situation.now)}." if situation.read_at else ""
+    if not situation.read_at:
+        return ""
+    read = f"Checked at {words.moment(situation.read_at, situation.now)}"
+    due = situation.due_at
+    if due is None or due <= situation.now or situation.company.paused_at:
+        return f"{read}."
+    return f"{read}, next check at {words.moment(due, situation.now)}."
 
 
 def _preview(situation: Situation) -> str:

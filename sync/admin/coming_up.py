@@ -26,7 +26,9 @@ class Coming:
     name: str
     system: str
     due_at: datetime | None
+    # The oldest reading of its feeds, and the newest.
     read_at: datetime | None
+    read_last: datetime | None
     projects: int
     interval: str
     # Why it is read less often than the settings ask for.
@@ -41,6 +43,15 @@ def coming_up(company: Company) -> list[Coming]:
         by.setdefault(feed.source, []).append(feed)
     lines = [_line(company, source, feeds) for source, feeds in by.items()]
     return sorted(lines, key=lambda one: (one.due_at is None, str(one.due_at)))
+
+
+def answered(coming: list[Coming]) -> dict[str, datetime]:
+    """By system, when it was read last."""
+    found: dict[str, datetime] = {}
+    for one in coming:
+        if one.read_last:
+            found[one.system] = max(one.read_last, found.get(one.system, one.read_last))
+    return found
 
 
 def unread(coming: list[Coming]) -> tuple[str, datetime | None] | None:
@@ -58,8 +69,16 @@ def _line(company: Company, source: str, feeds: list[Feed]) -> Coming:
         system="QuickBooks" if source.startswith("quickbooks") else "Procore",
         due_at=min((one.due_at for one in feeds if one.due_at), default=None),
         read_at=None if None in reads else min(one for one in reads if one),
+        read_last=max((one for one in reads if one), default=None),
         projects=sum(one.project_id is not None for one in feeds),
         interval=words.every(seconds or wanted) if seconds or wanted else "",
-        slowed=f"instead of {wanted // 60}: the hourly limit" if wanted and seconds > wanted else "",
+        slowed=_slowed(source, wanted, seconds),
         failing=any(one.problem and one.attempts for one in feeds),
     )
+
+
+def _slowed(source: str, wanted: int, seconds: int) -> str:
+    if not wanted or seconds <= wanted:
+        return ""
+    reason = "this month’s reads" if source.startswith("quickbooks") else "Procore’s hourly limit"
+    return f"instead of {wanted // 60}: {reason}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Mapped
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from companies.metering import Metered, metered
 from companies.models import Company, Connection
 from integration import clock
 from integration.systems import System
@@ -25,6 +27,9 @@ class Card:
     system: System
     connection: Connection
     company: Company
+    # When the system answered last, and what all companies have read of QuickBooks this month.
+    answered_at: datetime | None = None
+    month: Metered | None = None
 
     @property
     def look(self) -> tuple[str, str, str]:
@@ -92,6 +97,18 @@ class Card:
         return int(self._budget.get("reads") or 0) if self._is_now("month", "%Y-%m") else 0
 
     @property
+    def is_shared(self) -> bool:
+        """Whether other companies read of the same allowance."""
+        return self.month is not None and self.month.used > (self.metered or 0)
+
+    @property
+    def forecast(self) -> tuple[int, date] | None:
+        """How many reads it will be, and the last day of the month."""
+        if self.month is None or self.month.forecast is None:
+            return None
+        return self.month.forecast, self.month.last_day
+
+    @property
     def _budget(self) -> dict[str, Any]:
         budget: dict[str, Any] = (self.company.budget or {}).get(self.system.value) or {}
         return budget
@@ -100,10 +117,16 @@ class Card:
         return str(self._budget.get(name) or "") == clock.now().strftime(form)
 
 
-def cards(company: Company) -> list[Card]:
-    """Procore and QuickBooks, also what was never connected."""
+def cards(company: Company, answered: Mapped[str, datetime] | None = None) -> list[Card]:
+    """Procore and QuickBooks, also what was never connected. `answered` is by the system's name."""
     known = {one.system: one for one in company.connections.select_related("connected_by")}
     return [
-        Card(system, known.get(system.value) or Connection(company=company, system=system.value), company)
+        Card(
+            system,
+            known.get(system.value) or Connection(company=company, system=system.value),
+            company,
+            (answered or {}).get(system.title),
+            metered() if system is System.QUICKBOOKS else None,
+        )
         for system in System
     ]

@@ -17,8 +17,9 @@ from sync import checklist
 from sync.admin import words
 from sync.admin.answer import Answer, Situation, answer
 from sync.admin.causes import Cause, causes
-from sync.admin.coming_up import Coming, coming_up, unread
-from sync.admin.connection_card import cards
+from sync.admin.coming_up import Coming, answered, coming_up, unread
+from sync.admin.connection_card import Card, cards
+from sync.admin.daily_charts import charts_of
 from sync.admin.figures import WORKING
 from sync.admin.pages import page
 from sync.admin.standings import LOOKS
@@ -56,15 +57,17 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @page
 def overview(visit: Visit) -> HttpResponse:
-    connections = cards(visit.company)
-    found = causes(visit.company)
     coming = coming_up(visit.company)
+    connections = cards(visit.company, answered(coming))
+    found = causes(visit.company)
     steps = checklist.readiness(visit.company)
     # Once live, a lost connection is an alarm and no longer a step of setting up.
     ready = bool(visit.company.went_live_at)
     return visit.render(
         "sync/overview.html",
-        answer=_answer(visit, [one.connection for one in connections], found, coming),
+        answer=_answer(visit, connections, found, coming),
+        month=next((one.month for one in connections if one.month), None),
+        charts=charts_of(visit.company, visit.url("runs")) if ready else (),
         steps=steps,
         steps_done=sum(step.state == "done" for step in steps),
         ready=ready,
@@ -77,12 +80,22 @@ def overview(visit: Visit) -> HttpResponse:
     )
 
 
-def _answer(visit: Visit, connections: list[Any], found: list[Cause], coming: list[Coming]) -> Answer:
+def _answer(visit: Visit, shown: list[Card], found: list[Cause], coming: list[Coming]) -> Answer:
     read = [one.read_at for one in coming if one.read_at]
-    situation = Situation(
-        visit.company, connections, visit.figures, clock.now(), found, unread(coming), min(read, default=None)
+    due = [one.due_at for one in coming if one.due_at]
+    return answer(
+        Situation(
+            visit.company,
+            [one.connection for one in shown],
+            visit.figures,
+            clock.now(),
+            found,
+            unread(coming),
+            min(read, default=None),
+            min(due, default=None),
+            next((one.month for one in shown if one.month), None),
+        )
     )
-    return answer(situation)
 
 
 def _tiles(visit: Visit, found: list[Cause]) -> list[Tile]:
@@ -125,6 +138,8 @@ def _under(visit: Visit, standing: Standing, rows: int, found: list[Cause]) -> s
 def _money(visit: Visit) -> dict[str, Any]:
     month = _month_start(clock.now())
     sent = Mapping.objects.filter(company=visit.company, entity="claim", sent_at__gte=month)
+    paid = Mapping.objects.filter(company=visit.company, entity="payment", date__gte=month.date())
+    back = paid.standing_at(Standing.IN_STEP)
     figures = visit.figures
     return {
         "month": month,
@@ -133,6 +148,7 @@ def _money(visit: Visit) -> dict[str, Any]:
         "stuck": figures.money(Standing.NEEDS_YOU, Standing.CONFLICT, kind="claim"),
         "stuck_rows": figures.rows(Standing.NEEDS_YOU, Standing.CONFLICT, kind="claim"),
         **sent.aggregate(sent=Sum("money"), sent_rows=Count("pk")),
+        **back.order_by().aggregate(paid=Sum("money"), paid_rows=Count("pk")),
     }
 
 

@@ -13,6 +13,7 @@ from sync.admin.figures import STANDING_IN, WORKING
 from sync.admin.pages import page
 from sync.admin.paging import address, paged, searched
 from sync.admin.payments_of_claim import paid
+from sync.admin.reconciliation_filter import month_of
 from sync.admin.records import STAND, why
 from sync.admin.standings import LOOKS
 from sync.admin.visit import Visit
@@ -35,7 +36,9 @@ def payments(visit: Visit) -> HttpResponse:
     asked = visit.request.GET.get("tab", "")
     key, _, standings = next((one for one in TABS if one[0] == asked), TABS[-1])
     search = searched(visit.request.GET)
+    month = month_of(visit.request.GET.get("month", ""))
     rows = _rows(visit, standings, search)
+    rows = rows.filter(date__gte=month.first_day, date__lte=month.last_day) if month else rows
     sums = rows.order_by().aggregate(rows=Count("pk"), money=Sum("money"))
     shown = paged(rows, visit.request.GET, sums["rows"])
     _decorate(visit, shown.rows)
@@ -44,6 +47,8 @@ def payments(visit: Visit) -> HttpResponse:
         page=shown,
         sums=sums,
         search=search,
+        month=month,
+        every_month=address(visit.request.GET, month="", page=""),
         tab=key,
         tabs=_tabs(visit, key),
         sentence=_sentence(visit),

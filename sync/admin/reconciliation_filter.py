@@ -28,6 +28,10 @@ class Month:
     title: str
 
     @property
+    def first_day(self) -> date | None:
+        return month_start(self.key)
+
+    @property
     def last_day(self) -> date | None:
         start = month_start(self.key)
         return _following(start) - timedelta(days=1) if start else None

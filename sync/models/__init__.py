@@ -2,6 +2,7 @@
 
 from sync.models.cause import Cause
 from sync.models.conflict import Conflict
+from sync.models.day import Day
 from sync.models.feed import Feed
 from sync.models.mapping import Mapping
 from sync.models.reconciliation import Reconciliation
@@ -10,5 +11,5 @@ from sync.models.standing import Standing
 from sync.models.write import Write
 
 __all__ = [
-    "Cause", "Conflict", "Feed", "LogEntry", "Mapping", "Reconciliation", "Run", "Standing", "Write",
+    "Cause", "Conflict", "Day", "Feed", "LogEntry", "Mapping", "Reconciliation", "Run", "Standing", "Write",
 ]  # fmt: skip

@@ -61,7 +61,10 @@ class Write(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["mapping"], condition=Q(state__in=["ready", "sent"]), name="write_unsettled")
+            models.Index(
+                fields=["mapping"], condition=Q(state__in=["ready", "sent"]), name="write_unsettled"
+            ),
+            models.Index(fields=["settled_at"], condition=Q(state="done"), name="write_done"),
         ]
 
     def __str__(self) -> str:

@@ -107,7 +107,7 @@ def test_a_slowed_feed_says_its_real_interval_and_why(office: Office) -> None:
 
     page = office.see("overview")
 
-    assert "every 25 min instead of 15: the hourly limit" in page.text
+    assert "every 25 min instead of 15: Procore’s hourly limit" in page.text
 
 
 def test_with_one_company_the_index_leads_to_it_and_with_two_to_the_list(office: Office) -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from companies.budget import PATIENCE, RESERVE, CompanyBudget, Window
+from companies.metering import Metered
 from integration import clock
 from integration.errors import TryLater
 from integration.http import Request
@@ -114,3 +115,41 @@ def test_reads_are_counted_by_month(time: ManualClock) -> None:
     budget.permit(READ)
 
     assert (november, budget.reads, budget.month) == (2, 1, "2026-12")
+
+
+def test_reads_end_with_the_months_allowance_of_all_companies_and_begin_with_the_next(
+    time: ManualClock,
+) -> None:
+    budget = CompanyBudget(System.QUICKBOOKS)
+    budget.share(Metered(used=98, allowed=100, now=START))
+    budget.permit(READ)
+    budget.permit(READ)
+
+    with pytest.raises(TryLater) as refused:
+        budget.permit(READ)
+    budget.permit(Request("POST", "/x"))
+    time.advance((refused.value.at - START).total_seconds())
+    budget.permit(READ)
+
+    assert (refused.value.code, refused.value.counts) == ("limit.metered_reads", False)
+    assert refused.value.at == datetime(2026, 12, 1, tzinfo=UTC)
+    assert budget.metered.used == 1
+
+
+def test_without_an_allowance_reads_go_on() -> None:
+    budget = CompanyBudget(System.QUICKBOOKS)
+    budget.share(Metered(used=10**9, allowed=0, now=START))
+
+    budget.permit(READ)
+
+
+@pytest.mark.parametrize(
+    ("used", "tone"), [(49, ""), (50, "blue"), (79, "blue"), (80, "orange"), (94, "orange"), (95, "red")]
+)
+def test_the_alarm_of_metered_reads_rises_at_50_80_and_95_percent(used: int, tone: str) -> None:
+    assert Metered(used, 100, START).tone == tone
+
+
+def test_the_forecast_goes_on_as_the_month_went_so_far() -> None:
+    assert Metered(1000, 5000, datetime(2026, 11, 11, tzinfo=UTC)).forecast == 3000
+    assert Metered(1000, 5000, datetime(2026, 11, 1, 5, tzinfo=UTC)).forecast is None

@@ -244,6 +244,8 @@ def _tell(space: Workspace, write: Write, saved: dict[str, Any], found: bool) ->
     money = row.money if write.step == "bill" else None
     if write.step not in UNCOUNTED or row.entity in ("vendor", "project"):
         space.journal.count(row.entity, "created" if created else "updated", money)
+    if (write.step, write.verb) == ("payment", "create"):
+        space.journal.paid(row.money)
     if write.step == "bill":
         _audit(space, write, saved)
 

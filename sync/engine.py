@@ -14,6 +14,7 @@ from sync.models import Mapping
 from sync.plan import Outcome, Plan
 from sync.registry import ENTITIES
 from sync.settle import settle
+from sync.steps import COMPARE, LOCK, WRITE
 from sync.workspace import Workspace
 
 MOST_ROUNDS = 6  # unlock, header, lines, a line that is gone, approve, and one to see that nothing is left
@@ -37,6 +38,7 @@ class Progress:
 def reconcile(space: Workspace, chunk: Sequence[Mapping]) -> list[Fate]:
     """Settle, look, plan, carry out; returns what becomes of each row."""
     progress = Progress({row.pk: row for row in chunk})
+    space.journal.step(COMPARE)
     _settle(space, progress)
     _find_missing_list(space, progress)
     _look_closely(space, progress)
@@ -76,7 +78,10 @@ def _carry_out(space: Workspace, progress: Progress, ready: list[writer.Planned]
     still = [(row, plan) for row, plan in progress.planned() if row in rows and _may_go(space, row, plan)]
     if not still:
         return
+    space.journal.step(LOCK if all(plan.steps[0].name == "origin" for _, plan in still) else WRITE)
     result = writer.write(space, still)
+    space.journal.steps.count(space.journal.steps.now, len(result.done))
+    space.journal.step(COMPARE)
     progress.failed |= result.failed
     # What was left out (a decision changed meanwhile) is planned anew like what was done.
     _reload(progress)

@@ -40,6 +40,7 @@ from sync.sources import (
     all_of,
     list_of,
 )
+from sync.steps import READ
 from sync.sweep import bury_missing, deleted_bills
 from sync.values import day_text, dig
 from sync.workspace import Workspace
@@ -97,8 +98,10 @@ def _saving(space: Workspace, source: str) -> int:
 
 def poll(space: Workspace, feed: Feed) -> bool:
     """Read one feed and set its next time. Returns whether it brought changes."""
+    space.journal.step(READ)
     try:
         read = _READERS[feed.source](space, feed)
+        space.journal.steps.count(READ, read.records)
     except Problem as problem:
         _failed(space, feed, problem)
         return False

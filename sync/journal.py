@@ -11,6 +11,7 @@ from integration import clock
 from integration.http import Exchange
 from integration.problems import CATALOGUE, Explanation, explain
 from sync.models import LogEntry, Mapping, Run
+from sync.steps import Steps
 
 SENTENCES: dict[str, str] = {
     "seen.first": "first seen in {system}",
@@ -54,10 +55,14 @@ SENTENCES: dict[str, str] = {
     "cause.woken": "no longer snoozed, says {by}: {title}",
     "cause.assigned": "given to {to} by {by}: {title}",
     "webhooks.registered": "webhooks of {label} registered in Procore",
+    "run.stopped": "stopped after a batch by {by}; the rest waits until {at}",
     "feed.read": "{what} read: {records} records, {changed} changed",
     "feed.full": "too many changes for one answer; {what} read in full",
     "request": "{method} {path}",
 }
+
+
+SLOW_DOWN = 429  # the status of a reply that asks for patience
 
 
 class Journal:
@@ -69,6 +74,9 @@ class Journal:
         self._counts: dict[str, Counter[str]] = defaultdict(Counter)
         self._found: dict[int, tuple[str, str]] = {}
         self._money = Decimal(0)
+        self._paid = Decimal(0)
+        self._requests: Counter[str] = Counter()
+        self.steps = Steps()
 
     def note(self, code: str, row: Mapping | None = None, *, actor: str = "", **facts: Any) -> None:
         self._add(LogEntry.Level.NOTE, code, row, facts, actor)
@@ -85,12 +93,23 @@ class Journal:
         self._counts[entity][what] += 1
         self._money += amount or 0
 
+    def paid(self, amount: Decimal | None) -> None:
+        """A payment was entered in Procore."""
+        self._paid += amount or 0
+
+    def step(self, name: str) -> None:
+        """What is done from now on; now and then it is stored, so that a page can tell."""
+        self.steps.begin(name)
+        if self.steps.are_stale:
+            Run.objects.filter(pk=self.run.pk).update(steps=self.steps.stored())
+
     def looked_at(self, entity: str, pk: int, found: str = "") -> None:
         """`found`: in_step, needs_you, or blank. A record counts once, by how it stood last."""
         self._found[pk] = (entity, found)
 
     def requests(self, exchanges: Iterable[Exchange]) -> None:
         for one in exchanges:
+            self._requests.update([one.system.value, *(["slowed"] if one.status == SLOW_DOWN else ())])
             entry = self._add(LogEntry.Level.REQUEST, "request", None, {}, "")
             entry.at, entry.system, entry.method = one.at, one.system.value, one.method
             entry.path, entry.status = one.path[:300], one.status
@@ -109,6 +128,9 @@ class Journal:
         Run.objects.filter(pk=self.run.pk).update(
             counts=counts,
             money_sent=self._money,
+            money_paid=self._paid,
+            steps=self.steps.stored(),
+            requests=dict(self._requests),
             written=self.written,
             checked=len(self._found),
             needs_you=sum(one.get("needs_you", 0) for one in counts.values()),

@@ -48,6 +48,12 @@ def wake(company_id: int, waits_on: Collection[str], urgency: int = 0) -> int:
     return want(Mapping.objects.filter(company_id=company_id, waits_on__in=list(waits_on)), urgency)
 
 
+def put_off(company_id: int, at: datetime) -> int:
+    """What is due now waits until `at`; whoever asks for it again has it at once. Returns how many."""
+    due = Mapping.objects.filter(company_id=company_id, due_at__lte=clock.now(), taken=None)
+    return due.update(due_at=at)
+
+
 def take(lease: Lease) -> list[Mapping]:
     """A chunk of due rows of one entity, the most urgent first; what a dead worker held comes in halves."""
     with lease.transaction():

@@ -18,10 +18,11 @@ from sync.fates import Fated, fate_of
 from sync.journal import Journal
 from sync.lease import Lease, LeaseLost, take
 from sync.ledger import Fate
-from sync.models import Mapping
+from sync.models import Feed, Mapping, Run
 from sync.orders import carry_out_orders
 from sync.workspace import Workspace, open_workspace
 
+REST = timedelta(minutes=15)  # how long the rest waits when somebody ended a run early
 SLICE = 30.0  # seconds; then other companies have their turn
 
 
@@ -68,6 +69,8 @@ def _drain(lease: Lease, until: datetime) -> Drained:
         stopped = _work(space, until)
         if stopped is None:
             webhook_hooks.keep(space)
+        if _is_stopped(space):
+            _put_off(space)
     finally:
         space.keep_exchanges()
         space.save_budgets()
@@ -80,7 +83,7 @@ def _work(space: Workspace, until: datetime) -> Problem | None:
     try:
         while clock.now() < until:
             space.refresh()
-            if not space.company.reads:
+            if not space.company.reads or _is_stopped(space):
                 return None
             if not _turn(space, until):
                 return None
@@ -116,7 +119,23 @@ def _poll(space: Workspace, until: datetime) -> int:
 
 
 def _may_go_on(space: Workspace, until: datetime) -> bool:
-    return clock.now() < until and space.company.reads
+    return clock.now() < until and space.company.reads and not _is_stopped(space)
+
+
+def _is_stopped(space: Workspace) -> bool:
+    """Whether a person wants this run to end after the batch under way."""
+    return Run.objects.filter(pk=space.journal.run.pk, stop_at__isnull=False).exists()
+
+
+def _put_off(space: Workspace) -> None:
+    """What is done stays done; the rest waits, unless somebody asks for it."""
+    at = clock.now() + REST
+    run = Run.objects.get(pk=space.journal.run.pk)
+    with space.lease.transaction():
+        ledger.put_off(space.company.pk, at)
+        Feed.objects.filter(company=space.company, due_at__lte=clock.now()).update(due_at=at)
+    told = at.astimezone(space.company.zone)
+    space.journal.note("run.stopped", by=run.stop_by, at=f"{told.hour % 12 or 12}:{told:%M %p}")
 
 
 def _chunk(space: Workspace) -> bool:

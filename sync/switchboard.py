@@ -32,6 +32,12 @@ def sync_now(company: Company, user: Actor) -> Run:
     return work.everything(company, why=name_of(user), by=person(user))
 
 
+def stop_run(company: Company, user: Actor, pk: int) -> bool:
+    """The run ends after the batch under way. False: it had ended, or somebody asked for it already."""
+    running = Run.objects.filter(company=company, pk=pk, finished_at=None, stop_at=None)
+    return bool(running.update(stop_at=clock.now(), stop_by=name_of(user)))
+
+
 def go_live(company: Company, user: Actor) -> None:
     """From now on what was planned is written. Raises NeedsUser when a step of the checklist is missing."""
     if missing := what_is_missing(company):

@@ -129,6 +129,7 @@ def begin_run(company: Company) -> Run:
 
 
 def end_run(run: Run, journal: Journal, stopped: Problem | None) -> None:
+    journal.step("")
     journal.flush()
     run.finished_at = clock.now()
     if stopped:

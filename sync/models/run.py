@@ -27,6 +27,14 @@ class Run(models.Model):
     checked = models.IntegerField(default=0)
     written = models.IntegerField(default=0)
     needs_you = models.IntegerField(default=0)
+    # By step ("read", "compare", "write", "lock"): milliseconds and records; "now" is the one under way.
+    steps = models.JSONField(default=dict, blank=True)
+    # By system, and how many of them were told to slow down.
+    requests = models.JSONField(default=dict, blank=True)
+    money_paid = models.DecimalField(max_digits=18, decimal_places=2, default=0)
+    # A person wants it to end after the batch under way.
+    stop_at = models.DateTimeField(null=True, blank=True)
+    stop_by = models.CharField(max_length=200, blank=True)
     money_sent = models.DecimalField(max_digits=18, decimal_places=2, default=0)
     done = models.IntegerField(default=0)
     total = models.IntegerField(default=0)

@@ -82,6 +82,12 @@ def number(value: int | None) -> str:
 
 
 @register.filter
+def count_or_dash(value: int | None) -> str:
+    """For columns in which most are none."""
+    return f"{value:,}" if value else "–"
+
+
+@register.filter
 def counted(value: int, word: str) -> str:
     """`{{ n|counted:"claim" }}`, `{{ n|counted:"entry,entries" }}`."""
     one, _, many = word.partition(",")

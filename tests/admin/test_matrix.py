@@ -33,7 +33,7 @@ NEEDS = {
     "link_create_undo": "create", "record_check": "retry",
     "record_carry_over": "resolve", "conflicts_review": "resolve", "conflicts_decide": "resolve",
     "audit_check": "audit", "settings": "settings", "reconciliation_read": "refresh",
-    "project_options": "settings", "project_rename": "rename", "sign_off": "sign_off",
+    "project_options": "settings", "project_rename": "rename", "sign_off": "sign_off", "run_stop": "pause",
 }  # fmt: skip
 names = [str(one.name) for one in COMPANY_PAGES]
 

@@ -3,6 +3,7 @@
 
 (() => {
   const POLL = 2000; // milliseconds between two looks at a running run
+  const TOLD = 10000; // milliseconds between two announcements of progress
   const MISSED = 2; // looks without an answer before the page says so
 
   const isTyping = (target) => target.closest("input:not([type=radio], [type=checkbox]), select, textarea, [contenteditable]") !== null;
@@ -137,27 +138,49 @@
   // --- live progress ---
   const live = document.querySelector("[data-live]");
   let missed = 0;
+  const time = () => new Date().toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
+  let heardAt = time();
   const look = async () => {
     if (document.hidden) return schedule();
     try {
       const answer = await fetch(live.dataset.live, { credentials: "same-origin", redirect: "error" });
       if (!answer.ok) throw new Error(String(answer.status));
-      const open = [...live.querySelectorAll("details[open]")].length;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").body;
       missed = 0;
+      heardAt = time();
       if (fresh.querySelector("[data-finished]")) return window.location.reload();
-      if (!open) live.replaceChildren(...fresh.childNodes);
+      if (!isTyping(document.activeElement ?? document.body)) renew(fresh);
+      announce(live.querySelector("h1")?.textContent.trim() ?? "");
     } catch {
       missed += 1;
       if (missed === MISSED) live.prepend(stale());
     }
     return schedule();
   };
+  // What is open stays open, and what has the focus keeps it.
+  const renew = (fresh) => {
+    const open = new Set([...live.querySelectorAll("details[open]")].map((one) => one.dataset.id));
+    const active = live.contains(document.activeElement) ? document.activeElement : null;
+    const id = active?.closest("details")?.dataset.id;
+    live.replaceChildren(...fresh.childNodes);
+    for (const one of live.querySelectorAll("details")) one.open = open.has(one.dataset.id);
+    if (id) live.querySelector(`details[data-id="${CSS.escape(id)}"] summary`)?.focus({ preventScroll: true });
+    else if (active?.href) [...live.querySelectorAll("a")].find((one) => one.href === active.href)?.focus({ preventScroll: true });
+  };
+  // Read out, but not more often than one can listen to.
+  let toldAt = 0;
+  const announce = (text) => {
+    const place = document.querySelector("[data-told]");
+    if (!place || Date.now() - toldAt < TOLD) return;
+    toldAt = Date.now();
+    place.textContent = text;
+  };
   const schedule = () => setTimeout(look, POLL);
   const stale = () => {
     const note = document.createElement("p");
     note.className = "pl-note pl-grey";
-    note.textContent = "No news for a while. The run goes on; reload the page to see how far it is.";
+    note.setAttribute("role", "status");
+    note.textContent = `No news since ${heardAt}. The run goes on; reload the page to see how far it is.`;
     return note;
   };
   if (live) schedule();

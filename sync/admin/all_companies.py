@@ -9,7 +9,7 @@ from django.shortcuts import render
 from companies import scope
 from integration import clock
 from sync.admin.answer import Answer, company_sentence
-from sync.admin.figures import figures_of
+from sync.admin.figures import waiting_of
 from sync.models import Standing
 
 WORST = ("red", "orange", "blue", "violet", "grey", "green")
@@ -18,7 +18,7 @@ WORST = ("red", "orange", "blue", "violet", "grey", "green")
 def all_companies(request: HttpRequest) -> HttpResponse:
     rows = []
     companies = list(scope.companies_for(request.user).prefetch_related("connections").order_by("name"))
-    by = figures_of(companies)
+    by = waiting_of(companies)
     for company in companies:
         known = by[company.pk]
         told = company_sentence(company, list(company.connections.all()), known, clock.now())
@@ -29,7 +29,7 @@ def all_companies(request: HttpRequest) -> HttpResponse:
                 "stuck": known.rows(Standing.NEEDS_YOU),
                 "waiting": known.rows(Standing.APPROVAL),
                 "conflicts": known.rows(Standing.CONFLICT),
-                "compared": known.last_compared(),
+                "compared": known.compared,
             }
         )
     rows.sort(key=_badness)

@@ -62,7 +62,7 @@ def company_sentence(
     company: Company, connections: Sequence[Connection], figures: Figures, now: datetime
 ) -> Answer:
     """The same sentence for the list of companies, where causes are not looked up."""
-    return answer(Situation(company, connections, figures, now, read_at=figures.last_compared()))
+    return answer(Situation(company, connections, figures, now, read_at=figures.compared))
 
 
 def _stopped(situation: Situation) -> Answer | None:
@@ -176,7 +176,7 @@ def _under_way(situation: Situation) -> Answer | None:
 
 
 def _empty(situation: Situation) -> Answer | None:
-    if situation.figures.total():
+    if not situation.figures.is_empty:
         return None
     return Answer(
         "grey", "hourglass_empty", "Nothing is linked yet.", _preview(situation), "Link projects", "linking"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Max
 from django.http import HttpResponse
 
 from companies import audit
@@ -11,8 +12,9 @@ from companies.audit import Verdict
 from integration import clock
 from sync.admin import words
 from sync.admin.pages import action, page
-from sync.admin.paging import paged
+from sync.admin.paging import keyed
 from sync.admin.visit import Visit
+from sync.models.order import Order
 
 # What was done, in words: completes "Dana Whitfield …".
 DID = {
@@ -45,15 +47,16 @@ DID = {
     "role.given": "gave a role",
     "role.taken": "took a role",
 }
+NEWEST = Order(("number",), falling=True)
 HIDDEN = ("fingerprint", "digest", "reading")  # technical, and shown on the record itself
 
 
 @page
 def audit_trail(visit: Visit) -> HttpResponse:
-    entries = visit.company.audit_entries.order_by("-number")
-    newest = entries.only("number").first()
-    total = newest.number if newest else 0
-    rows = paged(entries, visit.request.GET, total)
+    entries = visit.company.audit_entries.all()
+    # They are numbered without a gap.
+    total = entries.aggregate(newest=Max("number"))["newest"] or 0
+    rows = keyed(entries, NEWEST, visit.request.GET, total)
     return visit.render(
         "sync/audit.html",
         page=rows,
@@ -67,8 +70,7 @@ def audit_trail(visit: Visit) -> HttpResponse:
 def check_audit(visit: Visit) -> HttpResponse:
     """Walk the whole chain now; the answer is shown and nothing is repaired."""
     verdict = audit.verify(visit.company)
-    entries = visit.company.audit_entries.order_by("-number")
-    rows = paged(entries, visit.request.GET, verdict.count)
+    rows = keyed(visit.company.audit_entries.all(), NEWEST, visit.request.GET, verdict.count)
     return visit.render(
         "sync/audit.html",
         page=rows,

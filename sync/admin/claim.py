@@ -107,7 +107,7 @@ def _neighbours(visit: Visit, one: Mapping, standing: Standing) -> dict[str, Any
     if standing not in HAS_NEIGHBOURS:
         return {}
     rows = Mapping.objects.filter(company=visit.company, entity="claim").standing_at(standing)
-    order = list(rows.order_by(*tab_of(standing).order).values_list("pk", flat=True))
+    order = list(tab_of(standing).order.sorted(rows).values_list("pk", flat=True))
     if one.pk not in order:
         return {}
     place = order.index(one.pk)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sync.admin.figures import WORKING, Figures
 from sync.admin.visit import Visit
 from sync.models import Standing
+from sync.models.order import Order
 
 
 @dataclass(frozen=True)
@@ -15,21 +16,25 @@ class Tab:
     title: str
     # None shows all.
     standings: tuple[Standing, ...] | None
-    order: tuple[str, ...]
+    order: Order
     # Shown only while somebody is in it.
     only_if_any: bool = False
 
 
+def _falling(column: str) -> Order:
+    return Order((column, "id"), falling=True)
+
+
 TABS = (
-    Tab("waiting", "Waiting for approval", (Standing.APPROVAL,), ("waiting_since", "pk")),
-    Tab("needs_you", "Needs you", (Standing.NEEDS_YOU, Standing.CONFLICT), ("-money", "pk")),
-    Tab("on_the_way", "On the way", WORKING, ("-approved_at", "pk"), only_if_any=True),
-    Tab("planned", "Planned", (Standing.PREVIEWED,), ("-date", "pk"), only_if_any=True),
-    Tab("rejected", "Rejected", (Standing.REJECTED,), ("-rejected_at", "pk")),
-    Tab("in_step", "In step", (Standing.IN_STEP,), ("-date", "-pk")),
-    Tab("excluded", "Excluded", (Standing.EXCLUDED,), ("-date", "-pk")),
-    Tab("archived", "Archived", (Standing.ARCHIVED,), ("-archived_at", "-pk")),
-    Tab("all", "All", None, ("-date", "-pk")),
+    Tab("waiting", "Waiting for approval", (Standing.APPROVAL,), Order(("waiting_since", "id"))),
+    Tab("needs_you", "Needs you", (Standing.NEEDS_YOU, Standing.CONFLICT), _falling("money")),
+    Tab("on_the_way", "On the way", WORKING, _falling("approved_at"), only_if_any=True),
+    Tab("planned", "Planned", (Standing.PREVIEWED,), _falling("date"), only_if_any=True),
+    Tab("rejected", "Rejected", (Standing.REJECTED,), _falling("rejected_at")),
+    Tab("in_step", "In step", (Standing.IN_STEP,), _falling("date")),
+    Tab("excluded", "Excluded", (Standing.EXCLUDED,), _falling("date")),
+    Tab("archived", "Archived", (Standing.ARCHIVED,), _falling("archived_at")),
+    Tab("all", "All", None, _falling("date")),
 )
 BY_KEY = {tab.key: tab for tab in TABS}
 

@@ -15,11 +15,11 @@ from sync.admin.approval import why_not
 from sync.admin.claim_filters import Filter, choices
 from sync.admin.claim_tabs import Tab
 from sync.admin.coming_up import coming_up
-from sync.admin.figures import STANDING_IN
 from sync.admin.pages import page
-from sync.admin.paging import address, paged
+from sync.admin.paging import address, keyed
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
+from sync.models.standing import MappingQuerySet
 
 # The JSON members that a tab's columns show; the rest stays in the database. Numbers and money come as
 # texts (KT): SQLite would make floats of them.
@@ -42,8 +42,8 @@ SHOWN: dict[str, dict[str, Any]] = {
 def claims(visit: Visit) -> HttpResponse:
     tab, narrowed = claim_tabs.chosen(visit), Filter.of(visit.request.GET)
     rows = _rows(visit, tab, narrowed)
-    sums = rows.order_by().aggregate(rows=Count("pk"), money=Sum("money"), retention=Sum("retention"))
-    shown = paged(_with_columns(rows, tab), visit.request.GET, sums["rows"])
+    sums = _sums(visit, rows, tab, narrowed)
+    shown = keyed(_with_columns(rows, tab), tab.order, visit.request.GET, sums["rows"])
     for claim in shown.rows:
         _decorate(visit, claim, tab)
     return visit.render(
@@ -60,15 +60,30 @@ def claims(visit: Visit) -> HttpResponse:
     )
 
 
-def _rows(visit: Visit, tab: Tab, narrowed: Filter) -> QuerySet[Mapping]:
-    rows = Mapping.objects.filter(narrowed.condition, company=visit.company, entity="claim").with_standing()
-    if tab.standings is not None:
-        rows = rows.filter(**{STANDING_IN: [one.value for one in tab.standings]})
-    return rows.order_by(*tab.order)
+def _rows(visit: Visit, tab: Tab, narrowed: Filter) -> MappingQuerySet:
+    rows = Mapping.objects.filter(narrowed.condition, company=visit.company, entity="claim")
+    return rows if tab.standings is None else rows.standing_at(*tab.standings)
 
 
-def _with_columns(rows: QuerySet[Mapping], tab: Tab) -> QuerySet[Mapping]:
-    shown = rows.select_related("company", "project", "rejected_by").annotate(**SHOWN.get(tab.key, {}))
+def _sums(visit: Visit, rows: MappingQuerySet, tab: Tab, narrowed: Filter) -> dict[str, Any]:
+    """Of the whole filter; of a whole tab they are known."""
+    if narrowed.is_on:
+        return rows.aggregate(rows=Count("pk"), money=Sum("money"), retention=Sum("retention"))
+    of = tab.standings or tuple(Standing)
+    figures = visit.figures
+    return {
+        "rows": figures.rows(*of, kind="claim"),
+        "money": figures.money(*of, kind="claim"),
+        "retention": figures.retention(*of, kind="claim"),
+    }
+
+
+def _with_columns(rows: MappingQuerySet, tab: Tab) -> QuerySet[Mapping]:
+    shown = (
+        rows.with_standing()
+        .select_related("company", "project", "rejected_by")
+        .annotate(**SHOWN.get(tab.key, {}))
+    )
     return shown.defer(
         "procore_seen", "quickbooks_seen", "base", "plan",
         "project__procore_seen", "project__quickbooks_seen", "project__base", "project__plan",
@@ -101,7 +116,7 @@ def _tabs(visit: Visit, chosen: Tab) -> list[dict[str, Any]]:
     for tab in claim_tabs.TABS:
         rows = claim_tabs.rows(visit.figures, tab)
         if rows or not tab.only_if_any or tab is chosen:
-            link = address(visit.request.GET, tab=tab.key, page="")
+            link = address(visit.request.GET, tab=tab.key)
             shown.append({"title": tab.title, "rows": rows, "url": link, "on": tab is chosen})
     return shown
 

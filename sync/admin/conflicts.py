@@ -11,10 +11,12 @@ from sync.admin import words
 from sync.admin.conflict_questions import Asked, questions_of
 from sync.admin.fields import name_of
 from sync.admin.pages import page
-from sync.admin.paging import address, paged
+from sync.admin.paging import address, keyed
 from sync.admin.visit import Visit
 from sync.models import Conflict, Mapping, Standing
+from sync.models.order import Order
 
+OLDEST = Order(("oldest", "id"))
 RECORDS = 25  # a page of questions is long
 
 
@@ -22,7 +24,8 @@ RECORDS = 25  # a page of questions is long
 def conflicts(visit: Visit) -> HttpResponse:
     field = visit.request.GET.get("field", "")
     rows = _rows(visit, field)
-    shown = paged(rows, visit.request.GET, rows.order_by().count(), RECORDS)
+    total = rows.count() if field else visit.figures.rows(Standing.CONFLICT)
+    shown = keyed(rows, OLDEST, visit.request.GET, total, RECORDS)
     asked = questions_of(visit.company, shown.rows)
     if field:
         asked = [
@@ -45,7 +48,7 @@ def _rows(visit: Visit, field: str) -> QuerySet[Mapping]:
     oldest = Subquery(waiting.order_by("since").values("since")[:1])
     if field:
         rows = rows.filter(conflicts__field=field, conflicts__closed_at=None)
-    return rows.select_related("company", "project").order_by(oldest, "pk")
+    return rows.annotate(oldest=oldest).select_related("company", "project")
 
 
 def _fields(visit: Visit, chosen: str) -> list[dict[str, Any]]:
@@ -57,13 +60,13 @@ def _fields(visit: Visit, chosen: str) -> list[dict[str, Any]]:
         {
             "title": name_of(one["field"]),
             "rows": one["rows"],
-            "url": address(query, field=one["field"], page=""),
+            "url": address(query, field=one["field"]),
             "on": one["field"] == chosen,
         }
         for one in counts
     ]
     every = {"title": "All", "rows": sum(one["rows"] for one in tabs), "on": not chosen}
-    return [{**every, "url": address(query, field="", page="")}, *tabs] if tabs else []
+    return [{**every, "url": address(query, field="")}, *tabs] if tabs else []
 
 
 def _answer(visit: Visit) -> dict[str, str]:

@@ -67,7 +67,7 @@ def error_desk(visit: Visit) -> HttpResponse:
         sentence=_sentence([one.cause for one in groups]),
         any=bool(groups),
         resting=len(by_tab["snoozed"]),
-        checked=visit.figures.last_compared(),
+        checked=visit.figures.compared,
         total=visit.figures.total(),
         conflicts=visit.figures.rows(Standing.CONFLICT),
         back=visit.request.get_full_path(),

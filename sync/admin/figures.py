@@ -7,28 +7,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, DateTimeField, Exists, Max, Min, OuterRef, Sum, Value
 
 from companies.models import Company
-from sync.models import Mapping, Standing
+from sync.models import Feed, Mapping, Standing
+from sync.models.standing import AT_WORK, MappingQuerySet
 
 # The kinds of record that are kept in step; the others are only read.
 KINDS = ("vendor", "project", "wbs_code", "claim", "payment", "direct_cost")
-# What the counts are grouped by; `standing` is annotated.
-# The lookup over that annotation, which the type checker does not know.
-STANDING_IN = "standing__in"
-BY = ("company_id", "entity", "standing")
 WORKING = (Standing.RUNNING, Standing.QUEUED, Standing.PAUSED, Standing.TRIES_AGAIN, Standing.LOOKED_UP)
+# What the list of all companies tells of.
+WAITING = (Standing.NEEDS_YOU, Standing.CONFLICT, Standing.APPROVAL, Standing.PAUSED)
+LEFT_OUT = (Standing.REFERENCE, Standing.NOT_LINKED)
+# `standing` is annotated, which the type checker does not know.
+BY = ("company_id", "entity", "standing")
+NEVER = Value(None, output_field=DateTimeField())
+SUMS = {
+    "rows": Count("pk"), "held": Sum("retention"), "due": Sum("money"),
+    "waiting": Min("waiting_since"), "problem": Min("problem_since"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Figure:
     rows: int = 0
     money: Decimal = Decimal(0)
+    retention: Decimal = Decimal(0)
     since: datetime | None = None
     next: datetime | None = None
-    compared: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,10 @@ class Figures:
     """By (kind, standing); what nobody stands at is absent."""
 
     by: Lookup[tuple[str, str], Figure]
+    # When the newest reading of any feed ended.
+    compared: datetime | None = None
+    # There are records beyond those that were counted.
+    others: bool = False
 
     def rows(self, *standings: Standing, kind: str = "") -> int:
         return sum(one.rows for one in self._at(standings, kind))
@@ -43,18 +55,22 @@ class Figures:
     def money(self, *standings: Standing, kind: str = "") -> Decimal:
         return sum((one.money for one in self._at(standings, kind)), Decimal(0))
 
+    def retention(self, *standings: Standing, kind: str = "") -> Decimal:
+        return sum((one.retention for one in self._at(standings, kind)), Decimal(0))
+
     def oldest(self, standing: Standing, kind: str = "") -> datetime | None:
         return min((one.since for one in self._at((standing,), kind) if one.since), default=None)
 
     def next_try(self) -> datetime | None:
         return min((one.next for one in self._at(WORKING, "") if one.next), default=None)
 
-    def last_compared(self) -> datetime | None:
-        return max((one.compared for one in self.by.values() if one.compared), default=None)
-
     def total(self) -> int:
         """Everything that is or could be kept in step."""
-        return self.rows(*(one for one in Standing if one not in (Standing.REFERENCE, Standing.NOT_LINKED)))
+        return self.rows(*(one for one in Standing if one not in LEFT_OUT))
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.others and not self.total()
 
     def _at(self, standings: tuple[Standing, ...], kind: str) -> list[Figure]:
         return [
@@ -65,40 +81,49 @@ class Figures:
 
 
 def figures(company: Company) -> Figures:
-    return figures_of([company])[company.pk]
+    """Every standing of one company."""
+    rows = Mapping.objects.filter(company=company, entity__in=KINDS)
+    by = _counted(rows, rows.exclude(at_rest=AT_WORK)).get(company.pk, {})
+    return Figures(by, Feed.objects.filter(company=company).aggregate(at=Max("read_at"))["at"])
 
 
-def figures_of(companies: Sequence[Company]) -> dict[int, Figures]:
-    """By company id; one query for all of them."""
-    rows = (
-        Mapping.objects.filter(company__in=companies, entity__in=KINDS)
-        .with_standing()
-        .order_by()
-        .values(*BY)
-        .annotate(
-            rows=Count("pk"),
-            money=Sum("money"),
-            waiting=Min("waiting_since"),
-            problem=Min("problem_since"),
-            next=Min("due_at"),
-            procore=Max("procore_seen_at"),
-            quickbooks=Max("quickbooks_seen_at"),
-        )
-    )
-    by: dict[int, dict[tuple[str, str], Figure]] = {one.pk: {} for one in companies}
-    for row in rows:
-        by[row["company_id"]][row["entity"], row["standing"]] = _figure(row)
-    return {company_id: Figures(known) for company_id, known in by.items()}
+def waiting_of(companies: Sequence[Company]) -> dict[int, Figures]:
+    """By company id: what waits for a person or is on the way. As many queries for one as for all of them."""
+    known = {one.pk: one for one in companies}
+    rows = Mapping.objects.filter(company__in=known, entity__in=KINDS)
+    by = _counted(rows, rows.filter(at_rest__in=WAITING))
+    at_rest = [one.value for one in Standing if one not in (*LEFT_OUT, *WORKING, *WAITING)]
+    others = Mapping.objects.filter(company=OuterRef("pk"), entity__in=KINDS, at_rest__in=at_rest)
+    there = Company.objects.filter(Exists(others), pk__in=known).values_list("pk", flat=True)
+    read = Feed.objects.filter(company__in=known).values_list("company").annotate(at=Max("read_at"))
+    filled, compared = set(there), dict(read)
+    return {pk: Figures(by.get(pk, {}), compared.get(pk), pk in filled) for pk in known}
 
 
-def _figure(row: Lookup[str, object]) -> Figure:
-    seen = [one for one in (row["procore"], row["quickbooks"]) if isinstance(one, datetime)]
-    since = row["problem"] if row["standing"] == Standing.NEEDS_YOU else row["waiting"]
-    money, following = row["money"], row["next"]
+def _counted(rows: MappingQuerySet, resting: MappingQuerySet) -> dict[int, dict[tuple[str, str], Figure]]:
+    """By company id, in one query: an index alone answers for those at rest, and few are at work."""
+    at_rest = resting.order_by().values("company_id", "entity", "at_rest").annotate(**SUMS, next=NEVER)
+    working = rows.filter(at_rest=AT_WORK).with_standing().order_by()
+    at_work = working.values(*BY).annotate(**SUMS, next=Min("due_at"))
+    by: dict[int, dict[tuple[str, str], Figure]] = {}
+    for row in at_rest.union(at_work, all=True):
+        known = by.setdefault(row["company_id"], {})
+        key = row["entity"], row["at_rest"]
+        known[key] = _together(known.get(key, Figure()), row)
+    return by
+
+
+def _together(known: Figure, row: Lookup[str, Any]) -> Figure:
+    """Some of a standing may be at rest and others at work."""
+    since = row["problem"] if row["at_rest"] == Standing.NEEDS_YOU else row["waiting"]
     return Figure(
-        rows=int(str(row["rows"])),
-        money=money if isinstance(money, Decimal) else Decimal(0),
-        since=since if isinstance(since, datetime) else None,
-        next=following if isinstance(following, datetime) else None,
-        compared=max(seen, default=None),
+        known.rows + row["rows"],
+        known.money + (row["due"] or 0),
+        known.retention + (row["held"] or 0),
+        _earlier(known.since, since),
+        _earlier(known.next, row["next"]),
     )
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min((at for at in (one, other) if at), default=None)

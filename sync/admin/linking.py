@@ -15,13 +15,15 @@ from sync import links, matching
 from sync.admin import words
 from sync.admin.linking_there import ACTIVE, THERE, only_there
 from sync.admin.pages import page
-from sync.admin.paging import address, paged
+from sync.admin.paging import address, keyed
 from sync.admin.records import why
 from sync.admin.visit import Visit
 from sync.matching import Suggestion
 from sync.models import Mapping
+from sync.models.order import Order
 
 KINDS = {"project": "project", "vendor": "vendor"}
+BY_LABEL = Order(("label", "id"))
 MOST = 100  # pairs on one page; linking some brings up the next
 TABS = {"open": "To link", "there": "Only in QuickBooks", "linked": "Linked", "aside": "Set aside"}
 
@@ -71,7 +73,7 @@ def linking(visit: Visit) -> HttpResponse:
             {
                 "title": title,
                 "rows": counts[kind][key],
-                "url": address(visit.request.GET, kind=kind, tab=key, page=""),
+                "url": address(visit.request.GET, kind=kind, tab=key),
                 "on": key == tab,
             }
             for key, title in TABS.items()
@@ -164,26 +166,18 @@ def _inactive(visit: Visit, kind: str) -> int:
 
 def _linked(visit: Visit, kind: str) -> dict[str, Any]:
     rows = Mapping.objects.filter(company=visit.company, entity=kind, archived_at=None).with_standing()
-    rows = (
-        rows.exclude(procore_id="")
-        .exclude(quickbooks_id="")
-        .order_by("label", "pk")
-        .select_related("company")
-    )
-    return {"page": _page(visit, rows)}
+    return {"page": _page(visit, rows.exclude(procore_id="").exclude(quickbooks_id=""))}
 
 
 def _aside(visit: Visit, kind: str) -> dict[str, Any]:
     rows = Mapping.objects.filter(
         company=visit.company, entity=kind, archived_at__isnull=False
     ).with_standing()
-    return {
-        "page": _page(visit, rows.exclude(procore_id="").order_by("label", "pk").select_related("company"))
-    }
+    return {"page": _page(visit, rows.exclude(procore_id=""))}
 
 
 def _page(visit: Visit, rows: QuerySet[Mapping]) -> Any:
-    shown = paged(rows, visit.request.GET, rows.order_by().count())
+    shown = keyed(rows.select_related("company"), BY_LABEL, visit.request.GET, rows.count())
     for row in shown.rows:
         row.urls = (links.procore_url(row), links.quickbooks_url(row))  # type: ignore[attr-defined]
     return shown

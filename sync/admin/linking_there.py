@@ -8,11 +8,13 @@ from django.db.models import Q, QuerySet
 
 from sync import links, matching
 from sync.admin.linking_rows import name_of, unfit
-from sync.admin.paging import paged, searched
+from sync.admin.paging import keyed, searched
 from sync.admin.records import why
 from sync.admin.visit import Visit
 from sync.models import Mapping
+from sync.models.order import Order
 
+BY_LABEL = Order(("label", "id"))
 # Only what is active can be linked or created.
 ACTIVE = ~Q(quickbooks_seen__active=False)
 THERE = Q(procore_id="", quickbooks_gone=False, archived_at=None) & ~Q(quickbooks_id="")
@@ -23,7 +25,7 @@ def only_there(visit: Visit, kind: str) -> dict[str, Any]:
     every = Mapping.objects.filter(THERE, company=visit.company, entity=kind)
     rows = every.filter(ACTIVE)
     rows = rows.filter(label__icontains=search) if search else rows
-    shown = paged(_ordered(rows), visit.request.GET, rows.count())
+    shown = keyed(_lean(rows), BY_LABEL, visit.request.GET, rows.count())
     alike = looks_like(visit, kind) if shown.rows else {}
     for row in shown.rows:
         _decorate(row, alike.get(row.pk))
@@ -41,8 +43,8 @@ def looks_like(visit: Visit, kind: str) -> dict[int, Mapping]:
     return {one.quickbooks.pk: one.procore for one in found if one.quickbooks}
 
 
-def _ordered(rows: QuerySet[Mapping]) -> QuerySet[Mapping]:
-    return rows.select_related("company").defer("plan", "base", "procore_seen").order_by("label", "pk")
+def _lean(rows: QuerySet[Mapping]) -> QuerySet[Mapping]:
+    return rows.select_related("company").defer("plan", "base", "procore_seen")
 
 
 def _decorate(row: Mapping, alike: Mapping | None) -> None:

@@ -2,57 +2,77 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import binascii
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
 from django.http import QueryDict
 
+from sync.models.order import Order
+
 Row = TypeVar("Row")
-Row_co = TypeVar("Row_co", covariant=True)
+Record = TypeVar("Record", bound=Model)
 ROWS = 50
 LONGEST = 500  # characters of a search; a vendor may have as many
-
-
-class Rows(Protocol[Row_co]):
-    """A query, or a list that is there already."""
-
-    def __getitem__(self, part: slice, /) -> Iterable[Row_co]: ...
+LONGEST_PLACE = 4000
+# Which page of a list: by number where it is in memory, by the row it goes on from where it is a query.
+PAGE, AFTER, BEFORE = "page", "after", "before"
 
 
 @dataclass(frozen=True)
 class Page(Generic[Row]):
     rows: list[Row]
-    number: int
     total: int
     newer: str
     older: str
     size: int = ROWS
-
-    @property
-    def first(self) -> int:
-        return (self.number - 1) * self.size + 1
+    # The place of the first row; None in the middle of a long list, where nobody has counted.
+    first: int | None = 1
 
     @property
     def last(self) -> int:
-        return self.first + len(self.rows) - 1
+        return (self.first or 1) + len(self.rows) - 1
 
 
-def paged(rows: Rows[Row], query: QueryDict, total: int, size: int = ROWS) -> Page[Row]:
-    """One page; `total` is known from counting the filter, so no second count is made."""
-    number = min(_number(query.get("page", "")), max(1, -(-total // size)))
+def paged(rows: Sequence[Row], query: QueryDict, size: int = ROWS) -> Page[Row]:
+    """One page of what is in memory."""
+    total = len(rows)
+    number = min(_number(query.get(PAGE, "")), max(1, -(-total // size)))
     start = (number - 1) * size
-    found = list(rows[start : start + size])
     newer = address(query, page=number - 1) if number > 1 else ""
     older = address(query, page=number + 1) if start + size < total else ""
-    return Page(found, number, total, newer, older, size)
+    return Page(list(rows[start : start + size]), total, newer, older, size, start + 1)
+
+
+def keyed(
+    rows: QuerySet[Record], order: Order, query: QueryDict, total: int, size: int = ROWS
+) -> Page[Record]:
+    """One page of a query, which costs the same however deep; `total` is known from counting the filter."""
+    if not total:
+        return Page([], 0, "", "", size)
+    if place := _place(query.get(BEFORE, "")):
+        found = _some(rows, order, place, size, backward=True)
+        if len(found) > size:  # else it is the first page, which shows as many as there are
+            return _page(found[1:], order, query, total, size, newer=True, older=True)
+    elif place := _place(query.get(AFTER, "")):
+        found = _some(rows, order, place, size)
+        if found:
+            return _page(found[:size], order, query, total, size, newer=True, older=len(found) > size)
+    found = list(order.sorted(rows)[: size + 1])
+    return _page(found[:size], order, query, total, size, newer=False, older=len(found) > size)
 
 
 def address(query: QueryDict, **changes: Any) -> str:
-    """The same address with other values; a blank one is left out."""
+    """The same list with something changed, from its first page; a blank value is left out."""
     changed = query.copy()
-    for name, value in changes.items():
+    for name in (PAGE, AFTER, BEFORE, *changes):
         changed.pop(name, None)
+    for name, value in changes.items():
         if value not in ("", None):
             changed[name] = str(value)
     return "?" + changed.urlencode()
@@ -61,6 +81,49 @@ def address(query: QueryDict, **changes: Any) -> str:
 def searched(query: QueryDict, name: str = "q") -> str:
     """What a person looks for. PostgreSQL refuses to compare with a NUL, which no text there holds."""
     return query.get(name, "").replace("\0", "").strip()[:LONGEST]
+
+
+def _some(
+    rows: QuerySet[Record], order: Order, place: list[Any], size: int, *, backward: bool = False
+) -> list[Record]:
+    """One more than a page, in the order of the list; nothing where the address was made up."""
+    try:
+        beyond = order.beyond(rows, place, backward=backward)
+        found = list(order.sorted(beyond, backward=backward)[: size + 1])
+    except (ValidationError, ValueError, TypeError, ArithmeticError):
+        return []
+    return found[::-1] if backward else found
+
+
+def _page(
+    found: list[Record], order: Order, query: QueryDict, total: int, size: int, *, newer: bool, older: bool
+) -> Page[Record]:
+    first = 1 if not newer else None if older else total - len(found) + 1
+    return Page(
+        found,
+        total,
+        address(query, before=_text(order.place(found[0]))) if newer else "",
+        address(query, after=_text(order.place(found[-1]))) if older else "",
+        size,
+        first,
+    )
+
+
+def _text(place: list[Any]) -> str:
+    """For an address."""
+    return urlsafe_b64encode(json.dumps(place, default=str).encode()).decode().rstrip("=")
+
+
+def _place(text: str) -> list[Any]:
+    """What `_text` made; blank for anything else."""
+    if len(text) > LONGEST_PLACE:
+        return []
+    try:
+        found = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, binascii.Error):
+        return []
+    plain = isinstance(found, list) and all(isinstance(one, str | int | None) for one in found)
+    return [one.replace("\0", "") if isinstance(one, str) else one for one in found] if plain else []
 
 
 def _number(text: str) -> int:

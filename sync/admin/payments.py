@@ -9,18 +9,21 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpResponse
 
 from sync.admin import words
-from sync.admin.figures import STANDING_IN, WORKING
+from sync.admin.figures import WORKING
 from sync.admin.pages import page
-from sync.admin.paging import address, paged, searched
+from sync.admin.paging import address, keyed, searched
 from sync.admin.payments_of_claim import paid
 from sync.admin.reconciliation_filter import month_of
 from sync.admin.records import STAND, why
 from sync.admin.standings import LOOKS
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
+from sync.models.order import Order
+from sync.models.standing import MappingQuerySet
 
 MOST = Decimal(10) ** 16  # what the column holds
 KIND = "payment"
+NEWEST = Order(("date", "id"), falling=True)
 # What moves by itself is one tab.
 TABS: tuple[tuple[str, str, tuple[Standing, ...]], ...] = (
     ("needs_you", "Needs you", (Standing.NEEDS_YOU, Standing.CONFLICT)),
@@ -39,8 +42,8 @@ def payments(visit: Visit) -> HttpResponse:
     month = month_of(visit.request.GET.get("month", ""))
     rows = _rows(visit, standings, search)
     rows = rows.filter(date__gte=month.first_day, date__lte=month.last_day) if month else rows
-    sums = rows.order_by().aggregate(rows=Count("pk"), money=Sum("money"))
-    shown = paged(rows, visit.request.GET, sums["rows"])
+    sums = _sums(visit, rows, standings, narrowed=bool(search or month))
+    shown = keyed(_with_columns(rows), NEWEST, visit.request.GET, sums["rows"])
     _decorate(visit, shown.rows)
     return visit.render(
         "sync/payments.html",
@@ -56,12 +59,24 @@ def payments(visit: Visit) -> HttpResponse:
     )
 
 
-def _rows(visit: Visit, standings: tuple[Standing, ...], search: str) -> QuerySet[Mapping]:
-    rows = Mapping.objects.filter(company=visit.company, entity=KIND).with_standing()
-    rows = rows.filter(**{STANDING_IN: [one.value for one in standings]})
-    rows = rows.filter(_matches(search)) if search else rows
-    rows = rows.select_related("company", "project").order_by("-date", "-pk")
-    return rows.defer(
+def _rows(visit: Visit, standings: tuple[Standing, ...], search: str) -> MappingQuerySet:
+    rows = Mapping.objects.filter(company=visit.company, entity=KIND)
+    rows = rows if standings == tuple(Standing) else rows.standing_at(*standings)
+    return rows.filter(_matches(search)) if search else rows
+
+
+def _sums(
+    visit: Visit, rows: MappingQuerySet, standings: tuple[Standing, ...], *, narrowed: bool
+) -> dict[str, Any]:
+    """Of the whole filter; of a whole tab they are known."""
+    if narrowed:
+        return rows.aggregate(rows=Count("pk"), money=Sum("money"))
+    figures = visit.figures
+    return {"rows": figures.rows(*standings, kind=KIND), "money": figures.money(*standings, kind=KIND)}
+
+
+def _with_columns(rows: MappingQuerySet) -> QuerySet[Mapping]:
+    return rows.with_standing().select_related("company", "project").defer(
         "procore_seen", "base", "plan", "project__procore_seen", "project__quickbooks_seen", "project__base",
         "project__plan",
     )  # fmt: skip
@@ -97,7 +112,7 @@ def _tabs(visit: Visit, chosen: str) -> list[dict[str, Any]]:
             "title": title,
             "rows": visit.figures.rows(*standings, kind=KIND),
             "on": key == chosen,
-            "url": address(visit.request.GET, tab="" if key == "all" else key, page=""),
+            "url": address(visit.request.GET, tab="" if key == "all" else key),
         }
         for key, title, standings in TABS
     ]

@@ -129,7 +129,7 @@ def _tabs(chosen: Filter, tab: str) -> list[dict[str, Any]]:
 def _claims(visit: Visit, chosen: Filter, reading: Reading, lines: list[Line]) -> dict[str, Any]:
     projects = [replace(one, url=chosen.address(project=one.name)) for one in by_project(lines)]
     listed = chosen.listed(lines) if chosen.lists else []
-    shown = paged(listed, visit.request.GET, len(listed))
+    shown = paged(listed, visit.request.GET)
     return {
         "projects": projects,
         "through": chosen.month.last_day,

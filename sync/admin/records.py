@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from integration import problems
 from sync import exclusions, links
 from sync.admin import words
-from sync.admin.figures import BY, KINDS, STANDING_IN, WORKING
+from sync.admin.figures import KINDS, WORKING
 from sync.admin.pages import page
-from sync.admin.paging import address, paged, searched
+from sync.admin.paging import address, keyed, searched
 from sync.admin.standings import LOOKS
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
+from sync.models.order import Order
+from sync.models.standing import MappingQuerySet
 
 TITLES = {
     "vendor": "Vendors", "project": "Projects", "wbs_code": "WBS codes", "claim": "Claims",
@@ -27,6 +28,7 @@ WORDS = {
     "vendor": "vendor", "project": "project", "wbs_code": "WBS code", "claim": "claim",
     "payment": "payment", "direct_cost": "direct cost",
 }  # fmt: skip
+BY_NAME = Order(("entity", "label", "id"))
 # When a kind of record shows up, where that is not plain.
 APPEARS = {"direct cost": "They appear when a cost in QuickBooks is on an item of a linked project."}
 # What going live does with a planned record: make its counterpart, or note the link in Procore.
@@ -68,21 +70,17 @@ def record_url(visit: Visit, row: Mapping) -> str:
 def _list(visit: Visit, kinds: tuple[str, ...], title: str, word: str) -> HttpResponse:
     asked = [one for one in visit.request.GET.get("standing", "").split(",") if one in set(Standing)]
     search = searched(visit.request.GET)
-    rows = Mapping.objects.filter(company=visit.company, entity__in=kinds).with_standing()
-    by = Counter[str]()
-    for one in rows.order_by().values(*BY).annotate(rows=Count("pk")):
-        by[one["standing"]] += one["rows"]
+    rows = Mapping.objects.filter(company=visit.company, entity__in=kinds)
+    by = _counts(visit, kinds)
     if asked:
-        rows = rows.filter(**{STANDING_IN: asked})
+        rows = rows.standing_at(*map(Standing, asked))
     made = visit.request.GET.get("made", "")
     if made in MADE:
         rows = rows.filter(MADE[made])
     if search:
         rows = rows.filter(_matches(search))
-    total = (
-        rows.order_by().count() if search or made in MADE else sum(by.get(one, 0) for one in (asked or by))
-    )
-    shown = paged(_lean(rows), visit.request.GET, total)
+    total = rows.count() if search or made in MADE else sum(by.get(one, 0) for one in (asked or by))
+    shown = keyed(_lean(rows), BY_NAME, visit.request.GET, total)
     for row in shown.rows:
         _decorate(visit, row)
     return visit.render(
@@ -99,17 +97,26 @@ def _list(visit: Visit, kinds: tuple[str, ...], title: str, word: str) -> HttpRe
     )
 
 
-def _lean(rows: QuerySet[Mapping]) -> QuerySet[Mapping]:
-    rows = rows.order_by("entity", "label", "pk").select_related("project", "company")
-    return rows.defer(
-        "procore_seen",
-        "quickbooks_seen",
-        "base",
-        "plan",
-        "project__procore_seen",
-        "project__quickbooks_seen",
-        "project__base",
-        "project__plan",
+def _counts(visit: Visit, kinds: tuple[str, ...]) -> dict[str, int]:
+    """By standing; what nobody stands at is absent."""
+    counts = {one: sum(visit.figures.rows(one, kind=kind) for kind in kinds) for one in Standing}
+    return {str(standing): rows for standing, rows in counts.items() if rows}
+
+
+def _lean(rows: MappingQuerySet) -> QuerySet[Mapping]:
+    return (
+        rows.with_standing()
+        .select_related("project", "company")
+        .defer(
+            "procore_seen",
+            "quickbooks_seen",
+            "base",
+            "plan",
+            "project__procore_seen",
+            "project__quickbooks_seen",
+            "project__base",
+            "project__plan",
+        )
     )
 
 
@@ -141,12 +148,12 @@ def _tabs(visit: Visit, by: dict[str, int], asked: list[str]) -> list[dict[str, 
             "title": "All",
             "rows": sum(by.values()),
             "on": not asked,
-            "url": address(visit.request.GET, standing="", page=""),
+            "url": address(visit.request.GET, standing=""),
         }
     ]
     for standing, look in LOOKS.items():
         if by.get(standing) or standing in asked:
-            url = address(visit.request.GET, standing=standing, page="")
+            url = address(visit.request.GET, standing=standing)
             tabs.append(
                 {"title": look.word, "rows": by.get(standing, 0), "on": standing in asked, "url": url}
             )

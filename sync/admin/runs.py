@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -11,25 +12,28 @@ from integration import clock, problems
 from sync import switchboard
 from sync.admin import run_progress, words
 from sync.admin.pages import action, page
-from sync.admin.paging import paged
+from sync.admin.paging import keyed
 from sync.admin.run_filters import UNEVENTFUL, Filter
 from sync.admin.run_log import log_of
 from sync.admin.visit import Visit
 from sync.models import Run
+from sync.models.order import Order
+
+NEWEST = Order(("asked_at", "id"), falling=True)
 
 
 @page
 def runs(visit: Visit) -> HttpResponse:
     chosen = Filter.of(visit.request.GET)
-    rows = visit.company.runs.select_related("by").order_by("-asked_at", "-pk")
+    rows = visit.company.runs.select_related("by")
     found = rows.filter(chosen.condition)
+    totals = found.aggregate(all=Count("pk"), eventful=Count("pk", filter=~UNEVENTFUL))
     eventful = found.exclude(UNEVENTFUL)
-    total, shown_total = found.order_by().count(), eventful.order_by().count()
-    listed, count = (found, total) if chosen.every else (eventful, shown_total)
-    shown = paged(listed, visit.request.GET, count)
+    listed, count = (found, totals["all"]) if chosen.every else (eventful, totals["eventful"])
+    shown = keyed(listed, NEWEST, visit.request.GET, count)
     return visit.render(
-        "sync/runs.html", page=shown, runs=shown.rows, chosen=chosen, hidden=total - shown_total,
-        sentence=_runs_sentence(rows.first()),
+        "sync/runs.html", page=shown, runs=shown.rows, chosen=chosen,
+        hidden=totals["all"] - totals["eventful"], sentence=_runs_sentence(NEWEST.sorted(rows).first()),
     )  # fmt: skip
 
 

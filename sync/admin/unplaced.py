@@ -48,7 +48,7 @@ def unplaced(visit: Visit) -> HttpResponse:
     every = _lines(visit)
     project = searched(visit.request.GET, "project")
     chosen = [one for one in every if project in ("", one.project)]
-    shown = paged(chosen, visit.request.GET, len(chosen))
+    shown = paged(chosen, visit.request.GET)
     return visit.render(
         "sync/unplaced.html",
         page=shown,
@@ -91,7 +91,7 @@ def _sums(visit: Visit, lines: Iterable[Line]) -> list[Sum]:
     for line in lines:
         by.setdefault(line.project, []).append(line)
     return [
-        Sum(name, len(of), _total(of), address(visit.request.GET, project=name, page=""))
+        Sum(name, len(of), _total(of), address(visit.request.GET, project=name))
         for name, of in sorted(by.items())
     ]
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 
 from companies.models import Company
-from sync.models.standing import MappingQuerySet
+from sync.models.order import day_or_least
+from sync.models.standing import MappingQuerySet, at_rest
 
 
 class Mapping(models.Model):
@@ -89,6 +91,11 @@ class Mapping(models.Model):
     # What a person ordered and the worker carries out inside the lease: {"do": "link", "to": "58", "by": …}
     order = models.JSONField(null=True, blank=True)
 
+    # Computed by the database from the columns above, so it can't contradict them; lists are found by it.
+    at_rest = models.GeneratedField(
+        expression=at_rest(), output_field=models.CharField(max_length=12), db_persist=True
+    )
+
     objects = MappingQuerySet.as_manager()
 
     class Meta:
@@ -105,10 +112,11 @@ class Mapping(models.Model):
             ),
         ]
         indexes = [
+            # What a worker may take, in its order: the most urgent, one entity, whole projects together.
             models.Index(
-                fields=["company", "-urgency", "due_at"],
-                condition=Q(due_at__isnull=False),
-                name="mapping_due",
+                fields=["company", "urgency", "entity", "project", "due_at", "id"],
+                condition=Q(due_at__isnull=False, taken=None, archived_at=None, order__isnull=True),
+                name="mapping_work",
             ),
             models.Index(fields=["company", "taken"], condition=Q(taken__isnull=False), name="mapping_taken"),
             models.Index(
@@ -120,19 +128,34 @@ class Mapping(models.Model):
                 condition=~Q(quickbooks_document=""),
                 name="mapping_document",
             ),
-            models.Index(
-                fields=["company", "entity", "money"],
-                condition=Q(due_at__isnull=True) & ~Q(problem=""),
-                name="mapping_needs_you",
-            ),
-            models.Index(
-                fields=["company", "entity", "waiting_since"],
-                condition=Q(waiting_since__isnull=False),
-                name="mapping_waits_approval",
-            ),
             models.Index(fields=["company", "entity", "number"], name="mapping_number"),
             models.Index(fields=["company", "mark"], condition=~Q(mark=""), name="mapping_mark"),
             models.Index(fields=["company", "entity", "project", "date"], name="mapping_project_date"),
+            # All that the counts of lists, tabs, tiles and badges need.
+            models.Index(
+                fields=[
+                    "company",
+                    "entity",
+                    "at_rest",
+                    "money",
+                    "retention",
+                    "waiting_since",
+                    "problem_since",
+                ],
+                name="mapping_standing",
+            ),  # fmt: skip
+            models.Index(fields=["company", "entity", "label", "id"], name="mapping_label"),
+            models.Index("company", "entity", day_or_least("date"), "id", name="mapping_newest"),
+            models.Index(fields=["company", "entity", "vendor_name"], name="mapping_vendor"),
+            models.Index(
+                "company",
+                KT("quickbooks_seen__vendor_id"),
+                condition=Q(entity__in=("claim", "bill")),
+                name="mapping_bill_vendor",
+            ),
+            models.Index(
+                fields=["company", "sent_at"], condition=Q(sent_at__isnull=False), name="mapping_sent"
+            ),
         ]
 
     def __str__(self) -> str:

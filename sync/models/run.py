@@ -42,7 +42,10 @@ class Run(models.Model):
     facts = models.JSONField(default=dict, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["company", "-started_at"], name="run_newest")]
+        indexes = [
+            models.Index(fields=["company", "asked_at", "id"], name="run_newest"),
+            models.Index(fields=["company"], condition=models.Q(finished_at=None), name="run_open"),
+        ]
 
     def __str__(self) -> str:
         return f"Run {self.pk}"
@@ -57,10 +60,13 @@ class LogEntry(models.Model):
         PROBLEM = "problem", "Problem"
         REQUEST = "request", "Request"
 
-    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="log_entries")
-    run = models.ForeignKey(Run, null=True, blank=True, on_delete=models.CASCADE, related_name="log_entries")
+    # The indexes below begin with these columns.
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="log_entries", db_index=False)
+    run = models.ForeignKey(
+        Run, null=True, blank=True, on_delete=models.CASCADE, related_name="log_entries", db_index=False
+    )
     mapping = models.ForeignKey(
-        Mapping, null=True, blank=True, on_delete=models.SET_NULL, related_name="log_entries"
+        Mapping, null=True, blank=True, on_delete=models.SET_NULL, related_name="log_entries", db_index=False
     )
     level = models.CharField(max_length=8, choices=Level.choices)
     code = models.CharField(max_length=60)
@@ -79,6 +85,10 @@ class LogEntry(models.Model):
         indexes = [
             models.Index(fields=["company", "-at"], name="log_newest"),
             models.Index(fields=["mapping", "-at"], name="log_of_mapping"),
+            models.Index(fields=["run", "level", "at", "id"], name="log_of_run"),
+            models.Index(
+                fields=["run", "at", "id"], condition=~models.Q(level="request"), name="log_told_of_run"
+            ),
         ]
 
     def __str__(self) -> str:

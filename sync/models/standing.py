@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
@@ -42,41 +43,70 @@ PAUSE = "pause:"
 PAIRED = ("vendor", "project", "wbs_code", "claim", "payment", "direct_cost")
 
 
+# What alone decides, whatever else is true.
+_FIRST = {
+    Standing.ARCHIVED: Q(archived_at__isnull=False),
+    Standing.EXCLUDED: ~Q(excluded=""),
+    Standing.CONFLICT: Q(conflicts_open__gt=0),
+}
+_GATED = Q(waiting_since__isnull=False) & ~Q(plan_fingerprint="")
+# What needs or has a person's word.
+_PEOPLE = {
+    Standing.NEEDS_YOU: Q(due_at__isnull=True) & ~Q(problem=""),
+    Standing.REJECTED: _GATED & Q(rejected=F("plan_fingerprint")),
+    Standing.APPROVAL: _GATED & ~Q(approved=F("plan_fingerprint")),
+    Standing.PAUSED: Q(due_at__isnull=True) & Q(waits_on__startswith=PAUSE),
+}
+_REST = {
+    Standing.REFERENCE: Q(entity__in=REFERENCES),
+    Standing.PREVIEWED: ~Q(plan_fingerprint=""),
+    Standing.NOT_LINKED: Q(entity__in=PAIRED) & (Q(procore_id="") | Q(quickbooks_id="")),
+}
+# Work is due or under way: then time, the lease and the outbox decide, too.
+AT_WORK = ""
+_AT_WORK = Q(due_at__isnull=False) | Q(taken__isnull=False)
+
+
 def rules(now: datetime) -> list[tuple[Standing, Q]]:
     """One condition for each standing, the first that fits counts."""
     from sync.models.write import Write
 
     running = Q(taken=F("company__lease_id"), company__lease_expires_at__gt=now)
     unanswered = Q(Exists(Write.objects.filter(mapping=OuterRef("pk"), state=Write.State.SENT)))
-    gated = Q(waiting_since__isnull=False) & ~Q(plan_fingerprint="")
     return [
-        (Standing.ARCHIVED, Q(archived_at__isnull=False)),
-        (Standing.EXCLUDED, ~Q(excluded="")),
-        (Standing.CONFLICT, Q(conflicts_open__gt=0)),
+        *_FIRST.items(),
         (Standing.LOOKED_UP, unanswered & ~running & Q(due_at__isnull=False)),
         (Standing.RUNNING, running),
-        (Standing.NEEDS_YOU, Q(due_at__isnull=True) & ~Q(problem="")),
-        (Standing.REJECTED, gated & Q(rejected=F("plan_fingerprint"))),
-        (Standing.APPROVAL, gated & ~Q(approved=F("plan_fingerprint"))),
-        (Standing.PAUSED, Q(due_at__isnull=True) & Q(waits_on__startswith=PAUSE)),
+        *_PEOPLE.items(),
         (Standing.TRIES_AGAIN, Q(due_at__gt=now)),
         (Standing.QUEUED, Q(due_at__lte=now)),
-        (Standing.REFERENCE, Q(entity__in=REFERENCES)),
-        (Standing.PREVIEWED, ~Q(plan_fingerprint="")),
-        (Standing.NOT_LINKED, Q(entity__in=PAIRED) & (Q(procore_id="") | Q(quickbooks_id=""))),
+        *_REST.items(),
     ]
+
+
+def at_rest() -> Case:
+    """The standing as far as the row's own columns tell: `AT_WORK` for the few of which they do not."""
+    return _case([*_FIRST.items(), (AT_WORK, _AT_WORK), *_PEOPLE.items(), *_REST.items()])
+
+
+def _case(rules: Sequence[tuple[str, Q]], *before: When) -> Case:
+    whens = [When(rule, then=Value(str(standing))) for standing, rule in rules]
+    in_step = Value(Standing.IN_STEP.value)
+    return Case(*before, *whens, default=in_step, output_field=models.CharField(max_length=12))
 
 
 class MappingQuerySet(models.QuerySet["Mapping"]):
     def with_standing(self, now: datetime | None = None) -> Self:
         """Annotates `standing`."""
-        whens = [When(rule, then=Value(standing.value)) for standing, rule in rules(now or clock.now())]
-        return self.annotate(
-            standing=Case(*whens, default=Value(Standing.IN_STEP.value), output_field=models.CharField())
-        )
+        resting = When(~Q(at_rest=AT_WORK), then=F("at_rest"))
+        return self.annotate(standing=_case(rules(now or clock.now()), resting))
 
-    def standing_at(self, standing: Standing, now: datetime | None = None) -> Self:
-        return self.with_standing(now).filter(Q(standing=standing.value))
+    def standing_at(self, *standings: Standing, now: datetime | None = None) -> Self:
+        """Annotates `standing`, too."""
+        names = [one.value for one in standings]
+        # An index finds these two; only of rows at work the whole standing is asked.
+        found = self.with_standing(now).filter(at_rest__in=[*names, AT_WORK])
+        return found.filter(~Q(at_rest=AT_WORK) | Q(standing__in=names))
 
     def counts(self, now: datetime | None = None) -> dict[tuple[str, str], int]:
         """How many rows stand where, by (entity, standing), in one query."""

@@ -65,6 +65,8 @@ class Write(models.Model):
                 fields=["mapping"], condition=Q(state__in=["ready", "sent"]), name="write_unsettled"
             ),
             models.Index(fields=["settled_at"], condition=Q(state="done"), name="write_done"),
+            # What is blanked after a while.
+            models.Index(fields=["settled_at"], condition=~Q(payload=""), name="write_kept"),
         ]
 
     def __str__(self) -> str:

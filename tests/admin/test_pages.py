@@ -213,6 +213,7 @@ def test_check_again_asks_only_for_the_records_of_that_cause(office: Office) -> 
 
 def test_an_empty_error_desk_says_when_it_was_checked(office: Office) -> None:
     factory.sent(office.company)
+    factory.feeds(office.company)
 
     page = office.see("desk")
 

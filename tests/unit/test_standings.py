@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Case, F, Value, When
 
 from companies.models import Company
 from sync.models import Mapping, Standing, Write
@@ -72,6 +73,28 @@ def test_of_several_that_fit_the_one_that_matters_most_is_shown(
     facts: dict[str, Any], shown: Standing
 ) -> None:
     assert _standing(_row(shown, facts)) == shown
+
+
+@pytest.mark.parametrize("standing", Standing)
+def test_lists_and_counts_find_a_record_exactly_where_its_facts_put_it(standing: Standing) -> None:
+    """With the facts of every other standing, too: what the database computes never contradicts the rules."""
+    by_rules = Case(
+        *(When(rule, then=Value(str(one))) for one, rule in rules(NOW)), default=Value(str(Standing.IN_STEP))
+    )
+    company = _company()
+    for place, more in enumerate(FACTS.values()):
+        facts = {"procore_id": f"p{place}", **more, **FACTS[standing]}
+        facts |= {name: f"{facts[name]}{place}" for name in ("procore_id", "quickbooks_id") if name in facts}
+        _unanswered_if(standing, Mapping.objects.create(**{"company": company, "entity": "claim", **facts}))
+    rows = Mapping.objects.filter(company=company)
+    expected = dict(rows.values_list("pk", by_rules))
+
+    found = {one: set(rows.standing_at(one, now=NOW).values_list("pk", flat=True)) for one in Standing}
+
+    assert dict(rows.with_standing(NOW).values_list("pk", F("standing"))) == expected
+    assert {pk: str(one) for one, pks in found.items() for pk in pks} == expected
+    assert sum(map(len, found.values())) == len(expected)
+    assert all(row.at_rest in ("", expected[row.pk]) for row in rows)
 
 
 def test_a_row_taken_by_a_dead_worker_does_not_run() -> None:

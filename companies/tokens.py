@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets as random_bits
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +16,8 @@ from integration.errors import NeedsUser, TryLater
 from integration.systems import System
 
 EARLY = timedelta(minutes=5)
-JITTER = 300  # seconds; spreads the renewals of many companies
+SPREAD = 300  # seconds over which the renewals of companies connected at the same time are spread
+STRIDE = 71  # from one connection to the next; has no factor in common with the above
 LEASE = timedelta(seconds=90)  # longer than the slowest answer of a token endpoint
 LOOK_AGAIN = 0.25  # seconds between looks while another process refreshes
 ONE_RENEWAL_IN = timedelta(minutes=1)
@@ -31,7 +31,7 @@ class Tokens:
 
     def __init__(self, connection_id: int) -> None:
         self.connection_id = connection_id
-        self._early = EARLY + timedelta(seconds=random_bits.randbelow(JITTER))
+        self._early = EARLY + timedelta(seconds=connection_id * STRIDE % SPREAD)
 
     def current(self) -> str:
         """A token that is good for a few minutes more."""

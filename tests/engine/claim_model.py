@@ -172,7 +172,7 @@ class Worker:
         self.model = model
 
     def drain(self) -> None:
-        # Tokens are renewed ahead of time at a moment drawn by lot, which no seed repeats; here a 401 tells.
+        # Renewals ahead of time would cost requests of their own; here a 401 tells.
         later = self.model.world.clock.now() + timedelta(days=1)
         self.model.site.company.connections.update(access_expires_at=later)
         self.model.world.drain()

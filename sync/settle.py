@@ -58,7 +58,10 @@ def _drop(space: Workspace, writes: Sequence[Write]) -> None:
     if any(one.state == Write.State.SENT and one.system == System.QUICKBOOKS for one in dropped):
         feeds.catch_up(space)
     with space.lease.transaction():
-        pks = [one.pk for one in dropped]
+        answered = [one for one in dropped if one.reply]
+        for one in answered:  # under the same requestid the same failure would come back
+            refuse(one, one.reply)
+        pks = [one.pk for one in dropped if one not in answered]
         Write.objects.filter(pk__in=pks).update(state=Write.State.DROPPED, settled_at=clock.now())
         _begin_anew([one for one in dropped if one.state == Write.State.SENT])
 

@@ -191,3 +191,19 @@ def forget_that_it_was_sent(world: World, claim: Doc) -> None:
         generation=0, sent_at=None, due_at=None,
     )  # fmt: skip
     Feed.objects.filter(company=world.site.company).update(watermark=None)
+
+
+def test_a_change_that_failed_inside_quickbooks_is_not_sent_under_the_same_requestid_again(
+    world: World,
+) -> None:
+    world.ready()
+    vendor = world.site.vendor
+    world.site.procore.edit_vendor(vendor, email_address="ap@granite.example")
+    world.sandbox.faults.add(Fault(faults.batch_partial([0]), system="quickbooks", path="/batch$"))
+
+    world.sync()
+    come_to_rest(world)
+
+    found = world.site.books.get("Vendor", world.site.qbo_vendor["Id"])
+    assert found["PrimaryEmailAddr"]["Address"] == "ap@granite.example"
+    assert world.standing("vendor", vendor["id"]) == "in_step"

@@ -68,10 +68,12 @@ def _drop(space: Workspace, writes: Sequence[Write]) -> None:
 
 def _begin_anew(in_doubt: Sequence[Write]) -> None:
     """Whether a locked record is free by now is not known: it is set free once more."""
-    rows = [one.mapping for one in in_doubt if ENTITIES[one.mapping.entity].locked]
-    for row in rows:
+    locked = [one for one in in_doubt if ENTITIES[one.mapping.entity].locked]
+    for write in locked:
+        row = write.mapping
         row.procore_seen = {**(row.procore_seen or {}), "origin_id": IN_DOUBT}
-    Mapping.objects.bulk_update(rows, ["procore_seen"])
+        row.base = ENTITIES[row.entity].base_in_doubt(write.step, row.base or {}, write.after)
+    Mapping.objects.bulk_update([one.mapping for one in locked], ["procore_seen", "base"])
 
 
 def _settle_request(space: Workspace, request_key: str, result: Confirmation) -> None:

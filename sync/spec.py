@@ -233,6 +233,10 @@ class Entity:
         """After a refusal: the base with which the next plan tries otherwise, None where none is left."""
         return None
 
+    def base_in_doubt(self, step: str, before: Values, after: Values) -> Values:
+        """The base while it is not known whether `step`, which asked for `after`, has been done."""
+        return before
+
     def base_after(self, step: str, before: Values, after: Values, saved: Values, reply: Record) -> Values:
         """What both sides agree on once `step` is done: `after` was sent, `saved` was read from `reply`.
 

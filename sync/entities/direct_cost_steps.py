@@ -1,6 +1,7 @@
 """The way of a direct cost into Procore: header as a draft, its lines, then approved ("Direct Costs").
 
-The base holds what Procore has confirmed: {"header", "lines": {line: {"id", "sent"}}, "status"}.
+The base holds what Procore has confirmed: {"header", "lines": {line: {"id", "sent"}}, "status"}. A line whose
+answer was lost has a blank id.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from sync.values import text
 MOST_LINES = 500  # in one write; a sync action takes 1000 ("Using Sync Actions")
 NUMBER_TAKEN, LOCKS = "number_taken", "locks"  # what a refusal has taught
 APPROVED, DRAFT = "approved", "draft"
+FIGURES = ("amount", "quantity", "unit_cost")
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,11 @@ def next_step(cost: Cost) -> Plan:
     """The first thing that is not yet as it should be; the others follow in the next rounds."""
     header, lines = _header(cost), _lines(cost)
     known = cost.base.get("lines", {})
-    changed = {key: one for key, one in lines.items() if known.get(key, {}).get("sent") != _kept(one)}
-    gone = [known[key]["id"] for key in known if key not in lines]
+    sure = {key: one["sent"] for key, one in known.items() if one["id"]}
+    # A line without an answer is put there once more, if only to learn its id and take it away.
+    lost = {key: _as_line(one["sent"]) for key, one in known.items() if key not in {**sure, **lines}}
+    changed = {key: one for key, one in lines.items() if sure.get(key) != _kept(one)} | lost
+    gone = [known[key]["id"] for key in sure if key not in lines]
     done = cost.base.get("header") == header and not changed and not gone
     if not cost.sight.procore_id:
         return _write(cost, _create(cost, header))
@@ -66,6 +71,11 @@ def next_step(cost: Cost) -> Plan:
     if cost.base.get("header") != header:
         return _write(cost, _change(cost, header))
     return _write(cost, _put_lines(cost, changed) if changed else _take_line(cost, gone[0]))
+
+
+def is_in_doubt(sight: Sight) -> bool:
+    """Sent, and never answered: it is made once more, which finds what is there, and can be removed then."""
+    return not sight.procore_id and bool((sight.procore or {}).get("origin_id"))
 
 
 def remove(sight: Sight, project: Sight) -> Plan:
@@ -85,6 +95,19 @@ def remove(sight: Sight, project: Sight) -> Plan:
 def unlock(sight: Sight, project: Sight) -> Step:
     """A record with an origin_id takes no edit ("Financial Tools"): it is set free first."""
     return _sync("unlock", sight, project, {"origin_id": None}, {"origin_id": "", "base": {}})
+
+
+def base_in_doubt(step: str, before: Values, after: Values) -> Values:
+    """Lines that may be there: their ids are not known."""
+    if step != "lines":
+        return before
+    known = before.get("lines", {})
+    unsure = {
+        key: {"id": known.get(key, {}).get("id", ""), "sent": one} for key, one in after["sent"].items()
+    }
+    # What an older line says by now is not known either, so that it is sent again.
+    unsure |= {key: {**one, "sent": {}} for key, one in unsure.items() if one["id"]}
+    return {**before, "lines": {**known, **unsure}}
 
 
 def base_after(step: str, before: Values, after: Values, reply: Record) -> Values:
@@ -147,6 +170,11 @@ def _line(cost: Cost, line: Values) -> dict[str, Any]:
 def _kept(line: dict[str, Any]) -> dict[str, Any]:
     """A line as it is stored: amounts as exact text."""
     return {name: str(value) if isinstance(value, Decimal) else value for name, value in line.items()}
+
+
+def _as_line(kept: dict[str, Any]) -> dict[str, Any]:
+    """The other way round."""
+    return {name: Decimal(one) if name in FIGURES else one for name, one in kept.items()}
 
 
 def _create(cost: Cost, header: dict[str, Any]) -> Step:

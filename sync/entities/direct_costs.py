@@ -51,7 +51,7 @@ class DirectCosts(Entity):
         project = refs.pk("project", sight.project)
         if project is None or not project.procore_id:
             return excluded(sight, "cost.no_project")
-        if sight.quickbooks_gone:
+        if sight.quickbooks_gone and not steps.is_in_doubt(sight):
             return steps.remove(sight, project)
         if not context.settings.import_costs or not project.options.get("import_costs", True):
             return excluded(sight, "cost.switched_off", project=project.label)
@@ -67,6 +67,9 @@ class DirectCosts(Entity):
         if re.search(r"synced with an erp|locked", detail) and not base.get(LOCKS):
             return {**base, LOCKS: True}
         return None
+
+    def base_in_doubt(self, step: str, before: Values, after: Values) -> Values:
+        return steps.base_in_doubt(step, before, after)
 
     def base_after(self, step: str, before: Values, after: Values, saved: Values, reply: Record) -> Values:
         return steps.base_after(step, before, after, reply)

@@ -1,0 +1,66 @@
+"""Direct costs whose answers were lost: nothing of them stays in Procore without a document in QuickBooks."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from integration.sandbox import faults
+from integration.sandbox.faults import Fault
+from integration.sandbox.procore.claims import ClaimLine
+from sync import desk
+from sync.models import Mapping
+from tests.engine.calm import come_to_rest
+from tests.engine.test_direct_costs import Job
+from tests.world import World
+
+
+@pytest.fixture
+def job(world: World) -> Job:
+    return Job(world)
+
+
+def test_a_cost_whose_answer_was_lost_is_taken_out_when_its_bill_becomes_the_bill_of_a_claim(
+    job: Job,
+) -> None:
+    claim = job.world.claim(job.world.commitment([job.code]), "7", ClaimLine("1000.00", held="100.00"))
+    job.world.sync()
+    bill = job.bill("900.00", DocNumber="9")
+    lost = Fault(faults.lose_reply, path="/direct_costs/sync$")
+    job.world.sandbox.faults.add(lost)
+    job.world.sync()
+    other = Mapping.objects.get(quickbooks_id=f"Bill:{bill['Id']}", entity="bill")
+
+    desk.adopt(job.world.site.company, job.world.dana, job.world.row("claim", claim["id"]).pk, other.pk)
+    come_to_rest(job.world)
+
+    assert lost.fired
+    assert job.costs() == []
+
+
+def test_lines_whose_answer_was_lost_are_taken_out_when_the_bill_has_them_no_more(job: Job) -> None:
+    bill = job.bill("125.00", "40.00")
+    lost = Fault(faults.lose_reply, path="/line_items/sync$")
+    job.world.sandbox.faults.add(lost)
+    job.world.sync()
+
+    job.world.site.books.edit("Bill", bill["Id"], Line=bill["Line"][:1])
+    job.world.sync()
+    come_to_rest(job.world)
+
+    assert lost.fired
+    [cost] = job.costs()
+    assert job.lines(cost) == [(Decimal("125.00"), "Copper pipe")]
+
+
+def test_a_bill_that_lost_a_line_and_was_deleted_then_leaves_no_cost(job: Job) -> None:
+    bill = job.bill("125.00", "40.00")
+    job.world.sync()
+    job.world.site.books.edit("Bill", bill["Id"], Line=bill["Line"][:1])
+    job.world.sync()
+
+    job.world.site.books.delete("Bill", bill["Id"])
+    job.world.sync()
+
+    assert job.costs() == []

@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev demo demo-reset test test-large check format types docs lock clean
+.PHONY: help install install-dev demo demo-reset test test-large proof check format types docs lock clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
@@ -26,6 +26,9 @@ test: install-dev ## every test this machine can run
 
 test-large: install-dev ## large books, sweeps, speed and memory: minutes
 	@$(BIN)/python -m tests.run --large
+
+proof: install-dev ## 15 minutes of simulated runs
+	@$(BIN)/python -m tests.proof.run
 
 check: install-dev ## formatting, lint, types, import rules, templates, dependencies, deployment check
 	@$(BIN)/python -m tests.checks

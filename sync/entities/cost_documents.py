@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from sync.entities import bill
+from sync.entities.claim_checks import is_live
 from sync.entities.cost_lines import Placed, Unplaced, place, read_line, wanted
 from sync.plan import Outcome, Plan
 from sync.spec import (
@@ -74,6 +75,20 @@ class Bills(Document):
     def kind(self, values: Values) -> Kind:
         return Kind("invoice")
 
+    def wants(self, sight: Sight, refs: Refs, context: Context) -> Iterable[Wanted]:
+        yield from super().wants(sight, refs, context)
+        yield Wanted("claim", "procore", _marked_for(sight, context))
+
+    def plan(self, sight: Sight, refs: Refs, context: Context) -> Plan:
+        """Marked as ours it is no cost, unless its claim has another bill: then somebody copied that one."""
+        plan = super().plan(sight, refs, context)
+        claim = refs.procore("claim", _marked_for(sight, context))
+        if claim is None:
+            return plan
+        is_copy = is_live(claim) and claim.quickbooks_id != sight.quickbooks_id
+        found = plan if is_copy else Plan(sight, Outcome.AGREED, parts=(), columns=NOT_PLACED)
+        return replace(found, columns={**found.columns, "waits_on": claim.reference})
+
 
 class Expenses(Document):
     key: ClassVar[str] = "expense"
@@ -113,6 +128,13 @@ class VendorCredits(Document):
 
     def kind(self, values: Values) -> Kind:
         return Kind("invoice", -1)
+
+
+NOT_PLACED = {"money": None, "project_id": None}
+
+
+def _marked_for(sight: Sight, context: Context) -> str:
+    return bill.claim_of(context.key, (sight.quickbooks or {}).get("mark", ""))
 
 
 def _read(record: Record) -> Values:

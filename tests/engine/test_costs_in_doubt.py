@@ -64,3 +64,30 @@ def test_a_bill_that_lost_a_line_and_was_deleted_then_leaves_no_cost(job: Job) -
     job.world.sync()
 
     assert job.costs() == []
+
+
+def test_our_own_bill_is_no_cost_while_its_answer_is_lost(job: Job) -> None:
+    claim = job.world.claim(job.world.commitment([job.code]), "7", ClaimLine("1000.00", held="100.00"))
+    job.world.sync()
+    job.world.approve(claim)
+    lost = Fault(faults.lose_reply, path="/batch$")
+    job.world.sandbox.faults.add(lost)
+    job.world.drain()
+
+    job.world.sync()
+
+    assert lost.fired
+    assert len(job.world.site.books.bills()) == 1
+    assert job.costs() == []
+
+
+def test_a_copy_of_our_bill_is_a_cost_once_the_claim_has_its_own(job: Job) -> None:
+    claim = job.world.claim(job.world.commitment([job.code]), "7", ClaimLine("1000.00", held="100.00"))
+    job.world.sync()
+    job.world.approve(claim)
+    job.world.drain()
+
+    job.world.site.books.copy_bill(job.world.bill_of(claim)["Id"], DocNumber="8")
+    job.world.sync()
+
+    assert [job.lines(cost) for cost in job.costs()] == [[(Decimal("1000.00"), "03-300.S")]]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from tests.proof.books.sides import Difference, Doc, Sides, cents
+from tests.proof.books.sides import Difference, Doc, Sides, cents, is_void, marked_claim
 
 KINDS = ("Bill", "Purchase", "VendorCredit")
 
@@ -58,13 +58,20 @@ def _wanted(sides: Sides) -> dict[str, Cost]:
     found: dict[str, Cost] = {}
     for kind in KINDS:
         for document in sides.books.every(kind):
-            if kind == "Bill" and document["Id"] in sides.claim_of_bill:
+            if kind == "Bill" and _is_of_claim(sides, document):
                 continue
             for customer, code, amount in _placed(sides, document, _sign(kind, document)):
                 mark = f"qbo:{sides.realm}:{kind}:{document['Id']}:Project:{customer}"
                 cost = found.setdefault(mark, Cost(f"{kind}:{document['Id']}"))
                 cost.lines[code, amount] += 1
     return found
+
+
+def _is_of_claim(sides: Sides, bill: Doc) -> bool:
+    """Its bill, or a copy of one that is gone; a copy beside its original is a cost like any other."""
+    claim = marked_claim(bill)
+    alone = bool(claim) and all(is_void(one) for one in sides.bills_of_claims.get(claim, []))
+    return bill["Id"] in sides.claim_of_bill or alone
 
 
 def _sign(kind: str, document: Doc) -> int:

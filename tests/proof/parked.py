@@ -68,6 +68,8 @@ def _reason(row: Mapping, one: Difference) -> str:
         return row.excluded if exclusions.explain(row.excluded, row.facts) else ""
     if standing in (*WAITING, Standing.CONFLICT):
         return standing
+    if row.entity == "vendor" and standing == Standing.NOT_LINKED:
+        return standing  # taken apart by a person; Procore keeps our mark until it is linked anew
     said = (row.base or {}).get(DECIDED, {}).get(one.facts.get("field"), {})
     return "decided" if said.get("take") == BOTH else ""
 

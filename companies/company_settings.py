@@ -15,7 +15,15 @@ Group = Literal[
     "Schedules",
 ]  # fmt: skip
 # What a person chooses from: a live list of QuickBooks records, or plain input.
-Choice = Literal["retention_item", "expense_account", "income_account", "ap_account", ""]
+Choice = Literal["retention_item", "expense_account", "income_account", "ap_account", "schedule", ""]
+# How often something is carried over: name → what a person calls it, and minutes; 0 is never by itself.
+SCHEDULES = {
+    "hourly": ("Every hour", 60),
+    "2h": ("Every 2 hours", 120),
+    "4h": ("Every 4 hours", 240),
+    "daily": ("Once a day", 1440),
+    "never": ("Only when somebody asks", 0),
+}
 
 
 class BadSetting(ValueError):
@@ -136,6 +144,20 @@ class CompanySettings:
         least=1,
     )  # fmt: skip
 
+    payment_schedule: str = _setting(
+        "hourly", "Schedules", "Import payments",
+        "When payments seen in QuickBooks are entered in Procore. A webhook or Sync now is quicker.",
+        "schedule",
+    )  # fmt: skip
+    cost_schedule: str = _setting(
+        "2h", "Schedules", "Import costs",
+        "When costs seen in QuickBooks become direct costs. A webhook or Sync now is quicker.", "schedule",
+    )  # fmt: skip
+
+    def minutes_of(self, schedule: str) -> int:
+        """Of "payment_schedule" or "cost_schedule"; 0: only when somebody asks."""
+        return SCHEDULES[getattr(self, schedule)][1]
+
     @classmethod
     def load(cls, stored: Mapping[str, Any]) -> CompanySettings:
         """From `Company.settings`. Names of a later version are left alone."""
@@ -172,6 +194,8 @@ def _parse(name: str, value: Any) -> Any:
         return _whole(name, value, setting.metadata["least"])
     if kind.startswith("date"):
         return _date(name, value)
+    if setting.metadata["choice"] == "schedule":
+        return _schedule(name, value)
     return str(value).strip()
 
 
@@ -200,6 +224,13 @@ def _whole(name: str, value: Any, least: int) -> int:
     if not least <= number <= 10_000:
         raise BadSetting(f"{name} is at least {least} and at most 10,000, not {number}")
     return number
+
+
+def _schedule(name: str, value: Any) -> str:
+    word = str(value).strip().lower()
+    if word not in SCHEDULES:
+        raise BadSetting(f"{name} is one of {', '.join(SCHEDULES)}, not {value!r}")
+    return word
 
 
 def _date(name: str, value: Any) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from integration import clock
-from sync import ledger
+from sync import imports, ledger
 from sync.models import Mapping
 from sync.plan import Plan, seen_columns
 from sync.spec import Seen
@@ -34,7 +34,8 @@ def store(documents: Sequence[tuple[Mapping, Plan]]) -> int:
         changed += [_gone(row) for key, row in mine.items() if key not in parts and not row.quickbooks_gone]
     Mapping.objects.bulk_create(new, batch_size=100)
     Mapping.objects.bulk_update(changed, COLUMNS, batch_size=100)
-    ledger.want(Mapping.objects.filter(pk__in=[row.pk for row in (*new, *changed)]))
+    if documents:
+        imports.want(documents[0][0].company_id, (*new, *changed))
     return len(new) + len(changed)
 
 

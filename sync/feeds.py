@@ -20,7 +20,7 @@ from integration import clock
 from integration.errors import NeedsUser, Problem, TryLater
 from integration.quickbooks import LOOK_BACK, moment_literal
 from integration.systems import System
-from sync import compare, ledger
+from sync import compare, imports, ledger
 from sync.emptiness import stop_if_emptied
 from sync.lease import LeaseLost
 from sync.models import Feed, Mapping
@@ -61,12 +61,19 @@ class Read:
 
 
 def due(company: Company) -> list[Feed]:
+    """What is to be read, in its order."""
     rows = Feed.objects.filter(company=company, due_at__lte=clock.now()).select_related("project")
+    rows = rows.exclude(source__in=imports.ENTITY_OF)
     return sorted(rows, key=lambda feed: (ORDER.index(feed.source), feed.due_at))
 
 
+def imports_due(company: Company) -> list[Feed]:
+    """Their time goes on once nothing is due any more: until then whatever is seen is carried over, too."""
+    return list(Feed.objects.filter(company=company, due_at__lte=clock.now(), source__in=imports.ENTITY_OF))
+
+
 def prepare(company: Company) -> None:
-    """Every feed that this company needs: four of its own, two for each linked project."""
+    """Every feed that this company needs: its own, and two for each linked project."""
     linked = Mapping.objects.filter(company=company, entity="project", archived_at=None)
     linked = linked.exclude(procore_id="").exclude(quickbooks_id="")
     projects = set(linked.values_list("pk", flat=True))
@@ -110,15 +117,15 @@ def poll(space: Workspace, feed: Feed) -> bool:
     except Exception as error:  # a record that nobody thought of must not stop the whole company
         _failed(space, feed, NeedsUser("feed.unexpected", error=type(error).__name__))
         return False
+    seconds = max(_interval(space.company, feed.source), _saving(space, feed.source))
     with space.lease.transaction():
         mine = Feed.objects.filter(pk=feed.pk)
         # A wish made while it was being read is a wish for another reading.
-        pause = max(feed.interval_seconds, _saving(space, feed.source))
-        mine.filter(wanted=feed.wanted).update(due_at=clock.now() + timedelta(seconds=pause))
+        mine.filter(wanted=feed.wanted).update(due_at=_next(seconds))
         mine.update(
             watermark=read.watermark,
             read_at=clock.now(),
-            interval_seconds=max(_interval(space.company, feed.source), _saving(space, feed.source)),
+            interval_seconds=seconds,
             attempts=0,
             problem="",
             facts={},
@@ -255,6 +262,16 @@ def _failed(space: Workspace, feed: Feed, problem: Problem) -> None:
         raise problem
 
 
+def _next(seconds: int) -> datetime | None:
+    """An interval of 0 is that of what happens on request only."""
+    return clock.now() + timedelta(seconds=seconds) if seconds else None
+
+
+def _import(space: Workspace, feed: Feed) -> Read:
+    """Nothing is read: what was seen of this kind may go on."""
+    return Read(imports.let_in(space.company, feed.source), 0, clock.now())
+
+
 def _first(company: Company, source: str) -> dict[str, object]:
     seconds = _interval(company, source)
     begins = timedelta(seconds=seconds) if source == COMPARE else timedelta(0)
@@ -271,6 +288,7 @@ def _interval(company: Company, source: str) -> int:
         PROJECTS: options.directory_minutes,
         WBS_CODES: options.wbs_codes_minutes,
         REQUISITIONS: options.requisitions_minutes,
+        **{one: options.minutes_of(setting) for one, setting in imports.SETTING_OF.items()},
     }[source]
     return max(minutes * 60, stretched(company, source))
 
@@ -283,4 +301,5 @@ _READERS: dict[str, Callable[[Workspace, Feed], Read]] = {
     WBS_CODES: _procore,
     REQUISITIONS: _procore,
     COMPARE: _compare,
+    **dict.fromkeys(imports.ENTITY_OF, _import),
 }

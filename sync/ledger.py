@@ -31,9 +31,12 @@ class Fate:
     due_at: datetime | None = None
 
 
-def want(rows: QuerySet[Mapping], urgency: int = 0) -> int:
-    """Ask for work on these rows, now. A row that is running runs once more. Returns how many."""
-    now = clock.now()
+def want(rows: QuerySet[Mapping], urgency: int = 0, at: datetime | None = None) -> int:
+    """Ask for work on these rows, now or `at` a later time. A row that is running runs once more.
+
+    Returns how many.
+    """
+    now = at or clock.now()
     return rows.filter(archived_at=None).update(
         wanted=F("wanted") + 1,
         due_at=Least(Coalesce("due_at", Value(now)), Value(now)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -97,19 +98,20 @@ def _turn(space: Workspace, until: datetime) -> bool:
     orders = carry_out_orders(space)
     orders += reconciling.carry_out(space)
     feeds.prepare(space.company)
-    polled = _poll(space, until)
+    polled = _poll(space, until, feeds.due(space.company))
     orders += autolink.link_exact(space) if polled else 0
     space.keep_exchanges()
     chunks = 0
     while _may_go_on(space, until) and _chunk(space):
         chunks += 1
+    polled += _poll(space, until, feeds.imports_due(space.company))
     return bool(orders or polled or chunks)
 
 
-def _poll(space: Workspace, until: datetime) -> int:
+def _poll(space: Workspace, until: datetime, due: Sequence[Feed]) -> int:
     """Read the feeds that are due; a pause is noticed between two of them."""
     count = 0
-    for feed in feeds.due(space.company):
+    for feed in due:
         if not _may_go_on(space, until):
             break
         feeds.poll(space, feed)

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from companies.crypto import keyed_hash
-from sync import cost_parts, ledger, payment_sightings
+from sync import cost_parts, imports, ledger, payment_sightings
 from sync.entities import bill
 from sync.journal import Journal
 from sync.lease import Lease
@@ -134,7 +134,7 @@ class Sightings:
         for row in newly:
             self.journal.note("seen.gone", row, system="QuickBooks")
         rows.update(quickbooks_gone=True, quickbooks_seen_at=at)
-        ledger.want(Mapping.objects.filter(pk__in=[row.pk for row in newly]))
+        imports.want(self.lease.company_id, newly)
         self._wake(newly)
         return len(newly)
 
@@ -162,13 +162,11 @@ class Sightings:
         old = [row for row in rows if not row._state.adding]
         Mapping.objects.bulk_create(new, batch_size=100)
         Mapping.objects.bulk_update(old, SEEN_COLUMNS, batch_size=100)
-        pks = [row.pk for row in (*new, *old)]
-        for start in range(0, len(pks), 500):
-            ledger.want(Mapping.objects.filter(pk__in=pks[start : start + 500]))
+        imports.want(self.lease.company_id, (*new, *old))
         self._wake(old)
         if new:
             ledger.wake(self.lease.company_id, {f"{UNSEEN}{row.entity}" for row in new})
-        return len(pks)
+        return len(new) + len(old)
 
     def _plan_waiting_claims(self) -> None:
         """Something was made inactive or active: what waits for approval may not be sendable any more."""

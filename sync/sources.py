@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from integration.procore import between
+from sync.imports import COSTS, PAYMENTS
 from sync.models import Feed
 from sync.registry import ENTITIES, READERS
 from sync.spec import Entity
@@ -20,7 +21,7 @@ WBS_CODES = "procore.wbs_codes"
 REQUISITIONS = "procore.requisitions"
 COMPARE = "compare"  # the nightly comparison of everything
 
-COMPANY_SOURCES = (CHANGES, BOOKS, VENDORS, PROJECTS, COMPARE)
+COMPANY_SOURCES = (CHANGES, BOOKS, VENDORS, PROJECTS, COMPARE, PAYMENTS, COSTS)
 PROJECT_SOURCES = (WBS_CODES, REQUISITIONS)
 ENTITY_OF = {VENDORS: "vendor", PROJECTS: "project", WBS_CODES: "wbs_code", REQUISITIONS: "claim"}
 # What is read first: references before what refers to them.

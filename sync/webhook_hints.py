@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from companies.models import Company
 from integration import clock
-from sync import feeds, sources
+from sync import feeds, imports, sources
 from sync.models import Feed
 from sync.webhook_bodies import ProcoreEvent
 
@@ -40,8 +40,13 @@ OF_PROJECT = {
 
 
 def changed_in_quickbooks(realms: Collection[str]) -> int:
-    """The change feeds of these companies are due soon. One statement; realms nobody knows count nothing."""
-    mine = Feed.objects.filter(company__quickbooks_realm__in=realms, source=sources.CHANGES)
+    """The change feeds of these companies are due soon, and so is carrying over what they bring.
+
+    One statement; realms nobody knows count nothing.
+    """
+    # What is imported on request only has no time that could be moved.
+    carried = Q(source__in=imports.ENTITY_OF, due_at__isnull=False)
+    mine = Feed.objects.filter(Q(source=sources.CHANGES) | carried, company__quickbooks_realm__in=realms)
     return _soon(mine.exclude(company__quickbooks_realm=""), REST)
 
 

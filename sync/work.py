@@ -14,7 +14,7 @@ from companies.models import Company, Connection
 from integration import clock
 from integration.errors import Problem
 from integration.systems import System
-from sync import feeds, ledger, sources
+from sync import feeds, imports, ledger, sources
 from sync.entities.cost_code_list import NAME
 from sync.journal import Journal
 from sync.models import Feed, Mapping, Reconciliation, Run
@@ -73,7 +73,7 @@ def announce(company: Company, why: str, by: Any) -> None:
 def read_first(company: Company, projects: Any) -> None:
     """Make due what brings news of the company and of these projects (a query of their mappings)."""
     mine = Feed.objects.filter(Q(project=None) | Q(project__in=projects), company=company)
-    mine = mine.exclude(source=sources.COMPARE)
+    mine = mine.exclude(source__in=[sources.COMPARE, *imports.ENTITY_OF])
     mine.update(due_at=clock.now(), wanted=F("wanted") + 1)
 
 
@@ -92,8 +92,9 @@ def after_settings(company: Company, names: Collection[str]) -> int:
         affected.append(Q(problem="vendor.not_linked"))
     if "import_costs" in names:
         affected.append(Q(entity="direct_cost"))
+    imports.reschedule(company, names)
     count = ledger.want(Mapping.objects.filter(reduce(or_, affected), company=company))
-    if count:
+    if count or set(imports.SETTING_OF.values()) & set(names):
         ring(company.pk)
     return count
 
@@ -111,7 +112,8 @@ def _feeds_of(company: Company, entity: str) -> QuerySet[Feed]:
     every = Feed.objects.filter(company=company).exclude(source=sources.COMPARE)
     if not entity:
         return every
-    bringing = [source for source, key in sources.ENTITY_OF.items() if key == entity]
+    brought = {**sources.ENTITY_OF, **imports.ENTITY_OF}
+    bringing = [source for source, key in brought.items() if key == entity]
     return every.filter(source__in=[sources.CHANGES, *bringing])
 
 

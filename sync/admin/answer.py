@@ -166,7 +166,9 @@ def _under_way(situation: Situation) -> Answer | None:
         else ""
     )
     if paused := situation.figures.rows(Standing.PAUSED):
-        waits = f"{words.count(paused, 'record')} {words.waits(paused)} until writing is resumed."
+        waits = (
+            f"{words.count(paused, 'record')} {words.waits(paused)} until somebody resumes or asks for them."
+        )
         return Answer("orange", "pause_circle", waits, f"Reading goes on. {_checked(situation)}")
     verb = words.are(moving)
     return Answer(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from companies.company_settings import SCHEDULES
 from companies.models import Company
 from sync.models import Mapping
 
@@ -44,6 +45,7 @@ def options_for(company: Company) -> Choices:
             "expense_account": _of_type(accounts, EXPENSE),
             "income_account": _of_type(accounts, INCOME),
             "ap_account": _of_type(accounts, PAYABLE),
+            "schedule": [Option(name, words) for name, (words, _) in SCHEDULES.items()],
         },
         max(read, default=None),
     )

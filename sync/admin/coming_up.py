@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from companies.models import Company
+from sync import imports
 from sync.admin import words
 from sync.models import Feed
 
@@ -16,6 +17,8 @@ SOURCES = {
     "procore.vendors": ("Vendors", "directory_minutes"),
     "procore.projects": ("Projects", "directory_minutes"),
     "quickbooks.changes": ("Changes in QuickBooks", "quickbooks_minutes"),
+    "import.payments": ("Payments into Procore", "payment_schedule"),
+    "import.costs": ("Costs into Procore", "cost_schedule"),
     "compare": ("Nightly comparison of both sides", ""),
     "quickbooks.books": ("Closing date and rules", "quickbooks_minutes"),
 }
@@ -49,7 +52,7 @@ def answered(coming: list[Coming]) -> dict[str, datetime]:
     """By system, when it was read last."""
     found: dict[str, datetime] = {}
     for one in coming:
-        if one.read_last:
+        if one.read_last and one.system:
             found[one.system] = max(one.read_last, found.get(one.system, one.read_last))
     return found
 
@@ -62,19 +65,29 @@ def unread(coming: list[Coming]) -> tuple[str, datetime | None] | None:
 def _line(company: Company, source: str, feeds: list[Feed]) -> Coming:
     name, setting = SOURCES.get(source, (source, ""))
     seconds = max(one.interval_seconds for one in feeds)
-    wanted = int(getattr(company.options, setting, 0) or 0) * 60
+    by_schedule = source in imports.ENTITY_OF
+    minutes = company.options.minutes_of(setting) if by_schedule else getattr(company.options, setting, 0)
+    wanted = int(minutes or 0) * 60
+    on_request = by_schedule and not wanted
     reads = [one.read_at for one in feeds]
     return Coming(
         name=name,
-        system="QuickBooks" if source.startswith("quickbooks") else "Procore",
+        system=_system(source),
         due_at=min((one.due_at for one in feeds if one.due_at), default=None),
         read_at=None if None in reads else min(one for one in reads if one),
         read_last=max((one for one in reads if one), default=None),
         projects=sum(one.project_id is not None for one in feeds),
-        interval=words.every(seconds or wanted) if seconds or wanted else "",
+        interval="only when somebody asks" if on_request else words.every(seconds or wanted or 0),
         slowed=_slowed(source, wanted, seconds),
         failing=any(one.problem and one.attempts for one in feeds),
     )
+
+
+def _system(source: str) -> str:
+    """Whose answer it is; blank for what asks nobody."""
+    if source in imports.ENTITY_OF:
+        return ""
+    return "QuickBooks" if source.startswith("quickbooks") else "Procore"
 
 
 def _slowed(source: str, wanted: int, seconds: int) -> str:

@@ -17,7 +17,10 @@ from sync.models.standing import AT_WORK, MappingQuerySet
 
 # The kinds of record that are kept in step; the others are only read.
 KINDS = ("vendor", "project", "wbs_code", "claim", "payment", "direct_cost")
-WORKING = (Standing.RUNNING, Standing.QUEUED, Standing.PAUSED, Standing.TRIES_AGAIN, Standing.LOOKED_UP)
+WORKING = (
+    Standing.RUNNING, Standing.QUEUED, Standing.PAUSED, Standing.SCHEDULED, Standing.TRIES_AGAIN,
+    Standing.LOOKED_UP,
+)  # fmt: skip
 # What the list of all companies tells of.
 WAITING = (Standing.NEEDS_YOU, Standing.CONFLICT, Standing.APPROVAL, Standing.PAUSED)
 LEFT_OUT = (Standing.REFERENCE, Standing.NOT_LINKED)

@@ -124,6 +124,7 @@ def _answer(row: Mapping, standing: Standing, asked: Asked | None) -> Answer:
         Standing.QUEUED: f"{row.label} is about to be checked.",
         Standing.RUNNING: f"{row.label} is being worked on.",
         Standing.LOOKED_UP: f"It is being looked up whether the last change of {row.label} was saved.",
+        Standing.SCHEDULED: _scheduled(row),
         Standing.TRIES_AGAIN: f"{row.label} is tried again at {words.moment(row.due_at, clock.now())}.",
         Standing.REFERENCE: f"{row.label} is only read.",
     }
@@ -147,6 +148,10 @@ def _same(posted: str, now: str) -> bool:
         return bool(exact_json.loads(posted) == exact_json.loads(now))
     except ValueError:
         return False
+
+
+def _scheduled(row: Mapping) -> str:
+    return f"{row.label} is carried over to Procore at {words.moment(row.due_at, clock.now())}."
 
 
 def _by(row: Mapping) -> str:

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from django.http import HttpResponse
 
 from companies import company_settings
-from companies.company_settings import BadSetting, CompanySettings
+from companies.company_settings import SCHEDULES, BadSetting, CompanySettings
 from integration import clock
 from sync import switchboard
 from sync.admin import words
@@ -75,7 +75,8 @@ def _row(visit: Visit, one: Any, value: Any, choices: Any, error: str) -> Row:
     options = choices.by.get(meta["choice"], [])
     return Row(
         name=one.name, label=meta["label"], does=meta["does"], kind=kind, value=_shown(value, kind),
-        default=_default(one.default, kind), least=meta["least"], options=options, error=error,
+        default=_default(one.default, meta["choice"] or kind), least=meta["least"], options=options,
+        error=error,
         warning=warning_for(visit.company, meta["choice"], str(value or ""), options),
         lost=bool(meta["choice"] and value and all(each.value != str(value) for each in options)),
     )  # fmt: skip
@@ -97,8 +98,10 @@ def _shown(value: Any, kind: str) -> Any:
 def _default(value: Any, kind: str) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
+    if kind == "schedule":
+        return SCHEDULES[value][0].lower()
     if value in (None, ""):
-        return "not chosen" if kind == "choice" else "blank"
+        return "not chosen" if kind not in ("number", "date") else "blank"
     return words.day(value) if isinstance(value, date) else str(value)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from integration.systems import System
 from sync.models import Mapping, Standing
-from sync.models.standing import PAUSE
+from sync.models.standing import ON_REQUEST, PAUSE
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ LOOKS: dict[str, Look] = {
     Standing.REJECTED: Look("yellow", "undo", "Rejected"),
     Standing.APPROVAL: Look("blue", "pending_actions", "Waits for approval"),
     Standing.PAUSED: Look("orange", "pause_circle", "Paused"),
+    Standing.SCHEDULED: Look("grey", "event", "Scheduled"),
     Standing.TRIES_AGAIN: Look("grey", "schedule", "Tries again"),
     Standing.QUEUED: Look("grey", "more_horiz", "Queued"),
     Standing.NOT_LINKED: Look("grey", "link_off", "Not linked"),
@@ -39,6 +40,8 @@ LOOKS: dict[str, Look] = {
 
 def waits_for_writing(mapping: Mapping) -> str:
     """Of a paused row: completes "… waits until"."""
+    if mapping.waits_on.startswith(ON_REQUEST):
+        return "somebody asks for it: Sync now, or Check now on its page"
     return f"writing to {System(mapping.waits_on.removeprefix(PAUSE)).title} is resumed"
 
 

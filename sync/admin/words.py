@@ -120,7 +120,9 @@ def lasted(passed: timedelta | None) -> str:
 
 
 def every(seconds: int) -> str:
-    """An interval: "every 15 min", "hourly", "every 2 hours"."""
+    """An interval: "every 15 min", "hourly", "every 2 hours", "daily"; blank for none."""
+    if seconds in (0, 86400):
+        return "daily" if seconds else ""
     if seconds == 3600:
         return "hourly"
     if seconds and seconds % 3600 == 0:

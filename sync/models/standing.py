@@ -27,6 +27,7 @@ class Standing(models.TextChoices):
     REJECTED = "rejected", "Rejected"
     APPROVAL = "approval", "Waits for approval"
     PAUSED = "paused", "Paused"
+    SCHEDULED = "scheduled", "Scheduled"
     TRIES_AGAIN = "tries_again", "Tries again"
     QUEUED = "queued", "Queued"
     REFERENCE = "reference", "Only read"
@@ -39,6 +40,10 @@ class Standing(models.TextChoices):
 REFERENCES = ("account", "class", "bill", "expense", "vendor_credit")
 # What a row waits on while writing to one side is paused: "pause:quickbooks".
 PAUSE = "pause:"
+# And while its kind is imported only when somebody asks: "pause:import:payment".
+ON_REQUEST = f"{PAUSE}import:"
+# Carried over on schedules of their own.
+IMPORTED = ("payment", "direct_cost")
 # In step only with a counterpart on the other side.
 PAIRED = ("vendor", "project", "wbs_code", "claim", "payment", "direct_cost")
 
@@ -78,6 +83,7 @@ def rules(now: datetime) -> list[tuple[Standing, Q]]:
         (Standing.LOOKED_UP, unanswered & ~running & Q(due_at__isnull=False)),
         (Standing.RUNNING, running),
         *_PEOPLE.items(),
+        (Standing.SCHEDULED, Q(due_at__gt=now, problem="", entity__in=IMPORTED)),
         (Standing.TRIES_AGAIN, Q(due_at__gt=now)),
         (Standing.QUEUED, Q(due_at__lte=now)),
         *_REST.items(),

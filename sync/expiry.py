@@ -1,14 +1,40 @@
-"""What is kept for a while only: the contents of settled writes. That they were made stays."""
+"""What is kept for a while only: log lines, and the contents of settled writes. That they were made stays.
+
+Each batch is a transaction of its own: what is old may be millions of rows, and others write meanwhile.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any, TypeVar
 
-from companies.models import Company
-from sync.models import Write
+from django.db.models import Model, QuerySet
+
+from sync.models import LogEntry, Run, Write
+
+Row = TypeVar("Row", bound=Model)
+BATCH = 2000
 
 
-def blank_payloads(company: Company, before: datetime) -> int:
+def prune(company_id: int, before: datetime) -> int:
+    """Old log lines end; audit entries stay. Returns how many."""
+    lines = LogEntry.objects.filter(company_id=company_id, at__lt=before).order_by("at")
+    count = _in_batches(lines, lambda some: some.delete())
+    _in_batches(Run.objects.filter(company_id=company_id, finished_at__lt=before), lambda some: some.delete())
+    return count
+
+
+def blank_payloads(before: datetime) -> int:
     """Blank what writes settled before this moment held. Unsettled ones may have to be repeated."""
-    old = Write.objects.filter(mapping__company=company, settled_at__lt=before).exclude(payload="")
-    return old.update(payload="", after={})
+    old = Write.objects.filter(settled_at__lt=before).exclude(payload="").order_by("settled_at")
+    return _in_batches(old, lambda some: some.update(payload="", after={}))
+
+
+def _in_batches(rows: QuerySet[Row], end: Callable[[QuerySet[Row]], Any]) -> int:
+    """`end` takes rows out of the query. Returns how many there were."""
+    count = 0
+    while pks := list(rows.values_list("pk", flat=True)[:BATCH]):
+        end(rows.model._default_manager.filter(pk__in=pks))
+        count += len(pks)
+    return count

@@ -187,14 +187,6 @@ def say(company_id: int, code: str, row: Mapping | None, actor: str, **facts: An
     )  # fmt: skip
 
 
-def prune(company_id: int, before: Any) -> int:
-    """Old log lines end; audit entries stay. Returns how many."""
-    old = LogEntry.objects.filter(company_id=company_id, at__lt=before)
-    count, _ = old.delete()
-    Run.objects.filter(company_id=company_id, finished_at__lt=before).delete()
-    return count
-
-
 def _plain(facts: dict[str, Any]) -> dict[str, Any]:
     return {
         name: value if isinstance(value, str | int | type(None)) else str(value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Min, Q, QuerySet, SmallIntegerField, Value
+from django.db.models import F, Min, OuterRef, Q, QuerySet, SmallIntegerField, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from integration import clock
@@ -74,7 +74,7 @@ def count_due(lease: Lease) -> int:
     return _all(lease).filter(due_at__lte=clock.now(), taken=None).count()
 
 
-def orders_due(company_id: int) -> QuerySet[Mapping]:
+def orders_due(company_id: int | OuterRef) -> QuerySet[Mapping]:
     """Rows with an order to carry out; one whose write is in doubt waits as long as the row."""
     now = Q(due_at=None) | Q(due_at__lte=clock.now())
     return Mapping.objects.filter(now, company_id=company_id, order__isnull=False)

@@ -13,11 +13,11 @@ from django.db.models import Q
 from companies.metering import ALARM, metered
 from companies.models import READS_ON, Company
 from integration import clock
-from sync import days, expiry, journal, watchdog
+from sync import days, expiry, watchdog
 from sync.models import Feed
 from sync.runner import drain
 from sync.sources import COMPARE
-from sync.work import is_due
+from sync.work import due
 
 KEEP = timedelta(days=90)
 
@@ -32,16 +32,14 @@ def work(company_id: int) -> None:
 @shared_task(name="sync.tasks.tick", ignore_result=True)
 def tick() -> None:
     """Wake a worker for every company with something due that is not being served; keep the day's figures."""
-    now = clock.now()
     free = Company.objects.filter(
-        Q(lease_id=None) | Q(lease_expires_at__lte=now),
+        Q(lease_id=None) | Q(lease_expires_at__lte=clock.now()),
         paused_at=None,
         halted_at=None,
         stopped_code__in=["", *READS_ON],
     )
-    for company_id in free.values_list("pk", flat=True):
-        if is_due(company_id):
-            work.delay(company_id)
+    for company_id in due(free).values_list("pk", flat=True):
+        work.delay(company_id)
     days.keep_due()
 
 
@@ -51,9 +49,9 @@ def nightly() -> None:
     before = clock.now() - KEEP
     if metered().percent < ALARM:
         Feed.objects.filter(source=COMPARE).update(due_at=clock.now())
-    for company in Company.objects.all():
-        journal.prune(company.pk, before)
-        expiry.blank_payloads(company, before)
+    for company_id in Company.objects.values_list("pk", flat=True):
+        expiry.prune(company_id, before)
+    expiry.blank_payloads(before)
 
 
 @worker_ready.connect

@@ -8,7 +8,7 @@ from operator import or_
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from companies.models import Company, Connection
 from integration import clock
@@ -29,20 +29,24 @@ PLANNED_WITH = {
 
 def is_due(company_id: int) -> bool:
     """Whether a worker has anything to do. Without both connections everything waits; nothing is lost."""
-    connected = Connection.objects.filter(company_id=company_id, state=Connection.State.CONNECTED)
-    return connected.count() == len(System) and _has_work(company_id)
+    return due(Company.objects.filter(pk=company_id)).exists()
 
 
-def _has_work(company_id: int) -> bool:
-    now = clock.now()
-    rows = Mapping.objects.filter(company_id=company_id, archived_at=None, order__isnull=True)
-    return (
-        Feed.objects.filter(company_id=company_id, due_at__lte=now).exists()
-        or rows.filter(Q(due_at__lte=now) | Q(taken__isnull=False)).exists()
-        or ledger.orders_due(company_id).exists()
-        or Run.objects.filter(company_id=company_id, started_at=None).exists()
-        or Reconciliation.objects.filter(company_id=company_id, read_at=None, problem="").exists()
+def due(companies: QuerySet[Company]) -> QuerySet[Company]:
+    """Those of them that a worker has anything to do for: one query, however many there are."""
+    now, of = clock.now(), OuterRef("pk")
+    rows = Mapping.objects.filter(company=of, archived_at=None, order__isnull=True)
+    work = (
+        Feed.objects.filter(company=of, due_at__lte=now),
+        rows.filter(due_at__lte=now, taken=None),
+        rows.filter(taken__isnull=False),
+        ledger.orders_due(of),
+        Run.objects.filter(company=of, started_at=None, finished_at=None),
+        Reconciliation.objects.filter(company=of, read_at=None, problem=""),
     )
+    connections = Connection.objects.filter(company=of, state=Connection.State.CONNECTED)
+    connected = [Exists(connections.filter(system=one.value)) for one in System]
+    return companies.filter(*connected, reduce(or_, (Q(Exists(one)) for one in work)))
 
 
 def everything(company: Company, why: str, by: Any = None, entity: str = "") -> Run:

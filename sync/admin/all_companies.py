@@ -33,10 +33,11 @@ def all_companies(request: HttpRequest) -> HttpResponse:
             }
         )
     rows.sort(key=_badness)
+    waiting = sum(by[company.pk].rows(Standing.APPROVAL, kind="claim") for company in companies)
     return render(
         request,
         "sync/all_companies.html",
-        {**admin.site.each_context(request), "rows": rows, "name": "All companies"},
+        {**admin.site.each_context(request), "rows": rows, "name": "All companies", "waiting": waiting},
     )
 
 

@@ -19,6 +19,7 @@ from sync.models import Standing
 from sync.put_off import resting_rows
 
 Item = dict[str, Any]
+LISTED = 20  # companies in the sidebar; the page has all of them
 
 
 def shared(request: HttpRequest) -> dict[str, Any]:
@@ -50,7 +51,7 @@ def switcher(request: HttpRequest) -> list[Item]:
 def groups(request: HttpRequest) -> list[Item]:
     visit = _visit(request)
     if visit is None:
-        return []
+        return _without_company(request)
     return [
         {"title": "", "items": [_item(visit, "Overview", "space_dashboard", "overview", exact=True)]},
         {"title": "To do", "items": _to_do(visit)},
@@ -65,6 +66,15 @@ def groups(request: HttpRequest) -> list[Item]:
         },
         {"title": "Set-up", "items": _set_up(visit)},
     ]
+
+
+def _without_company(request: HttpRequest) -> list[Item]:
+    """On the list of all companies: the list, and the way into each."""
+    if not request.user.is_authenticated:
+        return []
+    mine = scope.companies_for(request.user).order_by("name")[:LISTED]
+    every = {"title": "All companies", "icon": "domain", "link": reverse("admin:all_companies")}
+    return [{"title": "", "items": [every]}, {"title": "Companies", "items": [_company(one) for one in mine]}]
 
 
 def _to_do(visit: Visit) -> list[Item]:
@@ -99,6 +109,7 @@ def _set_up(visit: Visit) -> list[Item]:
     return [
         {"title": "Connections", "icon": "cable", "link": link},
         _item(visit, "Settings", "tune", "settings"),
+        _item(visit, "Schedules", "event_repeat", "schedules"),
         _item(visit, "People", "group", "people"),
     ]
 

@@ -23,7 +23,7 @@ PAGES = (
     "linking/?kind=vendor&tab=there", "linking/vendor/create/?in=procore", "payments/",
     "linking/?kind=project", "records/vendor/", "records/project/", "records/wbs_code/", "records/", "runs/",
     "audit/", "settings/", "people/", "go-live/", "pause/", "reconciliation/", "reconciliation/?tab=costs",
-    "records/direct_cost/unplaced/",
+    "records/direct_cost/unplaced/", "find/?q=claim", "schedules/", "reconciliation/?month=2026-10",
 )  # fmt: skip
 
 

@@ -46,7 +46,7 @@
   };
   const openRow = () => rows()[here]?.querySelector("a, summary")?.click();
   const chooseRow = () => rows()[here]?.querySelector("input[type=checkbox]")?.click();
-  const home = window.location.pathname.match(/^\/admin\/company\/\d+\//)?.[0];
+  const home = document.querySelector("[data-home]")?.dataset.home;
   const places = { o: "", e: "desk/", c: "claims/", f: "conflicts/", l: "linking/", p: "payments/", r: "runs/", m: "reconciliation/" };
   let going = false;
   const go = (key) => {
@@ -57,7 +57,7 @@
   // --- the list of keys, and the switch that turns single keys off ---
   const KEYS = [
     ["j, k", "next, previous row or claim"], ["Enter", "open the row"], ["x", "select the row"],
-    ["n, p", "older, newer rows"], ["/", "search this list"], ["a, r, y", "approve, reject, retry"],
+    ["t", "find a record or page"], ["n, p", "older, newer rows"], ["/", "search this list"], ["a, r, y", "approve, reject, retry"],
     ["f, c, z", "fix, check again, snooze a cause"], ["s", "sync now"], ["1, 2, 3", "pick a side of a conflict"],
     ["Ctrl Enter", "review or save decisions"],
     ["g then o, e, c, f", "go to overview, error desk, claims, conflicts"],

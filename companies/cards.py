@@ -10,6 +10,7 @@ from companies.binding import bound
 from companies.check import Check
 from companies.models import Company, Connection
 from companies.preconditions import summary
+from companies.usage import Usage
 from integration import clock
 from integration.systems import System
 
@@ -36,6 +37,7 @@ class Card:
     connection: Connection | None
     remote_name: str
     checks: list[Check]
+    usage: Usage
 
     @property
     def state(self) -> str:
@@ -129,7 +131,8 @@ def _card(company: Company, system: System, row: Connection | None) -> Card:
         System.QUICKBOOKS: company.quickbooks_company_name,
     }
     remote_name = names[system] if bound(company, system) else ""
-    return Card(system, row, remote_name, [Check(**kept) for kept in row.checks] if row else [])
+    checks = [Check(**kept) for kept in row.checks] if row else []
+    return Card(system, row, remote_name, checks, Usage.of(company, system))
 
 
 def _what(after: dict[str, object]) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Mapped
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from companies.metering import Metered, metered
 from companies.models import Company, Connection
+from companies.usage import Usage
 from integration import clock
 from integration.systems import System
 
@@ -27,9 +27,9 @@ class Card:
     system: System
     connection: Connection
     company: Company
-    # When the system answered last, and what all companies have read of QuickBooks this month.
+    usage: Usage
+    # When the system answered last.
     answered_at: datetime | None = None
-    month: Metered | None = None
 
     @property
     def look(self) -> tuple[str, str, str]:
@@ -79,43 +79,6 @@ class Card:
     def checks_count(self) -> int:
         return len(self.connection.checks or [])
 
-    @property
-    def requests(self) -> int:
-        """Sent this hour."""
-        return int(self._budget.get("requests") or 0) if self._is_now("hour", "%Y-%m-%dT%H") else 0
-
-    @property
-    def limit(self) -> int:
-        """What the system allows in an hour, if it has said so; 0 if not."""
-        return int(self._budget.get("limit") or 0)
-
-    @property
-    def metered(self) -> int | None:
-        """QuickBooks counts reads by the month; None for a system that does not."""
-        if self.system is not System.QUICKBOOKS:
-            return None
-        return int(self._budget.get("reads") or 0) if self._is_now("month", "%Y-%m") else 0
-
-    @property
-    def is_shared(self) -> bool:
-        """Whether other companies read of the same allowance."""
-        return self.month is not None and self.month.used > (self.metered or 0)
-
-    @property
-    def forecast(self) -> tuple[int, date] | None:
-        """How many reads it will be, and the last day of the month."""
-        if self.month is None or self.month.forecast is None:
-            return None
-        return self.month.forecast, self.month.last_day
-
-    @property
-    def _budget(self) -> dict[str, Any]:
-        budget: dict[str, Any] = (self.company.budget or {}).get(self.system.value) or {}
-        return budget
-
-    def _is_now(self, name: str, form: str) -> bool:
-        return str(self._budget.get(name) or "") == clock.now().strftime(form)
-
 
 def cards(company: Company, answered: Mapped[str, datetime] | None = None) -> list[Card]:
     """Procore and QuickBooks, also what was never connected. `answered` is by the system's name."""
@@ -125,8 +88,8 @@ def cards(company: Company, answered: Mapped[str, datetime] | None = None) -> li
             system,
             known.get(system.value) or Connection(company=company, system=system.value),
             company,
+            Usage.of(company, system),
             (answered or {}).get(system.title),
-            metered() if system is System.QUICKBOOKS else None,
         )
         for system in System
     ]

@@ -41,7 +41,7 @@ def subheader(request: HttpRequest) -> str:
 def switcher(request: HttpRequest) -> list[Item]:
     """Nothing to switch with one company."""
     visit = _visit(request)
-    companies = visit.companies if visit else list(scope.companies_for(request.user).order_by("name"))
+    companies = visit.companies if visit else _mine(request)
     if len(companies) < 2:
         return []
     every = {"icon": "domain", "title": "All companies", "link": reverse("admin:all_companies")}
@@ -72,9 +72,18 @@ def _without_company(request: HttpRequest) -> list[Item]:
     """On the list of all companies: the list, and the way into each."""
     if not request.user.is_authenticated:
         return []
-    mine = scope.companies_for(request.user).order_by("name")[:LISTED]
+    mine = _mine(request)[:LISTED]
     every = {"title": "All companies", "icon": "domain", "link": reverse("admin:all_companies")}
     return [{"title": "", "items": [every]}, {"title": "Companies", "items": [_company(one) for one in mine]}]
+
+
+def _mine(request: HttpRequest) -> list[Company]:
+    """Where no company is named; asked for once in a request."""
+    known: list[Company] | None = getattr(request, "companies_of_person", None)
+    if known is None:
+        known = list(scope.companies_for(request.user).order_by("name"))
+        request.companies_of_person = known  # type: ignore[attr-defined]
+    return known
 
 
 def _to_do(visit: Visit) -> list[Item]:

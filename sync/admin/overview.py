@@ -66,7 +66,7 @@ def overview(visit: Visit) -> HttpResponse:
     return visit.render(
         "sync/overview.html",
         answer=_answer(visit, connections, found, coming),
-        month=next((one.month for one in connections if one.month), None),
+        month=next((one.usage.month for one in connections if one.usage.month), None),
         charts=charts_of(visit.company, visit.url("runs")) if ready else (),
         steps=steps,
         steps_done=sum(step.state == "done" for step in steps),
@@ -93,7 +93,7 @@ def _answer(visit: Visit, shown: list[Card], found: list[Cause], coming: list[Co
             unread(coming),
             min(read, default=None),
             min(due, default=None),
-            next((one.month for one in shown if one.month), None),
+            next((one.usage.month for one in shown if one.usage.month), None),
         )
     )
 

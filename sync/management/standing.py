@@ -143,10 +143,12 @@ def _reading(each: Coming, now: datetime) -> str:
 
 def _use(card: Card) -> list[str]:
     """What was sent of what is allowed."""
-    limit = f" of {card.limit:,}" if card.limit else ""
-    sent = f"{card.requests:,}{limit} requests this hour"
+    limit = f" of {card.usage.limit:,}" if card.usage.limit else ""
+    sent = f"{card.usage.requests:,}{limit} requests this hour"
     return (
-        [sent] if card.metered is None else [sent, f"{words.count(card.metered, 'metered read')} this month"]
+        [sent]
+        if card.usage.metered is None
+        else [sent, f"{words.count(card.usage.metered, 'metered read')} this month"]
     )
 
 
@@ -188,12 +190,12 @@ def _connection(card: Card) -> Facts:
 def _limits(card: Card) -> Facts:
     budget: dict[str, Any] = (card.company.budget or {}).get(card.system.value) or {}
     return {
-        "requests_this_hour": card.requests,
-        "limit": card.limit or None,
+        "requests_this_hour": card.usage.requests,
+        "limit": card.usage.limit or None,
         "remaining": budget.get("remaining"),
         "resets_at": budget.get("reset_at"),
         "closed_until": budget.get("closed_until"),
-        "metered_reads_this_month": card.metered,
+        "metered_reads_this_month": card.usage.metered,
     }
 
 

@@ -116,7 +116,7 @@
   });
 
   // --- a choice that shows at once; without script there is a button ---
-  for (const choice of document.querySelectorAll("[data-submit]")) choice.addEventListener("change", () => choice.form.requestSubmit());
+  for (const choice of document.querySelectorAll("[data-at-once]")) choice.addEventListener("change", () => choice.form.requestSubmit());
 
   // --- what a selection comes to ---
   const chosen = document.querySelector("[data-selected]");

@@ -1,0 +1,62 @@
+"""What a company has used of a system's limits, as last saved by whoever served it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from companies.metering import Metered, metered
+from companies.models import Company
+from integration import clock
+from integration.systems import System
+
+
+@dataclass(frozen=True)
+class Usage:
+    """`month` are the metered reads of all companies; None of a system that counts none."""
+
+    company: Company
+    system: System
+    month: Metered | None
+
+    @classmethod
+    def of(cls, company: Company, system: System) -> Usage:
+        return cls(company, system, metered() if system is System.QUICKBOOKS else None)
+
+    @property
+    def requests(self) -> int:
+        """Sent this hour."""
+        return int(self._budget.get("requests") or 0) if self._is_now("hour", "%Y-%m-%dT%H") else 0
+
+    @property
+    def limit(self) -> int:
+        """What the system allows in an hour, if it has said so; 0 if not."""
+        return int(self._budget.get("limit") or 0)
+
+    @property
+    def metered(self) -> int | None:
+        """Reads of this company this month; None for a system that does not count them."""
+        if self.month is None:
+            return None
+        return int(self._budget.get("reads") or 0) if self._is_now("month", "%Y-%m") else 0
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other companies read of the same allowance."""
+        return self.month is not None and self.month.used > (self.metered or 0)
+
+    @property
+    def forecast(self) -> tuple[int, date] | None:
+        """How many reads it will be, and the last day of the month."""
+        if self.month is None or self.month.forecast is None:
+            return None
+        return self.month.forecast, self.month.last_day
+
+    @property
+    def _budget(self) -> dict[str, Any]:
+        budget: dict[str, Any] = (self.company.budget or {}).get(self.system.value) or {}
+        return budget
+
+    def _is_now(self, name: str, form: str) -> bool:
+        return str(self._budget.get(name) or "") == clock.now().strftime(form)

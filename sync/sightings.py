@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from companies.crypto import keyed_hash
-from sync import cost_parts, imports, ledger, payment_sightings
+from sync import cost_parts, imports, ledger, payment_sightings, project_ids
 from sync.entities import bill
 from sync.journal import Journal
 from sync.lease import Lease
@@ -76,6 +76,7 @@ class Sightings:
     def _plain(self, kind: str, records: Sequence[Record], at: datetime) -> int:
         entity = ENTITIES[READERS[kind]]
         seen = {one.id: one for record in records if (one := entity.read_quickbooks(record))}
+        project_ids.learn(self.lease.company_id, seen.values())
         known = self.known(entity.key, "quickbooks_id", seen)
         if any(_was_turned(known[key], one) for key, one in seen.items() if key in known):
             self._plan_waiting_claims()
@@ -90,6 +91,7 @@ class Sightings:
         """A bill belongs to the claim linked to it, or to the claim it is marked for; else it is foreign."""
         entity = ENTITIES["bill"]
         seen = {one.id: one for record in records if (one := entity.read_quickbooks(record))}
+        project_ids.learn(self.lease.company_id, seen.values())
         ours = self.known("claim", "quickbooks_id", seen)
         loose = [one for one in seen.values() if one.id not in ours]
         marks = Counter(one.mark for one in loose)

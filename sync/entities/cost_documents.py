@@ -50,13 +50,13 @@ class Document(Entity):
         values = sight.quickbooks or {}
         found = [place(line, refs, context) for line in values.get("lines", ())]
         placed = [one for one in found if isinstance(one, Placed)]
-        lost = [one for one in found if isinstance(one, Unplaced) and one.reason]
+        lost = [one for one in found if isinstance(one, Unplaced) and one.reason and one.project]
         waiting = [one.waits_on for one in found if isinstance(one, Unplaced) and one.waits_on]
         parts = tuple(_parts(sight, placed, self.kind(values)))
         page = {"unplaced": [_told(one) for one in lost]} if lost else {}
         columns = {
             "money": sum((Decimal(one.line["amount"]) for one in lost), Decimal(0)) if lost else None,
-            "project_id": lost[0].project.pk if lost else None,
+            "project_id": lost[0].project.pk if lost and lost[0].project else None,
             "waits_on": waiting[0] if waiting else "",
         }
         return Plan(sight, Outcome.AGREED, parts=parts, page=page, columns=columns)
@@ -190,6 +190,7 @@ def _cost_line(one: Placed, sign: int) -> dict[str, Any]:
 
 
 def _told(one: Unplaced) -> dict[str, Any]:
-    line = one.line
+    line, project = one.line, one.project
+    assert project is not None  # noqa: S101 - what is told of belongs to a project
     return {"amount": line["amount"], "what": line["description"] or line["name"] or line["account"],
-            "project": one.project.label, "project_pk": one.project.pk, "reason": one.reason}  # fmt: skip
+            "project": project.label, "project_pk": project.pk, "reason": one.reason}  # fmt: skip

@@ -9,6 +9,8 @@ from decimal import Decimal
 from sync.spec import Context, Record, Refs, Sight, Values, Wanted
 from sync.values import cents, dig, money, number, plain, text
 
+# A project has an id beside that of its customer; the rows of this kind hold whose id it is.
+PROJECT_REF = "project_ref"
 ITEM = "ItemBasedExpenseLineDetail"
 ACCOUNT = "AccountBasedExpenseLineDetail"
 
@@ -27,7 +29,8 @@ class Unplaced:
     """A line of a synced project that is no cost of a WBS code there, with the reason."""
 
     line: Values
-    project: Sight
+    # None while nobody knows which project the line names.
+    project: Sight | None
     reason: str
     waits_on: str = ""
 
@@ -40,6 +43,7 @@ def read_line(line: Record) -> Values:
         "name": text(dig(detail, "ItemRef.name")),
         "account": text(dig(detail, "AccountRef.name") or dig(detail, "AccountRef.value")),
         "project": text(dig(line, "ProjectRef.value") or dig(detail, "CustomerRef.value")),
+        "project_ref": text(dig(line, "ProjectRef.value")),
         "customer": text(dig(detail, "CustomerRef.value")),
         "description": text(line.get("Description")),
         "quantity": _figure(detail, "Qty"),
@@ -51,6 +55,11 @@ def read_line(line: Record) -> Values:
 def wanted(lines: Iterable[Values], refs: Refs) -> Iterable[Wanted]:
     """What `place` looks up, asked twice as an entity's `wants` is."""
     for line in lines:
+        if ref := line.get("project_ref"):
+            yield Wanted(PROJECT_REF, "quickbooks", f"Project:{ref}")
+            told = refs.quickbooks(PROJECT_REF, f"Project:{ref}")
+            if told and told.project:
+                yield Wanted("project", "pk", str(told.project))
         if line["customer"]:
             yield Wanted("project", "quickbooks", f"Customer:{line['customer']}")
         if line["item"]:
@@ -64,17 +73,22 @@ def place(line: Values, refs: Refs, context: Context) -> Placed | Unplaced | Non
     """None for a line that is no business of a synced project: overhead, other projects, 0.00."""
     if not Decimal(line["amount"]):
         return None
+    told = _told(line, refs)
     named = refs.quickbooks("project", f"Customer:{line['customer']}") if line["customer"] else None
     code = refs.quickbooks("wbs_code", f"Item:{line['item']}") if line["item"] else None
     of_code = refs.pk("project", code.project) if code and code.project else None
     is_project = named is not None and bool((named.quickbooks or {}).get("is_project"))
-    project = named if is_project else of_code
+    project = told or (named if is_project else of_code)
     if project is None:
-        return None
+        ref = line.get("project_ref")
+        return Unplaced(line, None, "", f"{PROJECT_REF}:{ref}") if ref else None
     if not project.is_linked:
         return Unplaced(line, project, "", project.reference)
     if line["item"] and line["item"] == context.settings.retention_item:
         return Unplaced(line, project, "it is on the retention item")
+    if told and named and is_project and named.pk != told.pk:
+        reason = f"its project is {told.label}, its customer is of project {named.label}"
+        return Unplaced(line, project, reason)
     if not line["item"]:
         return Unplaced(line, project, f"it is on the account {line['account']}, not on an item")
     if code is None or not code.procore_id:
@@ -84,6 +98,13 @@ def place(line: Values, refs: Refs, context: Context) -> Placed | Unplaced | Non
         reason = f"item {line['name']} is of project {of_code.label}, the line is of {project.label}"
         return Unplaced(line, project, reason)
     return Placed(line, project, code)
+
+
+def _told(line: Values, refs: Refs) -> Sight | None:
+    """The project whose own id the line names, where another line has told whose id that is."""
+    ref = line.get("project_ref")
+    found = refs.quickbooks(PROJECT_REF, f"Project:{ref}") if ref else None
+    return refs.pk("project", found.project) if found and found.project else None
 
 
 def _figure(detail: Record, member: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Max
 from django.utils.dateparse import parse_datetime
 
 from companies.models import Company
@@ -17,7 +18,7 @@ from sync.admin.fields import in_sentence, name_of, text_of
 from sync.admin.owed import Owed, owed
 from sync.entities.vendor_records import SENSITIVE
 from sync.merge import BOTH, VALUE
-from sync.models import Conflict, Mapping
+from sync.models import Conflict, Mapping, Write
 
 PROCORE, QUICKBOOKS = System.PROCORE.value, System.QUICKBOOKS.value
 OTHER = {PROCORE: System.QUICKBOOKS.title, QUICKBOOKS: System.PROCORE.title}
@@ -40,6 +41,8 @@ class Question:
     pk: int
     field: str
     base: str
+    # When the record was last written by Plumbline and read back; None if it never was.
+    written_at: datetime | None
     procore: Option
     quickbooks: Option
     both: Option
@@ -96,22 +99,33 @@ class Asked:
 
 
 def questions_of(company: Company, rows: Sequence[Mapping]) -> list[Asked]:
-    """In the order of `rows`; two queries for all of them."""
+    """In the order of `rows`; three queries for all of them."""
     open_ones = Conflict.objects.filter(mapping__in=rows, closed_at=None).select_related("chosen_by")
     by: dict[int, list[Conflict]] = {}
     for one in open_ones:
         by.setdefault(one.mapping_id, []).append(one)
-    unpaid = owed(company, [row for row in rows if row.entity == "vendor"])
-    return [Asked(row, _ordered(row, by[row.pk]), unpaid.get(row.pk)) for row in rows if row.pk in by]
+    unpaid, written = owed(company, [row for row in rows if row.entity == "vendor"]), _written(rows)
+    return [
+        Asked(row, _ordered(row, by[row.pk], written.get(row.pk)), unpaid.get(row.pk))
+        for row in rows
+        if row.pk in by
+    ]
 
 
-def question(row: Mapping, one: Conflict) -> Question:
+def _written(rows: Sequence[Mapping]) -> dict[int, datetime]:
+    """When we last wrote each record and read it back: from then on both sides were known to agree."""
+    done = Write.objects.filter(mapping__in=rows, state=Write.State.DONE)
+    return dict(done.order_by().values_list("mapping").annotate(at=Max("settled_at")))
+
+
+def question(row: Mapping, one: Conflict, written_at: datetime | None = None) -> Question:
     allowed = decisions.choices(row.entity, one.field)
     by = one.chosen_by
     return Question(
         pk=one.pk,
         field=one.field,
         base=text_of(one.field, one.base),
+        written_at=written_at,
         procore=_side(row, one, PROCORE, allowed),
         quickbooks=_side(row, one, QUICKBOOKS, allowed),
         both=_both(one, allowed),
@@ -123,12 +137,12 @@ def question(row: Mapping, one: Conflict) -> Question:
     )
 
 
-def _ordered(row: Mapping, found: Iterable[Conflict]) -> list[Question]:
+def _ordered(row: Mapping, found: Iterable[Conflict], written_at: datetime | None) -> list[Question]:
     order = {
         name: place for place, name in enumerate(("name", "phone", "fax", "email", "website", "address"))
     }
     known = sorted(found, key=lambda one: (order.get(one.field, len(order)), one.field))
-    return [question(row, one) for one in known]
+    return [question(row, one, written_at) for one in known]
 
 
 def _side(row: Mapping, one: Conflict, side: str, allowed: list[str]) -> Option:

@@ -298,6 +298,15 @@ def unanswered(row: Mapping) -> Write:
     )
 
 
+def written(row: Mapping, at: datetime = datetime(2026, 8, 4, 18, tzinfo=UTC)) -> Write:
+    """Something that was written to QuickBooks and read back."""
+    return Write.objects.create(
+        mapping=row, system="quickbooks", target="Vendor", verb="update", kind="repeatable", step="vendor",
+        payload="{}", payload_hash="0", key=str(next(_ids)), state=Write.State.DONE, created_at=at,
+        settled_at=at,
+    )  # fmt: skip
+
+
 def feeds(of: Company) -> None:
     now = clock.now()
     for source, minutes in (("procore.vendors", 60), ("procore.projects", 60), ("quickbooks.changes", 15)):

@@ -338,3 +338,15 @@ def test_an_ein_is_never_carried_over_on_request(office: Office, side: str) -> N
 
     assert "Nothing was done." in page.text
     assert said(row, "ein") == {}
+
+
+def test_the_base_says_when_it_was_written_where_plumbline_wrote_it(office: Office) -> None:
+    row = factory.vendor(office.company, "Blue Mesa Drywall")
+    phone(row)
+    before = office.see("conflicts")
+    factory.written(row)
+
+    page = office.see("conflicts")
+
+    assert "(719) 555-0142 written Aug 4, 2026" in page.text
+    assert "written Aug" not in before.text

@@ -137,7 +137,23 @@ def test_a_key_does_nothing_inside_a_field(newcomer: Newcomer) -> None:
     newcomer.page.keyboard.type("xja")
 
     assert newcomer.page.url == address
-    assert newcomer.page.locator("input[name=q]").input_value() == "xja"
+    assert newcomer.page.locator("main input[name=q]").input_value() == "xja"
+
+
+def test_t_finds_a_record_and_g_goes_to_another_page(newcomer: Newcomer) -> None:
+    newcomer.sign_in()
+    newcomer.open(f"{OVERVIEW}claims/")
+
+    newcomer.page.keyboard.press("t")
+    newcomer.page.keyboard.type("schedules")
+    newcomer.key("Enter")
+    found = newcomer.headline
+    newcomer.page.keyboard.press("g")
+    newcomer.key("m")
+
+    assert found == "1 page has “schedules”."
+    assert newcomer.page.url.endswith("/reconciliation/")
+    assert newcomer.wrong == []
 
 
 def _connect(newcomer: Newcomer) -> None:

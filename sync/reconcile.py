@@ -17,6 +17,7 @@ from sync.lease import take
 from sync.models import Mapping, Reconciliation, Run
 from sync.reconcile_claims import Line, claims_of
 from sync.reconcile_costs import CostLine, costs_of
+from sync.steps import READ
 from sync.values import money, text
 from sync.workspace import Workspace, open_workspace
 
@@ -80,9 +81,18 @@ def reconcile(company: Company) -> Report | None:
 
 def read(space: Workspace) -> Report:
     """Both systems as they are at this moment. Call as the lease holder. Raises Problem."""
+    space.journal.step(READ)
     projects = list(_projects(space.company))
-    claims = [line for project in projects for line in claims_of(space, project)]
+    claims = [line for project in projects for line in _claims(space, project)]
     return Report(claims, costs_of(space, projects), _account(space, claims))
+
+
+def _claims(space: Workspace, project: Mapping) -> list[Line]:
+    """A project is a step of the progress that the run's page shows."""
+    lines = claims_of(space, project)
+    space.journal.steps.count(READ, len(lines))
+    space.journal.step(READ)
+    return lines
 
 
 def carry_out(space: Workspace) -> int:

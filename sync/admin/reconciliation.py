@@ -70,7 +70,9 @@ def _newest(visit: Visit, found: Reconciliation | None) -> dict[str, Any]:
         return {}
     if row.problem:
         return {"failed": row, "told": _told(row)}
-    return {"waiting": row, "asked_by": _name(row.asked_by)}
+    # The worker that reads tells how far it is on the page of its run.
+    run = visit.company.runs.filter(finished_at=None, started_at__isnull=False).order_by("-pk").first()
+    return {"waiting": row, "asked_by": _name(row.asked_by), "run": run}
 
 
 def _told(row: Reconciliation) -> Explanation | None:

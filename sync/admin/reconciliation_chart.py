@@ -12,7 +12,7 @@ from sync.admin.reconciliation_sums import Group, Sums
 MOST = 12  # projects; the rest is "others"
 LEFT, WIDTH, RIGHT = 150, 250, 24
 STEP, TOP = 34, 8  # between two projects
-SHORT = 22  # characters of a project's name
+SHORT = 20  # characters of a project's name
 SERIES = ("billed", "paid", "held")
 
 

@@ -41,6 +41,15 @@ def test_asking_twice_is_one_wish_that_a_worker_carries_out(office: Office) -> N
     assert "Both systems are being read. Asked for just now by Operator Person." in page.text
 
 
+def test_a_reading_under_way_leads_to_the_run_that_tells_how_far_it_is(office: Office) -> None:
+    office.do("reconciliation_read", who="operator")
+    run = factory.run(office.company, finished=False)
+
+    page = office.see("reconciliation")
+
+    assert f'href="{office.url("run", run.pk)}">Show how far it is' in page.source
+
+
 def test_a_viewer_may_look_and_is_told_who_may_read_again(office: Office) -> None:
     books.reconciliation(office.company, compared())
 

@@ -11,7 +11,7 @@ from django.core.management import call_command
 
 from integration.sandbox.procore.claims import ClaimLine
 from sync import desk
-from sync.models import Mapping, Reconciliation
+from sync.models import Mapping, Reconciliation, Run
 from sync.reconcile import Report, reconcile
 from sync.reconcile_claims import Line
 from tests.world import Doc, World
@@ -155,6 +155,7 @@ def test_a_reconciliation_that_was_asked_for_is_read_by_the_worker_once(world: W
     assert asked.read_at is not None
     assert asked.report["claims"][0]["billed"] == "900.00"
     assert asked.report["not_explained"] == 0
+    assert Run.objects.latest("pk").steps["read"]["records"] == 1
 
 
 def test_bills_and_payments_are_known_by_their_days(world: World) -> None:

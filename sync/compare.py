@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from integration import clock
-from sync import ledger, sources, sweep
+from sync import compare_imports, ledger, sources, sweep
 from sync.models import Feed, Mapping
 from sync.registry import ENTITIES, QUICKBOOKS_TYPES
 from sync.spec import Entity
@@ -21,7 +21,7 @@ COUNTED = ("Account", "Class", "Vendor", "Item", "Purchase", "VendorCredit", "Bi
 def everything(space: Workspace) -> tuple[int, int]:
     """(records compared, differences found and put right). Raises Problem."""
     seen, changed = 0, 0
-    for one in (*_quickbooks(space), *_procore(space)):
+    for one in (*_quickbooks(space), *_procore(space), *compare_imports.everything(space)):
         seen, changed = seen + one[0], changed + one[1]
     return seen, changed
 

@@ -22,6 +22,9 @@ from sync.actor import Actor, name_of, person
 from sync.ledger import URGENT
 from sync.models import Mapping, Reconciliation
 
+# Retry is the wish to have it there again.
+DELETED_IN_PROCORE = ("payment.gone_in_procore", "cost.gone_in_procore")
+
 
 @dataclass
 class Decided:
@@ -128,6 +131,8 @@ def _ask(company: Company, rows: QuerySet[Mapping], user: Actor) -> Asked:
     running = rows.filter(taken__isnull=False, company__lease_expires_at__gt=clock.now()).count()
     # Whatever was put right in Procore or QuickBooks is read before these rows are planned anew.
     work.read_first(company, rows.values("project"))
+    deleted = rows.filter(problem__in=DELETED_IN_PROCORE, order__isnull=True)
+    deleted.update(order={"do": "make_again", "by": name_of(user)})
     asked = ledger.want(rows.filter(taken=None), URGENT)
     if asked:
         work.announce(company, "Retry", person(user))

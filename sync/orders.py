@@ -185,10 +185,19 @@ def _unarchive(space: Workspace, row: Mapping, order: Order) -> None:  # noqa: A
     Mapping.objects.filter(pk=row.pk).update(archived_at=None, archived_by="")
 
 
+def _make_again(space: Workspace, row: Mapping, order: Order) -> None:  # noqa: ARG001 - like the others
+    """What somebody deleted in Procore is made there once more, as if it had never been."""
+    Mapping.objects.filter(pk=row.pk).update(
+        procore_id="", procore_seen=None, procore_gone=False, base=None, problem="", facts={},
+        generation=row.generation + 1,
+    )  # fmt: skip
+
+
 _DO: dict[str, Callable[[Workspace, Mapping, Order], None]] = {
     "link": _link,
     "adopt": _adopt,
     "unlink": _unlink,
     "archive": _archive,
     "unarchive": _unarchive,
+    "make_again": _make_again,
 }

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Waits for a record that was never seen: "unseen:vendor" goes on when new vendors were read.
 UNSEEN = "unseen:"
+# In the base of what was imported: somebody has deleted it in Procore.
+TAKEN_OUT = "taken_out"
 Values = dict[str, Any]
 Record = Mapping[str, Any]
 

@@ -21,6 +21,18 @@ TEXTS: dict[str, Explanation] = {
         "Turn on Direct Costs in the project's tools in Procore, then press Retry.",
         "procore",
     ),
+    "payment.gone_in_procore": Explanation(
+        "{label} was deleted in Procore",
+        "It is still in QuickBooks, so the claim shows less as paid than it was.",
+        "Press Retry to enter it again, or archive it to leave it out.",
+        "record",
+    ),
+    "cost.gone_in_procore": Explanation(
+        "The direct cost of {label} was deleted in Procore",
+        "It is still in QuickBooks, so the budget shows less cost than there is.",
+        "Press Retry to enter it again, or archive it to leave it out.",
+        "record",
+    ),
     "payment.before_bill": Explanation(
         "{label} is dated {date}, before the bill of {claim}, {billed}",
         "A payment can't be earlier than what it pays. Nothing was entered in Procore.",

@@ -11,6 +11,7 @@ from sync.entities import direct_cost_steps as steps
 from sync.entities.direct_cost_steps import LOCKS, NUMBER_TAKEN, Cost
 from sync.plan import Plan, excluded, needs_you
 from sync.spec import (
+    TAKEN_OUT,
     Context,
     Entity,
     Owner,
@@ -55,6 +56,8 @@ class DirectCosts(Entity):
             return steps.remove(sight, project)
         if not context.settings.import_costs or not project.options.get("import_costs", True):
             return excluded(sight, "cost.switched_off", project=project.label)
+        if sight.procore_gone and (sight.base or {}).get(TAKEN_OUT):
+            return needs_you(sight, "cost.gone_in_procore")
         vendor = refs.quickbooks("vendor", f"Vendor:{(sight.quickbooks or {})['vendor_id']}")
         if refusal := _unknown_vendor(sight, vendor):
             return refusal

@@ -11,6 +11,7 @@ from sync.entities.payment_parts import CREDIT, emptied, parts
 from sync.merge import BOTH, Clash, decision
 from sync.plan import Outcome, Plan, Step, excluded, needs_you
 from sync.spec import (
+    TAKEN_OUT,
     Context,
     Entity,
     Field,
@@ -76,6 +77,8 @@ class Payments(Entity):
             return excluded(sight, "payment.not_ours")
         if not context.settings.import_payments:
             return excluded(sight, "payment.switched_off")
+        if sight.procore_gone and (sight.base or {}).get(TAKEN_OUT):
+            return needs_you(sight, "payment.gone_in_procore")
         return _in_step(sight, claim, project, context)
 
 

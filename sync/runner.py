@@ -84,7 +84,7 @@ def _work(space: Workspace, until: datetime) -> Problem | None:
     try:
         while clock.now() < until:
             space.refresh()
-            if not space.company.reads or _is_stopped(space):
+            if not space.company.reads:
                 return None
             if not _turn(space, until):
                 return None

@@ -60,6 +60,8 @@ def test_a_run_that_somebody_ends_leaves_the_rest_for_a_quarter_of_an_hour(world
     rest = Mapping.objects.filter(company=company, due_at__isnull=False)
     assert not done.more
     assert run.finished_at is not None
+    assert run.checked == 0
+    assert not Mapping.objects.filter(company=company, entity="claim").exists()
     assert not work.is_due(company.pk)
     assert all(row.due_at and row.due_at > clock.now() + timedelta(minutes=14) for row in rest)
     assert LogEntry.objects.filter(run=run, code="run.stopped").exists()

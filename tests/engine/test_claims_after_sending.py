@@ -290,6 +290,19 @@ def test_a_claim_whose_bill_the_database_forgot_finds_it_by_its_mark(world: Worl
     assert numbers_of_bills(world) == ["1"]
 
 
+def test_by_its_mark_it_is_found_whatever_number_somebody_gave_it(world: World) -> None:
+    claim = sent(world)
+    bill = world.bill_of(claim)["Id"]
+    Mapping.objects.filter(company=world.site.company).exclude(entity__in=["vendor", "project"]).delete()
+    world.site.books.edit("Bill", bill, DocNumber="another")
+
+    world.later(minutes=20)
+    world.site.company.feeds.all().delete()
+    world.sync()
+
+    assert world.row("claim", claim["id"]).quickbooks_number == bill
+
+
 def _delete_bill(world: World, claim: Doc) -> None:
     world.later(minutes=1)
     world.site.books.delete("Bill", world.bill_of(claim)["Id"])

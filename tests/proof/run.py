@@ -17,7 +17,10 @@ class Part:
     command: tuple[str, ...]  # arguments of python
 
 
-PARTS = (Part("Simulation, 15 minutes", ("-m", "tests.proof.simulate", "--minutes", "15", "--least", "300")),)
+PARTS = (
+    Part("Planted bugs", ("-m", "tests.proof.mutants")),
+    Part("Simulation, 15 minutes", ("-m", "tests.proof.simulate", "--minutes", "15", "--least", "300")),
+)
 
 
 def main() -> int:

@@ -10,7 +10,7 @@ from tests.proof.simulation.play import play
 from tests.proof.simulation.script import script_of
 from tests.proof.simulation.stage import Stage
 
-SEEDS, CHUNK = 10, 10
+SEEDS, CHUNK = 50, 10
 OPERATIONS = 50  # `make proof` takes 200
 
 # Seeds that failed once: (seed, operations). What was wrong then is told where it was put right.

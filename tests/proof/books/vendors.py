@@ -18,7 +18,7 @@ def differences(sides: Sides) -> Iterator[Difference]:
             yield Difference("I1", "vendor", f"Vendor:{number} is linked {count} times")
     for vendor in sides.procore.vendors():
         number = sides.named_by(vendor, "Vendor")
-        if number not in there:
+        if number not in there or not vendor["is_active"]:  # Procore's list hides those that are inactive
             continue
         for name, (here, of_books, same) in FIELDS.items():
             mine, theirs = str(vendor.get(here) or ""), str(of_books(there[number]) or "")

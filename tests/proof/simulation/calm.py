@@ -26,7 +26,7 @@ LASTING = {
     "claim.not_approved", "claim.negative_total", "claim.negative_line", "claim.nothing_to_bill",
     "payment.kept_in_procore", "payment.before_bill", "payment.not_ours", "payment.nothing_left",
     "bill.has_payments", "bill.still_there", "cost.vendor_not_linked", "vendor.not_linked",
-    "claim.breaks_with_previous",
+    "claim.breaks_with_previous", "claim.number_used", "decided",
 }  # fmt: skip
 
 

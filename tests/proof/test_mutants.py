@@ -1,0 +1,25 @@
+"""The list of planted mistakes fits the program as it is; `python -m tests.proof.mutants` plants them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.proof.planted import PLANTED, Mutant
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.mark.parametrize("mutant", PLANTED, ids=lambda one: one.name)
+def test_each_mutant_has_its_place_and_its_test(mutant: Mutant) -> None:
+    text = (ROOT / mutant.file).read_text(encoding="utf-8")
+    file, _, name = mutant.test.partition("::")
+
+    assert mutant.planted_in(text) != text
+    assert not name or f"def {name}(" in (ROOT / file).read_text(encoding="utf-8")
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(PLANTED) >= 25
+    assert len({one.name for one in PLANTED}) == len(PLANTED)

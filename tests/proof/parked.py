@@ -88,4 +88,9 @@ def _row_of(company: Company, one: Difference) -> Mapping | None:
     bills = [part for part in one.quickbooks_id.split("/") if part.startswith("Bill:")]
     mine = [*rows.filter(entity=one.entity, quickbooks_id__in=ids)]
     mine += rows.filter(entity="claim", quickbooks_id__in=bills)
+    # Of two bills with one mark, neither is taken for the claim's nor for a cost until a person has chosen.
+    marked = [
+        row.mark.split("-")[1] for row in rows.filter(entity="bill", quickbooks_id__in=bills) if row.mark
+    ]
+    mine += rows.filter(entity="claim", procore_id__in=marked, quickbooks_id="")
     return min(mine, key=lambda row: not _reason(row, one), default=None)

@@ -27,6 +27,7 @@ LASTING = {
     "payment.kept_in_procore", "payment.before_bill", "payment.not_ours", "payment.nothing_left",
     "bill.has_payments", "bill.still_there", "cost.vendor_not_linked", "vendor.not_linked",
     "claim.breaks_with_previous", "claim.number_used", "decided",
+    "not_linked",
 }  # fmt: skip
 
 

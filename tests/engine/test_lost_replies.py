@@ -9,6 +9,8 @@ from integration import exact_json
 from integration.sandbox import faults
 from integration.sandbox.faults import Effect, Fault
 from integration.sandbox.seen import Seen
+from sync import desk
+from sync.models import Mapping
 from tests.engine.billing import bill_writes, problem
 from tests.engine.calm import (
     LOOKED_UP_AFTER,
@@ -71,6 +73,9 @@ def test_nothing_is_looked_up_before_the_server_must_have_finished(world: World)
     asked = world.sandbox.requests.count(path="/query$")
 
     world.later(seconds=LOOKED_UP_AFTER - 1)
+    world.drain()
+    # Not even when a person presses for it.
+    desk.retry(world.site.company, world.dana, Mapping.objects.of("claim").values_list("pk", flat=True))
     world.drain()
 
     assert world.sandbox.requests.count(path="/query$") == asked

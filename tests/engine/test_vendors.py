@@ -44,12 +44,14 @@ def test_a_field_changed_in_procore_is_carried_over_to_quickbooks(
     world: World, in_procore: str, value: str, in_quickbooks: tuple[str, Any]
 ) -> None:
     linked(world)
+    world.site.books.edit("Vendor", world.site.qbo_vendor["Id"], AcctNum="A-17")
 
     world.site.procore.edit_vendor(world.site.vendor, **{in_procore: value})
     world.sync()
 
     member, wanted = in_quickbooks
     assert there(world)[member] == wanted
+    assert there(world)["AcctNum"] == "A-17"  # what is none of our business stays
     assert world.standing("vendor", world.site.vendor["id"]) == "in_step"
 
 

@@ -113,7 +113,7 @@ SENDING = (
         "integration/quickbooks.py",
         '        bid = item.get("bId", "")\n',
         "        bid = list(entities)[min(len(answers), len(entities) - 1)]\n",
-        f"{ENGINE}both_ways.py::test_whatever_becomes_of_the_answer_there_is_one_bill",
+        f"{ENGINE}lost_replies.py::test_each_member_of_a_batch_has_its_own_fate",
     ),
     Mutant(
         "a pause that comes late counts not",

@@ -1,0 +1,151 @@
+"""Reading loses nothing: at a window's edges, with a wrong clock, while lists move, after a long rest."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from integration import clock
+from integration.sandbox import faults
+from integration.sandbox.faults import Fault
+from sync.models import Mapping
+from tests.engine.billing import sent
+from tests.engine.test_economy import Cost
+from tests.world import World
+
+# Summer time in America/Denver begins and ends.
+SWITCHES = [datetime(2027, 3, 14, 9, tzinfo=UTC), datetime(2027, 11, 7, 8, tzinfo=UTC)]
+
+
+def knows(world: World, *names: str) -> bool:
+    found = Mapping.objects.filter(company=world.site.company, entity="vendor", label__in=names)
+    return set(found.values_list("label", flat=True)) == set(names)
+
+
+def rest_until(world: World, moment: datetime) -> None:
+    """Nobody works for a while; then both systems are connected anew and read."""
+    world.later(seconds=(moment - world.clock.now()).total_seconds())
+    world.connect_again()
+    world.sync()
+
+
+def poll(world: World) -> None:
+    world.later(minutes=20)
+    world.drain()
+
+
+def change_around_a_reading(world: World) -> None:
+    """A vendor a second before a reading that does not show it yet, one at its moment, one a second after."""
+    world.sandbox.switches.visibility_delay = 2.0
+    world.site.books.add_vendor("A second before")
+    world.later(seconds=1)
+    world.sync()
+    world.site.books.add_vendor("At its moment")
+    world.later(seconds=1)
+    world.site.books.add_vendor("A second after")
+
+
+@pytest.mark.failure("R1", "R3")
+def test_what_changes_around_the_moment_of_a_reading_is_seen_by_the_next(world: World) -> None:
+    world.ready()
+
+    change_around_a_reading(world)
+    poll(world)
+
+    assert knows(world, "A second before", "At its moment", "A second after")
+
+
+@pytest.mark.failure("R1")
+@pytest.mark.parametrize("switch", SWITCHES, ids=["begins", "ends"])
+@pytest.mark.parametrize("seconds", [-3600, -2, 0, 3600])
+def test_nothing_is_lost_when_summer_time_begins_or_ends(
+    world: World, switch: datetime, seconds: int
+) -> None:
+    world.ready()
+    rest_until(world, switch + timedelta(seconds=seconds) - timedelta(minutes=30))
+    world.later(minutes=30)
+
+    change_around_a_reading(world)
+    poll(world)
+
+    assert knows(world, "A second before", "At its moment", "A second after")
+
+
+@pytest.mark.failure("R2")
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_nothing_is_lost_while_our_clock_is_an_hour_wrong_or_jumps(world: World, hours: int) -> None:
+    world.ready()
+    ours = OurClock(world)
+    before = clock.use(ours)
+    try:
+        ours.ahead = timedelta(hours=hours)
+        world.site.books.add_vendor("While it was wrong")
+        world.site.procore.add_vendor("Wrong there, too")
+        for _ in range(8):
+            poll(world)
+        ours.ahead = timedelta(0)
+        world.site.books.add_vendor("Right again")
+        for _ in range(8):
+            poll(world)
+    finally:
+        clock.use(before)
+
+    assert knows(world, "While it was wrong", "Wrong there, too", "Right again")
+
+
+class OurClock:
+    """Ours alone is wrong; the servers' time goes on as it did."""
+
+    def __init__(self, world: World) -> None:
+        self.world, self.ahead = world, timedelta(0)
+
+    def now(self) -> datetime:
+        moment: datetime = self.world.clock.now()
+        return moment + self.ahead
+
+    def sleep(self, seconds: float) -> None:
+        self.world.clock.sleep(seconds)
+
+
+@pytest.mark.failure("R4")
+@pytest.mark.parametrize("page", [1, 2])
+def test_a_list_that_changes_between_its_pages_leaves_nobody_out(world: World, page: int) -> None:
+    world.ready()
+    procore = world.site.procore
+    many = [procore.add_vendor(f"Vendor {number:03}") for number in range(150)]
+
+    def somebody_edits() -> None:
+        procore.add_vendor("Added meanwhile")
+        procore.rename_vendor(many[0], "Renamed meanwhile")
+        procore.rename_vendor(many[140], "Renamed, too")
+        procore.delete_vendor(many[50])
+
+    changed = Fault(faults.then_call(somebody_edits, when="after"), path=r"/v1\.0/vendors$", nth=page)
+    world.sandbox.faults.add(changed)
+    world.sync()
+    poll(world)
+    world.later(hours=1)
+    world.drain()
+
+    names = {one["name"] for one in procore.vendors()}
+    assert knows(world, *names)
+
+
+@pytest.mark.failure("R5")
+@pytest.mark.parametrize(("days", "feed"), [(28, 1), (31, 0), (400, 0)])
+def test_after_a_long_rest_everything_is_caught_up_with(world: World, days: int, feed: int) -> None:
+    claim = sent(world)
+    bill = world.row("claim", claim["id"]).quickbooks_number
+    world.sync()
+    world.site.books.add_vendor("Made while off")
+    world.site.books.delete("Bill", bill)
+    world.later(days=days)
+    world.connect_again()
+    cost = Cost(world)
+
+    world.sync()
+
+    assert cost.of("quickbooks", "GET", "/cdc$") == feed
+    assert knows(world, "Made while off")
+    assert world.row("claim", claim["id"]).quickbooks_gone

@@ -180,7 +180,7 @@ def _as_line(kept: dict[str, Any]) -> dict[str, Any]:
 def _create(cost: Cost, header: dict[str, Any]) -> Step:
     """Looked up by its origin_id: a repeat updates what the first one made ("Using Sync Actions")."""
     fields = {**header, "status": DRAFT, "origin_id": cost.mark}
-    after = {"origin_id": cost.mark, "base": {"header": header, "status": DRAFT}}
+    after = {"origin_id": cost.mark, "base": {"header": header, "status": DRAFT, "lines": {}}}
     return _sync("cost", cost.sight, cost.project, fields, after, verb="create")
 
 

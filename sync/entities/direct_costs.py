@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar
 
 from integration.errors import Problem
@@ -58,6 +59,8 @@ class DirectCosts(Entity):
             return excluded(sight, "cost.switched_off", project=project.label)
         if sight.procore_gone and (sight.base or {}).get(TAKEN_OUT):
             return needs_you(sight, "cost.gone_in_procore")
+        if sight.procore_gone:  # taken out by us, as its lines were gone: they are back
+            sight = replace(sight, procore_id="", procore=None, base={})
         vendor = refs.quickbooks("vendor", f"Vendor:{(sight.quickbooks or {})['vendor_id']}")
         if refusal := _unknown_vendor(sight, vendor):
             return refusal

@@ -369,3 +369,22 @@ def second_project(job: Job) -> tuple[Doc, str, str]:
     )
     world.sync()
     return project, customer, world.row("wbs_code", code["id"]).quickbooks_number
+
+
+def test_a_cost_whose_lines_left_the_project_and_came_back_is_there_once(job: Job) -> None:
+    books = job.world.site.books
+    bill = job.bill("125.00")
+    job.world.sync()
+    [line] = books.bill(bill["Id"])["Line"]
+    kind = "AccountBasedExpenseLineDetail"
+    account = {"AccountRef": {"value": job.world.site.accounts["cost"]}}
+    books.edit("Bill", bill["Id"], Line=[{"Amount": line["Amount"], "DetailType": kind, kind: account}])
+    job.world.sync()
+    assert job.costs() == []
+
+    again = {name: value for name, value in line.items() if name not in ("Id", "LineNum")}
+    books.edit("Bill", bill["Id"], Line=[again])
+    job.world.sync()
+
+    [cost] = job.costs()
+    assert (cost["status"], job.lines(cost)) == ("approved", [(Decimal("125.00"), "Copper pipe")])

@@ -67,6 +67,10 @@ class CompanySettings:
         False, "Claims and approval", "Allow negative lines",
         "Send claims with deductive lines as long as their net is not negative.",
     )  # fmt: skip
+    negative_as_credit: bool = _setting(
+        False, "Claims and approval", "Vendor credits for negative claims",
+        "A claim whose net is negative becomes a vendor credit instead of being left out.",
+    )  # fmt: skip
     zero_total: bool = _setting(
         True, "Claims and approval", "Send claims over 0.00",
         "A fully retained claim moves job cost and retention although nothing is due.",

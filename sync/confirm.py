@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from collections.abc import Mapping as Mapped
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from companies import audit
@@ -15,9 +16,10 @@ from integration.procore import read_sync, reason
 from integration.quickbooks import read_batch
 from integration.systems import System
 from sync import ledger
+from sync.entities.documents import document_of
 from sync.models import Mapping, Write
 from sync.outbox import Outgoing, look_up_at
-from sync.registry import ENTITIES
+from sync.registry import ENTITIES, READERS
 from sync.values import grouped, text
 from sync.workspace import Workspace
 
@@ -137,7 +139,7 @@ def _see_made(row: Mapping, write: Write, record: Record) -> dict[str, Any]:
     """Take the answer into the row: the new id and version, or the values that were set."""
     if write.system == System.PROCORE:
         return _see_in_procore(row, write, record)
-    seen = ENTITIES[row.entity].read_quickbooks(record)
+    seen = ENTITIES[READERS[write.target]].read_quickbooks(record)
     assert seen is not None  # noqa: S101 - what we sent is of this kind
     row.quickbooks_id, row.quickbooks_document = seen.id, seen.id.split("/")[0]
     row.quickbooks_seen, row.quickbooks_version = seen.values, seen.version
@@ -234,8 +236,10 @@ def _settle(write: Write, state: str, reply: dict[str, Any]) -> None:
 def _tell(space: Workspace, write: Write, saved: dict[str, Any], found: bool) -> None:
     row, created = write.mapping, write.verb == "create"
     words = {"create": CREATED, "delete": DELETED}.get(write.verb, UPDATED)
-    code = "bill.found" if found and write.step == "bill" else words[write.step]
-    total = saved.get("total") if write.step == "bill" else None
+    document, code, total = document_of(row.quickbooks_id), words[write.step], None
+    if write.step == "bill":
+        code = document.event("found" if found else "created")
+        total = document.sign * Decimal(saved["total"])
     facts: dict[str, Any] = {"number": saved.get("number"), "name": saved.get("name") or row.label}
     facts["system"] = System(write.system).title
     if row.entity in ("payment", "direct_cost"):
@@ -253,7 +257,8 @@ def _tell(space: Workspace, write: Write, saved: dict[str, Any], found: bool) ->
 def _audit(space: Workspace, write: Write, saved: dict[str, Any]) -> None:
     row = write.mapping
     audit.record(
-        space.company, "system", "bill.created", f"{row.label}, {row.vendor_name}",
+        space.company, "system", document_of(row.quickbooks_id).event("created"),
+        f"{row.label}, {row.vendor_name}",
         after={"bill": row.quickbooks_id, "total": saved["total"],
                "authority": write.authority, "key": write.key},
         amount=row.money, remote_id=row.quickbooks_id,

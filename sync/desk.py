@@ -19,6 +19,7 @@ from integration import clock
 from integration.errors import NeedsUser
 from sync import journal, ledger, work
 from sync.actor import Actor, name_of, person
+from sync.entities.documents import FOREIGN, document_of
 from sync.ledger import URGENT
 from sync.models import Mapping, Reconciliation
 
@@ -196,13 +197,15 @@ def undo_link(company: Company, user: Actor, pk: int) -> bool:
 
 
 def adopt(company: Company, user: Actor, claim_pk: int, bill_pk: int) -> bool:
-    """Order that an existing bill becomes the claim's bill: nothing is sent."""
+    """Order that an existing bill or vendor credit becomes the claim's: nothing is sent."""
     row = _claims(company).filter(pk=claim_pk, quickbooks_id="").first()
-    bill = Mapping.objects.filter(company=company, entity="bill", pk=bill_pk, quickbooks_gone=False).first()
+    bills = Mapping.objects.filter(company=company, entity__in=FOREIGN, quickbooks_gone=False)
+    bill = bills.filter(pk=bill_pk).first()
     if row is None or bill is None:
         return False
     facts = {"bill": bill.quickbooks_id}
-    return _order(company, user, row, {"do": "adopt", "to": bill.pk}, "bill.adopted", facts)
+    done = document_of(bill.quickbooks_id).event("adopted")
+    return _order(company, user, row, {"do": "adopt", "to": bill.pk}, done, facts)
 
 
 # What can be made where. Projects begin in QuickBooks.

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from integration.errors import Problem
 from sync import cost_parts, fresh, holding, ledger, payment_sightings, writer
+from sync.entities.documents import FOREIGN, document_of
 from sync.fates import Fated, fate_of
 from sync.ledger import URGENT, Fate
 from sync.models import Mapping
@@ -117,7 +118,7 @@ def _adopt(space: Workspace, progress: Progress) -> None:
 
 def _take_over(space: Workspace, row: Mapping, quickbooks_id: str) -> None:
     halves = Mapping.objects.filter(company=space.company, quickbooks_id=quickbooks_id, procore_id="")
-    found = halves.filter(entity="bill" if row.entity == "claim" else row.entity).first()
+    found = halves.filter(entity__in=FOREIGN if row.entity == "claim" else [row.entity]).first()
     if found is None:
         return
     ledger.wake(space.company.pk, [found.reference], row.urgency)
@@ -135,7 +136,7 @@ def _take_over(space: Workspace, row: Mapping, quickbooks_id: str) -> None:
         **named,
     )
     ledger.wake(space.company.pk, [row.reference], row.urgency)
-    code = "bill.found" if row.entity == "claim" else "item.adopted"
+    code = document_of(quickbooks_id).event("found") if row.entity == "claim" else "item.adopted"
     space.journal.done(code, row, name=found.label, number=found.number)
 
 

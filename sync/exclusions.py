@@ -10,7 +10,10 @@ from integration.problems import Explanation
 RULES: dict[str, str] = {
     "claim.not_approved": "Its status in Procore is {status}; only approved claims are sent",
     "claim.before_cut_off": "It is billed before the cut-off date, {cut_off}",
-    "claim.negative_total": "It has a negative value: {amount} is due. Enter it in QuickBooks by hand",
+    "claim.negative_total": (
+        "It has a negative value: {amount} is due. "
+        "Enter it in QuickBooks by hand, or have vendor credits made of such claims"
+    ),
     "claim.negative_line": (
         "It has a negative value: line {line}, {amount}. "
         "Enter it in QuickBooks by hand, or allow negative lines"

@@ -11,6 +11,7 @@ from integration import clock
 from integration.errors import NeedsUser, Problem, TryLater
 from sync import cost_parts, feeds, ledger
 from sync.entities.bill import is_void
+from sync.entities.documents import CREDIT, FOREIGN, document_of
 from sync.ledger import URGENT
 from sync.models import Mapping
 from sync.settle import settle
@@ -81,7 +82,7 @@ def _refused(space: Workspace, row: Mapping, refusal: Problem) -> None:
 
 
 def _link(space: Workspace, row: Mapping, order: Order) -> None:
-    other = _counterpart(space, row, order, row.entity)
+    other = _counterpart(space, row, order, [row.entity])
     if (other.quickbooks_seen or {}).get("sub_customer"):
         raise NeedsUser("project.sub_customer", name=other.label)
     ledger.wake(space.company.pk, [other.reference])
@@ -90,16 +91,18 @@ def _link(space: Workspace, row: Mapping, order: Order) -> None:
 
 
 def _adopt(space: Workspace, row: Mapping, order: Order) -> None:
-    other = _counterpart(space, row, order, "bill")
-    total = (other.quickbooks_seen or {}).get("total", "0")
+    other = _counterpart(space, row, order, FOREIGN)
+    document = document_of(other.quickbooks_id)
+    total = document.sign * Decimal((other.quickbooks_seen or {}).get("total") or 0)
     _join(row, other)
     cost_parts.drop(space.company.pk, [other.quickbooks_id])
     Mapping.objects.filter(pk=row.pk).update(base=None, sent_at=clock.now(), label=row.label)
-    space.journal.done("bill.adopted", row, actor=order["by"], number=other.number, amount=grouped(total))
+    facts = {"number": other.number, "amount": grouped(total)}
+    space.journal.done(document.event("adopted"), row, actor=order["by"], **facts)
 
 
-def _counterpart(space: Workspace, row: Mapping, order: Order, entity: str) -> Mapping:
-    other = Mapping.objects.filter(company=space.company, entity=entity, pk=order["to"]).first()
+def _counterpart(space: Workspace, row: Mapping, order: Order, entities: Sequence[str]) -> Mapping:
+    other = Mapping.objects.filter(company=space.company, entity__in=entities, pk=order["to"]).first()
     if other is None or other.quickbooks_gone:
         raise NeedsUser("link.gone")
     if row.quickbooks_id or other.procore_id:
@@ -143,15 +146,17 @@ def _unlink(space: Workspace, row: Mapping, order: Order) -> None:
 
 def _unlink_bill(space: Workspace, row: Mapping, order: Order) -> None:
     """Only when the bill is gone: a claim whose bill exists would be billed twice if it were sent again."""
-    bill = row.quickbooks_seen or {}
-    paid = Decimal(bill.get("total") or 0) - Decimal(bill.get("balance") or 0)
+    bill, document = row.quickbooks_seen or {}, document_of(row.quickbooks_id)
+    paid = document.sign * (Decimal(bill.get("total") or 0) - Decimal(bill.get("balance") or 0))
     if paid and not row.quickbooks_gone:
-        raise NeedsUser("bill.has_payments", amount=grouped(paid))
+        raise NeedsUser(
+            "credit.is_taken" if document is CREDIT else "bill.has_payments", amount=grouped(paid)
+        )
     if not row.quickbooks_gone and not is_void(bill):
-        raise NeedsUser("bill.still_there")
+        raise NeedsUser("bill.still_there", document=document.word)
     cleared = _cleared(row) | {"generation": row.generation + 1, "approved": "", "sent_at": None}
     Mapping.objects.filter(pk=row.pk).update(**cleared, waiting_since=None, plan_fingerprint="")
-    space.journal.done("bill.unlinked", row, actor=order["by"], number=bill.get("number"))
+    space.journal.done(document.event("unlinked"), row, actor=order["by"], number=bill.get("number"))
 
 
 def _cleared(row: Mapping) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from integration import clock, exact_json
 from integration.http import Request
 from integration.quickbooks import BATCH, BatchItem
 from integration.systems import System
+from sync.entities.documents import DOCUMENTS
 from sync.hidden import revealed
 from sync.models import Mapping, Write
 from sync.plan import Plan, Step, digest
@@ -153,7 +154,7 @@ def _outgoing(space: Workspace, request_key: str, writes: list[Write], payloads:
     if first.system == System.QUICKBOOKS:
         items = [BatchItem(w.bid, w.verb, w.target, exact_json.loads(payloads[w.pk])) for w in writes]
         request = space.quickbooks.batch_request(items, request_key)
-        return Outgoing(System.QUICKBOOKS, request, writes, alone=first.target != "Bill")
+        return Outgoing(System.QUICKBOOKS, request, writes, alone=first.target not in DOCUMENTS)
     if first.path.endswith("/sync"):
         updates = [one for write in writes for one in _members(exact_json.loads(write.payload))]
         company = {"company_id": int(space.company.procore_company_id)} if first.target in OF_COMPANY else {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from companies.models import Company
+from sync.entities.documents import DOCUMENTS
 from sync.models import Mapping
 from sync.models.standing import REFERENCES
 from sync.plan import Plan, Step
@@ -16,7 +17,7 @@ from sync.workspace import context_of
 
 CHUNK = 300
 STEPS = {
-    ("bill", "create"): "create its bill in QuickBooks",
+    ("bill", "create"): "create its {document} in QuickBooks",
     ("item", "create"): "create item {name} in QuickBooks",
     ("item", "update"): "update item {name} in QuickBooks",
     ("vendor", "create"): "create vendor {name} in {system}",
@@ -89,4 +90,5 @@ def _words(step: Step) -> str:
     text = STEPS.get((step.name, step.verb), f"{step.verb} {step.target} in {step.system.title}")
     names = ("Name", "DisplayName", "name")
     name = next((step.payload[one] for one in names if step.payload.get(one)), "")
-    return text.format(name=name, system=step.system.title)
+    document = DOCUMENTS[step.target].word if step.target in DOCUMENTS else ""
+    return text.format(name=name, system=step.system.title, document=document)

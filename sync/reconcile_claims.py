@@ -11,6 +11,7 @@ from integration.quickbooks import quoted
 from sync import exclusions
 from sync.entities import bill, payment_parts
 from sync.entities.claim_figures import ZERO, figures
+from sync.entities.documents import CREDIT, DOCUMENTS, document_of
 from sync.entities.payments import PATH as PAYMENTS
 from sync.models import Mapping
 from sync.registry import ENTITIES
@@ -69,7 +70,7 @@ def claims_of(space: Workspace, project: Mapping) -> list[Line]:
     claims = _claims(space, project)
     rows = Mapping.objects.filter(company=space.company, entity="claim", procore_id__in=list(claims))
     by_claim = {row.procore_id: row for row in rows}
-    bills = _bills(space, [row.quickbooks_number for row in by_claim.values() if row.quickbooks_id])
+    bills = _bills(space, [row.quickbooks_id for row in by_claim.values() if row.quickbooks_id])
     wanted = [key for key, claim in claims.items() if _counts(claim, by_claim.get(key))]
     money = Payments(
         _paid(space, bills), _issued(space, project, [by_claim[key] for key in wanted if key in by_claim])
@@ -88,11 +89,14 @@ def _claims(space: Workspace, project: Mapping) -> dict[str, Values]:
 
 
 def _bills(space: Workspace, ids: list[str]) -> dict[str, Values]:
+    """By id ("Bill:130"); a vendor credit with the claim's own sign."""
     found: dict[str, Values] = {}
-    for start in range(0, len(ids), IDS):
-        where = f"Id IN ({', '.join(quoted(one) for one in ids[start : start + IDS])})"
-        for page in space.quickbooks.every("Bill", where):
-            found |= {str(one["Id"]): bill.read(one) for one in page.records}
+    for kind, document in DOCUMENTS.items():
+        numbers = [one.partition(":")[2] for one in ids if document_of(one) is document]
+        for start in range(0, len(numbers), IDS):
+            where = f"Id IN ({', '.join(quoted(one) for one in numbers[start : start + IDS])})"
+            for page in space.quickbooks.every(kind, where):
+                found |= {f"{kind}:{one['Id']}": bill.read(one, document) for one in page.records}
     return found
 
 
@@ -110,7 +114,7 @@ def _line(
     payments: Payments,
 ) -> Line:
     claim = claims[key]
-    found = bills.get(row.quickbooks_number) if row and row.quickbooks_id else None
+    found = bills.get(row.quickbooks_id) if row else None
     sums = None if "bad" in claim else figures(claim, claims.get(claim["previous_id"]))
     billed, balance = Decimal((found or {}).get("total", 0)), Decimal((found or {}).get("balance", 0))
     issued = payments.issued.get(key, {})
@@ -124,7 +128,8 @@ def _line(
         retention_billed=_retention(space, found),
         gross=sums.gross if sums else ZERO,
         gross_billed=billed + _retention(space, found),
-        paid=billed - balance,
+        # A vendor credit is taken for bills, and counts as paid on those.
+        paid=ZERO if row and document_of(row.quickbooks_id) is CREDIT else billed - balance,
         open=balance,
         issued=sum(issued.values(), ZERO),
         claim_id=key,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from sync.entities.documents import CREDIT, FOREIGN
 from sync.models import Mapping, Write
 from sync.spec import Context, Entity, Sight, Wanted
 
@@ -40,7 +41,7 @@ class LoadedRefs:
         return self._found.get((entity, "number", number), [])
 
     def marked(self, mark: str) -> Sequence[Sight]:
-        return self._found.get(("bill", "mark", mark), [])
+        return [one for entity in FOREIGN for one in self._found.get((entity, "mark", mark), ())]
 
     def owes(self, vendor: str) -> bool:
         return bool(self._found.get(("bill", "owed", vendor)))
@@ -72,6 +73,7 @@ class LoadedRefs:
             company_id=self._company_id, entity__in=("claim", "bill"), quickbooks_gone=False,
             quickbooks_seen__vendor_id__in=list(vendors),
         )  # fmt: skip
+        bills = bills.exclude(quickbooks_document__startswith=f"{CREDIT.kind}:")
         for row in bills.exclude(quickbooks_seen__balance="0.00"):
             self._found["bill", "owed", (row.quickbooks_seen or {})["vendor_id"]].append(sight(row))
 

@@ -18,6 +18,7 @@ from integration.systems import System
 from sync import feeds, fresh
 from sync.confirm import Confirmation, confirm, refuse, store_done
 from sync.entities import bill
+from sync.entities.documents import DOCUMENTS
 from sync.models import Mapping, Write
 from sync.outbox import Outgoing, look_up_at, outgoing
 from sync.registry import ENTITIES
@@ -157,7 +158,8 @@ def _repeat(space: Workspace, members: list[Write], result: Confirmation) -> Non
 
 def _gone(space: Workspace, sent: Outgoing, outcome: Reply | Problem, now: datetime) -> set[str]:
     """Bids whose answer is that of the first sending, and whose bill somebody has deleted since."""
-    if isinstance(outcome, Problem) or sent.writes[0].target != "Bill":
+    target = sent.writes[0].target
+    if isinstance(outcome, Problem) or target not in DOCUMENTS:
         return set()
     answers = read_batch(outcome, {one.bid: one.target for one in sent.writes}).by_bid
     before = now - timedelta(seconds=settings.VISIBILITY_DELAY)
@@ -170,7 +172,7 @@ def _gone(space: Workspace, sent: Outgoing, outcome: Reply | Problem, now: datet
         return set()
     ids = ", ".join(quoted(one) for one in old.values())
     there = {
-        text(one["Id"]) for page in space.quickbooks.every("Bill", f"Id IN ({ids})") for one in page.records
+        text(one["Id"]) for page in space.quickbooks.every(target, f"Id IN ({ids})") for one in page.records
     }
     return {bid for bid, found in old.items() if found not in there}
 
@@ -212,7 +214,7 @@ def _is_made_by(record: Record, write: Write) -> bool:
 
 
 def _is_of(record: Record, write: Write) -> bool:
-    if write.target == "Bill":
+    if write.target in DOCUMENTS:
         return f"[Plumbline {bill.found_mark(str(record.get('PrivateNote') or ''))}]" == write.tag
     return text(record.get("Name") or record.get("DisplayName")).casefold() == write.tag.casefold()
 

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef
 from companies.crypto import keyed_hash
 from sync import cost_parts, imports, ledger, payment_sightings, project_ids
 from sync.entities import bill
+from sync.entities.documents import DOCUMENTS, Document
 from sync.journal import Journal
 from sync.lease import Lease
 from sync.models import Mapping, Write
@@ -67,8 +68,8 @@ class Sightings:
         live = [one for one in found if one.get("status") != "Deleted"]
         with self.lease.transaction():
             count = self._bury(gone, at)
-            if kind == "Bill":
-                return count + self._bills(live, at)
+            if document := DOCUMENTS.get(kind):
+                return count + self._bills(document, live, at)
             if kind == payment_sightings.KIND:
                 return count + payment_sightings.see(self, live, at)
             return count + self._plain(kind, live, at)
@@ -87,9 +88,12 @@ class Sightings:
         ]
         return self.store(changed)
 
-    def _bills(self, records: Sequence[Record], at: datetime) -> int:
-        """A bill belongs to the claim linked to it, or to the claim it is marked for; else it is foreign."""
-        entity = ENTITIES["bill"]
+    def _bills(self, document: Document, records: Sequence[Record], at: datetime) -> int:
+        """A bill belongs to the claim linked to it, or to the claim it is marked for; else it is foreign.
+
+        The same of vendor credits.
+        """
+        entity = ENTITIES[document.entity]
         seen = {one.id: one for record in records if (one := entity.read_quickbooks(record))}
         project_ids.learn(self.lease.company_id, seen.values())
         ours = self.known("claim", "quickbooks_id", seen)
@@ -97,22 +101,23 @@ class Sightings:
         marks = Counter(one.mark for one in loose)
         for one in loose:
             # Two with one mark: both stay foreign, and the claim says so.
-            if marks[one.mark] == 1 and (claim := self._adopter(one)):
+            if marks[one.mark] == 1 and (claim := self._adopter(document, one)):
                 ours[one.id] = claim
-        foreign = self.known("bill", "quickbooks_id", [key for key in seen if key not in ours])
+        foreign = self.known(entity.key, "quickbooks_id", [key for key in seen if key not in ours])
         claims = [row for key, claim in ours.items() if (row := _merge_bill(claim, seen[key], at))]
         Mapping.objects.filter(
-            company_id=self.lease.company_id, entity="bill", quickbooks_id__in=list(ours)
+            company_id=self.lease.company_id, entity=entity.key, quickbooks_id__in=list(ours)
         ).delete()
         cost_parts.drop(self.lease.company_id, list(ours))
         bills = [
             row
             for key, one in seen.items()
-            if key not in ours and (row := merge_quickbooks(foreign.get(key) or self.new("bill"), one, at))
+            if key not in ours
+            and (row := merge_quickbooks(foreign.get(key) or self.new(entity.key), one, at))
         ]
         return self.store([*claims, *bills])
 
-    def _adopter(self, one: Seen) -> Mapping | None:
+    def _adopter(self, document: Document, one: Seen) -> Mapping | None:
         """The unlinked claim that this bill is marked for, unless a bill was made and unlinked before."""
         claim_id = bill.claim_of(self.company_key, one.mark)
         if not claim_id:
@@ -125,7 +130,7 @@ class Sightings:
         # A write without an answer is settled by looking up, which also sees a second bill.
         if claim is None or claim.writes.filter(state=Write.State.SENT).exists():
             return None
-        self.journal.done("bill.found", claim, number=one.number)
+        self.journal.done(document.event("found"), claim, number=one.number)
         return claim
 
     def _bury(self, ids: Sequence[str], at: datetime) -> int:

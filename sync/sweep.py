@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from integration import clock
 from integration.quickbooks import quoted
+from sync.entities.documents import DOCUMENTS
 from sync.models import Mapping
 from sync.registry import READERS
 from sync.values import text
@@ -23,13 +24,17 @@ def bury_missing(space: Workspace, kind: str, there: set[str]) -> int:
 
 
 def deleted_bills(space: Workspace) -> int:
-    """Bury the bills of claims that QuickBooks does not show any more. Returns how many.
+    """Bury the bills and vendor credits of claims that QuickBooks does not show any more. Returns how many.
 
-    As many bills as we know means that none is gone; otherwise those of claims are asked for by their ids.
+    As many as we know means that none is gone; otherwise those of claims are asked for by their ids.
     """
-    if space.quickbooks.count("Bill") == len(known_ids(space, "Bill")):
+    return sum(_deleted(space, kind) for kind in DOCUMENTS if linked_ids(space, kind))
+
+
+def _deleted(space: Workspace, kind: str) -> int:
+    if space.quickbooks.count(kind) == len(known_ids(space, kind)):
         return 0
-    return read_linked(space, "Bill")[1]
+    return read_linked(space, kind)[1]
 
 
 def read_linked(space: Workspace, kind: str) -> tuple[int, int]:
@@ -55,13 +60,13 @@ def bury(space: Workspace, kind: str, ids: set[str]) -> int:
 
 def known_ids(space: Workspace, kind: str) -> set[str]:
     """Of live records; what was just made may not be visible yet and is left alone."""
-    entities = ["claim", "bill"] if kind == "Bill" else [READERS[kind]]
+    entities = ["claim", READERS[kind]] if kind in DOCUMENTS else [READERS[kind]]
     return _numbers(_settled(space, kind).filter(entity__in=entities))
 
 
 def linked_ids(space: Workspace, kind: str) -> set[str]:
-    """Of bills that are a claim's, and of payments that are in Procore; other types have none."""
-    entity = {"Bill": "claim", "BillPayment": "payment"}.get(kind)
+    """Of bills and credits that are a claim's, of payments that are in Procore; other types have none."""
+    entity = {**dict.fromkeys(DOCUMENTS, "claim"), "BillPayment": "payment"}.get(kind)
     return _numbers(_settled(space, kind).filter(entity=entity)) if entity else set()
 
 

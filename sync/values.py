@@ -62,7 +62,8 @@ def plain(value: Decimal) -> str:
 
 
 def cents(value: Decimal) -> str:
-    return format(value.quantize(CENT, ROUND_HALF_UP), "f")
+    # Plus zero, as nothing with a minus sign is nothing.
+    return format(value.quantize(CENT, ROUND_HALF_UP) + 0, "f")
 
 
 def grouped(value: Decimal | str) -> str:

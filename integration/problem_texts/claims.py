@@ -66,9 +66,9 @@ TEXTS: dict[str, Explanation] = {
         "procore",
     ),
     "claim.number_used": Explanation(
-        "QuickBooks already has bill {number} for {vendor}",
+        "QuickBooks already has {document} {number} for {vendor}",
         "It is over {amount}, dated {date}. Someone may have entered this claim by hand.",
-        "Compare both. Adopt the bill on the claim's page, or change the number in Procore.",
+        "Compare both. Adopt the {document} on the claim's page, or change the number in Procore.",
         "record",
     ),
     "claim.tax": Explanation(
@@ -78,27 +78,29 @@ TEXTS: dict[str, Explanation] = {
         "record",
     ),
     "claim.changed_after_sent": Explanation(
-        "{label} was changed in Procore after its bill was sent",
-        "The bill says {bill}, the claim now says {claim}. Plumbline does not overwrite a bill in the books.",
-        "Set the claim back in Procore, or delete the bill in QuickBooks, unlink it here and send it again.",
+        "{label} was changed in Procore after its {document} was sent",
+        "The {document} says {bill}, the claim now says {claim}. "
+        "Plumbline does not overwrite what is in the books.",
+        "Set the claim back in Procore, or delete the {document} in QuickBooks, unlink it here "
+        "and send it again.",
         "record",
     ),
     "claim.not_approved_anymore": Explanation(
-        "{label} is no longer approved in Procore, but its bill is in QuickBooks",
-        "The bill stays as it was sent; a claim that is not approved should not be paid.",
-        "Approve the claim again in Procore, or delete the bill in QuickBooks and unlink it here.",
+        "{label} is no longer approved in Procore, but its {document} is in QuickBooks",
+        "The {document} stays as it was sent; a claim that is not approved should not be paid.",
+        "Approve the claim again in Procore, or delete the {document} in QuickBooks and unlink it here.",
         "record",
     ),
     "claim.gone": Explanation(
-        "{label} was deleted in Procore, but its bill is in QuickBooks",
-        "The bill stays as it was sent.",
-        "Delete the bill in QuickBooks and archive the claim here, or keep the bill and archive.",
+        "{label} was deleted in Procore, but its {document} is in QuickBooks",
+        "The {document} stays as it was sent.",
+        "Delete the {document} in QuickBooks and archive the claim here, or keep it and archive.",
         "record",
     ),
     "claim.copy_found": Explanation(
-        "Bill {number} looks like a copy of the bill of {label}",
-        "It carries the mark of this claim, but the claim already has its bill. It was not touched.",
-        "Delete the copy in QuickBooks, or keep it as a bill of your own.",
+        "The {document} {number} looks like a copy of that of {label}",
+        "It carries the mark of this claim, but the claim already has its {document}. It was not touched.",
+        "Delete the copy in QuickBooks, or keep it as a {document} of your own.",
         "quickbooks",
     ),
     "period.closed": Explanation(
@@ -108,21 +110,27 @@ TEXTS: dict[str, Explanation] = {
         "record",
     ),
     "bill.deleted": Explanation(
-        "The bill of {label} was deleted in QuickBooks",
-        "Deleted bills are never made again by themselves.",
+        "The {document} of {label} was deleted in QuickBooks",
+        "What was deleted is never made again by itself.",
         "Unlink it and send the claim again, or archive the claim.",
         "record",
     ),
     "bill.changed": Explanation(
-        "The bill of {label} was changed in QuickBooks",
+        "The {document} of {label} was changed in QuickBooks",
         "It was sent with {was} and now says {now}. Plumbline does not overwrite it.",
-        "Set the bill back in QuickBooks, or delete it there, unlink it here and send it again.",
+        "Set the {document} back in QuickBooks, or delete it there, unlink it here and send it again.",
         "record",
     ),
     "bill.still_there": Explanation(
-        "The bill of {label} still exists in QuickBooks",
-        "A claim whose bill exists would be billed twice if it were sent again.",
-        "Delete the bill in QuickBooks first, then unlink it here.",
+        "The {document} of {label} still exists in QuickBooks",
+        "A claim whose {document} exists would count twice if it were sent again.",
+        "Delete the {document} in QuickBooks first, then unlink it here.",
+        "record",
+    ),
+    "credit.is_taken": Explanation(
+        "The vendor credit of {label} can't be unlinked: {amount} of it is taken",
+        "Bills are paid with it, and removing the link would lose that.",
+        "Take the credit off those bills in QuickBooks first.",
         "record",
     ),
     "bill.has_payments": Explanation(
@@ -152,7 +160,7 @@ TEXTS: dict[str, Explanation] = {
     "bill.not_as_sent": Explanation(
         "QuickBooks saved {label} otherwise than it was sent",
         "Sent {sent}, saved {saved}.",
-        "Compare the bill in QuickBooks with the claim and correct it there, then press Retry.",
+        "Compare it in QuickBooks with the claim and correct it there, then press Retry.",
         "record",
     ),
 }

@@ -29,6 +29,7 @@ DID = {
     "project.option_set": "set for the project",
     "record.create_taken_back": "took back the wish to create",
     "bill.adopted": "adopted a bill",
+    "credit.adopted": "adopted a vendor credit",
     "company.paused": "paused",
     "company.resumed": "resumed",
     "company.halted": "halted the installation with",

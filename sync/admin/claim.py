@@ -19,6 +19,7 @@ from sync.admin.payments_of_claim import payments_of
 from sync.admin.standings import standing_of
 from sync.admin.visit import Visit
 from sync.admin.where import where
+from sync.entities.documents import BILL, document_of
 from sync.models import Mapping, Standing
 
 HAS_NEIGHBOURS = (Standing.APPROVAL, Standing.NEEDS_YOU, Standing.REJECTED)
@@ -62,7 +63,7 @@ def claim_page(visit: Visit, one: Mapping, status: int = 200, **more: Any) -> Ht
         history=history(one),
         links=_links(one),
         missing=missing(visit.company, one.problem, one.waits_on) if standing == Standing.NEEDS_YOU else None,
-        payments=payments_of(one) if one.quickbooks_id else None,
+        payments=payments_of(one) if _is_bill(one) else None,
         can_unlink=bool(one.quickbooks_id),
         can_adopt=not one.quickbooks_id
         and standing in (Standing.NEEDS_YOU, Standing.APPROVAL, Standing.REJECTED),
@@ -80,6 +81,11 @@ def explanation(one: Mapping) -> Explanation | None:
     if one.problem not in problems.CATALOGUE:
         return None
     return problems.explain(one.problem, {"label": one.label, **one.facts})
+
+
+def _is_bill(one: Mapping) -> bool:
+    """A vendor credit is not paid: it is taken for bills."""
+    return bool(one.quickbooks_id) and document_of(one.quickbooks_id) is BILL
 
 
 def _fix_url(visit: Visit, one: Mapping, told: Explanation | None) -> str:
@@ -124,5 +130,6 @@ def _links(one: Mapping) -> list[tuple[str, str]]:
     number = (one.quickbooks_seen or {}).get("number") or one.number
     found = [(f"{one.label} in Procore", links.procore_url(one))] if one.procore_id else []
     if one.quickbooks_id:
-        found.append((f"Bill {number} in QuickBooks", links.quickbooks_url(one)))
+        document = document_of(one.quickbooks_id)
+        found.append((f"{document.title} {number} in QuickBooks", links.quickbooks_url(one)))
     return [(text, url) for text, url in found if url]

@@ -11,6 +11,7 @@ from sync import exclusions
 from sync.admin import words
 from sync.admin.answer import Answer
 from sync.admin.standings import GOES_ON, LOOKS, waits_for_writing
+from sync.entities.documents import CREDIT, Document, document_of
 from sync.models import Mapping, Standing
 
 NOTHING = "Nothing is in QuickBooks yet."
@@ -53,7 +54,8 @@ def _sentences(
         ),
         Standing.CONFLICT: (f"{name} was changed on both sides.", "Plumbline never picks a side by itself."),
         Standing.LOOKED_UP: (
-            f"We do not know yet whether QuickBooks saved the bill of {name[:1].lower() + name[1:]}.",
+            f"We do not know yet whether QuickBooks saved the {_planned(claim)} of "
+            f"{name[:1].lower() + name[1:]}.",
             "It is looked up by itself; it will not be sent twice.",
         ),
         Standing.RUNNING: (f"{name} is being sent{_approval_note(approved)}.", "This takes a few seconds."),
@@ -80,14 +82,23 @@ def _approval(claim: Mapping, name: str, approved: str) -> tuple[str, str]:
 
 def _in_step(claim: Mapping, number: str, now: datetime) -> tuple[str, str]:
     bill: dict[str, Any] = claim.quickbooks_seen or {}
+    document = document_of(claim.quickbooks_id)
     since = f" since {words.moment(claim.sent_at, now)}" if claim.sent_at else ""
-    return f"In QuickBooks as bill {number}{since}.", _paid(bill)
+    return f"In QuickBooks as {document.word} {number}{since}.", _paid(bill, document)
 
 
-def _paid(bill: dict[str, Any]) -> str:
+def _planned(claim: Mapping) -> str:
+    return str(((claim.plan or {}).get("bill") or {}).get("document") or "bill")
+
+
+def _paid(bill: dict[str, Any], document: Document) -> str:
     if not bill.get("total"):
         return ""
-    total, balance = Decimal(bill["total"]), Decimal(bill.get("balance") or bill["total"])
+    total, balance = (
+        document.sign * Decimal(one) for one in (bill["total"], bill.get("balance") or bill["total"])
+    )
+    if document is CREDIT:
+        return f"{words.money(total - balance)} of {words.money(total)} taken for bills."
     if balance == 0:
         return f"{words.money(total)}, paid in full." if total else "Over 0.00: nothing to pay."
     return f"{words.money(total - balance)} of {words.money(total)} paid."

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from companies.models import Company
 from sync.admin.paging import searched
+from sync.entities.documents import DOCUMENTS
 from sync.models import Mapping
 
 MOST = Decimal(10) ** 15
@@ -93,7 +94,8 @@ def _sent_in(text: str) -> Q:
 
 def _matches(words: str) -> Q:
     found = Q(vendor_name__icontains=words) | Q(number__iexact=words) | Q(label__icontains=words)
-    found |= Q(procore_id=words) | Q(quickbooks_id=f"Bill:{words}") | Q(project__label__icontains=words)
+    found |= Q(procore_id=words) | Q(project__label__icontains=words)
+    found |= Q(quickbooks_id__in=[f"{kind}:{words}" for kind in DOCUMENTS])
     try:
         amount = Decimal(words.replace(",", "").replace("−", "-"))
     except InvalidOperation:

@@ -14,6 +14,7 @@ from sync.admin import words
 from sync.admin.claim import claim_of
 from sync.admin.pages import action, form
 from sync.admin.visit import Visit
+from sync.entities.documents import Document, document_for, document_of
 from sync.models import Mapping
 
 MOST_CANDIDATES = 20
@@ -23,7 +24,9 @@ MOST_CANDIDATES = 20
 def unlink(visit: Visit, pk: int) -> HttpResponse:
     one = claim_of(visit, pk)
     if visit.request.method != "POST":
-        return visit.render("sync/claim_unlink.html", claim=one, bill=one.quickbooks_seen or {})
+        seen, document = one.quickbooks_seen or {}, document_of(one.quickbooks_id)
+        total = document.sign * Decimal(seen.get("total") or 0)
+        return visit.render("sync/claim_unlink.html", claim=one, bill=seen, document=document, total=total)
     try:
         done = desk.unlink(visit.company, visit.user, pk)
     except NeedsUser as refusal:
@@ -32,10 +35,11 @@ def unlink(visit: Visit, pk: int) -> HttpResponse:
         return visit.go("claim", pk)
     if done:
         visit.say(
-            f"Unlinking the bill of {one.label}. Afterwards the claim waits for approval as a new bill."
+            f"Unlinking the {document_of(one.quickbooks_id).word} of {one.label}. "
+            "Afterwards the claim waits for approval once more."
         )
     else:
-        visit.warn(f"{one.label} has no bill to unlink.")
+        visit.warn(f"{one.label} has nothing to unlink.")
     return visit.go("claim", pk)
 
 
@@ -43,13 +47,13 @@ def unlink(visit: Visit, pk: int) -> HttpResponse:
 def adopt(visit: Visit, pk: int) -> HttpResponse:
     one = claim_of(visit, pk)
     if visit.request.method != "POST":
-        return visit.render("sync/claim_adopt.html", claim=one, candidates=_candidates(visit, one))
+        return _offer(visit, one)
     chosen = visit.request.POST.get("bill", "")
     bill = Mapping.objects.filter(
-        company=visit.company, entity="bill", pk=chosen if chosen.isdecimal() else 0
+        company=visit.company, entity=_document(one).entity, pk=chosen if chosen.isdecimal() else 0
     ).first()
     if bill is None:
-        visit.warn("Choose a bill.")
+        visit.warn(f"Choose a {_document(one).word}.")
         return visit.go("claim_adopt", pk)
     try:
         adopted = desk.adopt(visit.company, visit.user, pk, bill.pk)
@@ -58,7 +62,7 @@ def adopt(visit: Visit, pk: int) -> HttpResponse:
         visit.warn(f"{told.title}. {told.why}")
         return visit.go("claim", pk)
     if adopted:
-        visit.say(f"Bill {bill.number} becomes the bill of {one.label}. Nothing is sent.")
+        visit.say(f"{bill.label} becomes the {_document(one).word} of {one.label}. Nothing is sent.")
     else:
         visit.warn(f"{one.label} changed meanwhile. Nothing was done. Look again.")
     return visit.go("claim", pk)
@@ -80,29 +84,44 @@ def unarchive(visit: Visit, pk: int) -> HttpResponse:
     return visit.go("claim", pk)
 
 
-def _candidates(visit: Visit, one: Mapping) -> list[dict[str, Any]]:
-    """Bills of the same number or over the same amount, the most alike first."""
+def _document(one: Mapping) -> Document:
+    return document_for(one.money or Decimal(0))
+
+
+def _offer(visit: Visit, one: Mapping) -> HttpResponse:
+    document = _document(one)
+    return visit.render(
+        "sync/claim_adopt.html", claim=one, document=document, total=document.sign * (one.money or 0),
+        candidates=_candidates(visit, one, document),
+    )  # fmt: skip
+
+
+def _candidates(visit: Visit, one: Mapping, document: Document) -> list[dict[str, Any]]:
+    """Bills, or vendor credits, of the same number or over the same amount, the most alike first."""
     plan_bill = (one.plan or {}).get("bill") or {}
-    rows = Mapping.objects.filter(company=visit.company, entity="bill", quickbooks_gone=False)
+    rows = Mapping.objects.filter(company=visit.company, entity=document.entity, quickbooks_gone=False)
     found = [*rows.filter(number=one.number)[:MOST_CANDIDATES]] if one.number else []
     if one.vendor_name and len(found) < MOST_CANDIDATES:
         known = [row.pk for row in found]
         vendor = plan_bill.get("vendor") or one.vendor_name
         found += rows.filter(vendor_name=vendor).exclude(pk__in=known).order_by("-date")[:MOST_CANDIDATES]
     return sorted(
-        (_candidate(row, one, plan_bill) for row in found), key=lambda each: len(each["differences"])
+        (_candidate(row, one, plan_bill, document) for row in found),
+        key=lambda each: len(each["differences"]),
     )
 
 
-def _candidate(row: Mapping, one: Mapping, plan_bill: dict[str, Any]) -> dict[str, Any]:
+def _candidate(row: Mapping, one: Mapping, plan_bill: dict[str, Any], document: Document) -> dict[str, Any]:
     seen: dict[str, Any] = row.quickbooks_seen or {}
+    total = Decimal(seen.get("total") or 0)
     differences = []
     if seen.get("number") != one.number:
         differences.append(f"number {seen.get('number') or 'none'} instead of {one.number}")
     if seen.get("vendor_id") != plan_bill.get("vendor_id"):
         differences.append(f"vendor {seen.get('vendor') or 'unknown'}")
-    if one.money is not None and Decimal(seen.get("total") or 0) != one.money:
-        differences.append(f"{words.money(seen.get('total'))} instead of {words.money(one.money)}")
+    if one.money is not None and total != one.money:
+        there, here = (words.money(document.sign * amount) for amount in (total, one.money))
+        differences.append(f"{there} instead of {here}")
     if seen.get("date") != plan_bill.get("date"):
         differences.append(f"dated {words.day(seen.get('date'))}")
-    return {"row": row, "seen": seen, "differences": differences}
+    return {"row": row, "seen": seen, "total": document.sign * total, "differences": differences}

@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models.fields.json import KT
 
 from companies.models import Company
+from sync.entities.documents import CREDIT
 from sync.models import Mapping
 
 
@@ -27,6 +28,7 @@ def owed(company: Company, vendors: Sequence[Mapping]) -> dict[int, Owed]:
         company=company, entity__in=("claim", "bill"), quickbooks_gone=False,
         quickbooks_seen__vendor_id__in=list(rows),
     ).exclude(quickbooks_seen__balance="0.00")  # fmt: skip
+    bills = bills.exclude(quickbooks_document__startswith=f"{CREDIT.kind}:")
     found: dict[int, Owed] = {}
     # As texts: SQLite would make numbers of them, and money a float.
     for vendor, balance in bills.values_list(

@@ -1,16 +1,17 @@
-"""The bill of a claim: built from it, marked as ours, read back, compared."""
+"""The bill of a claim, or its vendor credit: built from it, marked as ours, read back, compared."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from sync.entities.claim_figures import Figures, Line
 from sync.entities.cost_lines import read_line
+from sync.entities.documents import BILL, Document
 from sync.spec import Record, Seen, Values
 from sync.values import cents, day, day_text, dig, money, plain, text
 
@@ -20,7 +21,7 @@ MARK = re.compile(r"\[Plumbline (claim-\d+-[0-9a-f]{10})\]\s*$")
 
 @dataclass(frozen=True)
 class BillLine:
-    """A line as people see it and as it is sent."""
+    """A line with the claim's own sign."""
 
     kind: str  # "work" | "retention"
     item: str
@@ -31,6 +32,11 @@ class BillLine:
     rate: Decimal | None = None
     uom: str = ""
     account: str = ""
+
+    def on(self, document: Document) -> BillLine:
+        """As it stands there: on a vendor credit what is given back is positive."""
+        quantity = self.quantity if self.quantity is None else document.sign * self.quantity
+        return replace(self, amount=document.sign * self.amount, quantity=quantity)
 
     def as_page(self) -> dict[str, str]:
         return {
@@ -94,7 +100,7 @@ def retention_lines(figures: Figures, number: str, item: Values, item_id: str, t
 
 
 def record(head: BillHead, lines: list[BillLine], ap_account: str) -> dict[str, Any]:
-    """The bill as QuickBooks takes it (QuickBooks: "Bill")."""
+    """A bill or vendor credit for QuickBooks; `lines` as they stand on it ("Bill", "VendorCredit")."""
     bill: dict[str, Any] = {
         "VendorRef": {"value": head.vendor_id},
         "DocNumber": head.number,
@@ -131,20 +137,25 @@ def claim_of(company_key: str, found: str) -> str:
     return parts[1] if len(parts) == 3 and mark(company_key, parts[1]) == found else ""
 
 
-def read(bill: Record) -> Values:
-    """A QuickBooks bill in common form."""
+def read(bill: Record, document: Document = BILL) -> Values:
+    """A bill in common form; a vendor credit with its amounts turned round."""
+
+    def amount(name: str) -> str:
+        return cents(document.sign * money(bill.get(name), name))
+
     return {
         "number": text(bill.get("DocNumber")),
         "date": day_text(bill.get("TxnDate")),
         "due": day_text(bill.get("DueDate")),
         "vendor_id": text(dig(bill, "VendorRef.value")),
         "vendor": text(dig(bill, "VendorRef.name")),
-        "total": cents(money(bill.get("TotalAmt"), "TotalAmt")),
-        "balance": cents(money(bill.get("Balance"), "Balance")),
+        "total": amount("TotalAmt"),
+        "balance": amount("Balance"),
         "memo": text(MARK.sub("", str(bill.get("PrivateNote") or ""))),
         "mark": found_mark(str(bill.get("PrivateNote") or "")),
-        "payments": _payments(bill),
-        "lines": [read_line(line) for line in bill.get("Line") or () if "Amount" in line],
+        # A payment that takes a vendor credit is a payment of the bills it takes it for.
+        "payments": _payments(bill) if document is BILL else [],
+        "lines": [read_line(line, document.sign) for line in bill.get("Line") or () if "Amount" in line],
     }
 
 
@@ -154,11 +165,13 @@ def _payments(bill: Record) -> list[str]:
     return sorted({text(link.get("TxnId")) for link in links})
 
 
-def seen(bill: Record) -> Seen:
-    values = read(bill)
+def seen(bill: Record, document: Document = BILL) -> Seen:
+    values = read(bill, document)
+    number = values["number"]
     return Seen(
-        f"Bill:{bill['Id']}", values, text(bill.get("SyncToken")), f"Bill {values['number']}",
-        values["number"], values["vendor"], date=day(values["date"]), mark=values["mark"],
+        f"{document.kind}:{bill['Id']}", values, text(bill.get("SyncToken")),
+        f"{document.title} {number or bill['Id']}", number, values["vendor"], date=day(values["date"]),
+        mark=values["mark"],
     )  # fmt: skip
 
 
@@ -175,18 +188,11 @@ def essence(bill: Values) -> Values:
     }
 
 
-def as_sent(payload: Mapping[str, Any]) -> Values:
-    """The essence of a bill that was sent, to hold against what was saved."""
-    lines = [
-        [
-            dig(line, "ItemBasedExpenseLineDetail.ItemRef.value"),
-            cents(Decimal(line["Amount"])),
-        ]
-        for line in payload["Line"]
-    ]
+def as_sent(lines: Sequence[BillLine]) -> Values:
+    """What was sent of a bill, to hold against what was saved."""
     return {
-        "total": cents(sum((Decimal(one["Amount"]) for one in payload["Line"]), Decimal(0))),
-        "lines": lines,
+        "total": cents(sum((line.amount for line in lines), Decimal(0))),
+        "lines": [[line.item_id, cents(line.amount)] for line in lines],
     }
 
 

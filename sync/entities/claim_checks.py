@@ -10,6 +10,7 @@ from typing import Any
 from integration.problems import explain
 from sync.entities import bill
 from sync.entities.claim_figures import Figures
+from sync.entities.documents import CREDIT, Document, document_of
 from sync.plan import Plan
 from sync.spec import UNSEEN, Context, Sight, Values
 from sync.values import day, grouped, shown_day
@@ -24,6 +25,7 @@ class Parts:
     sight: Sight
     claim: Values
     figures: Figures
+    document: Document
     previous: Values | None
     vendor: Sight | None
     project: Sight | None
@@ -147,29 +149,32 @@ def _period_open(parts: Parts, context: Context) -> Check:
 
 
 def _number_free(parts: Parts, context: Context) -> Check:
-    name, title, number = "number_free", "Bill number is free", parts.claim["number"]
+    name, title, number = "number_free", f"{parts.document.title} number is free", parts.claim["number"]
+    word = parts.document.word
     if not number:
         facts = {"vendor": parts.claim["vendor_name"]}
         return Check(name, title, "the claim has no number", "claim.no_number", facts)
     if len(number) > NUMBER_LENGTH:
         facts = {"number": number, "length": len(number)}
         return Check(
-            name, title, f"a bill number holds {NUMBER_LENGTH} characters", "claim.number_too_long", facts
+            name, title, f"a {word} number holds {NUMBER_LENGTH} characters", "claim.number_too_long", facts
         )
     vendor_id = parts.vendor.quickbooks_number if parts.vendor else ""
     for other in parts.same_number:
         seen = other.quickbooks or {}
         mine = other.pk == parts.sight.pk or not is_live(other)
+        unlike = document_of(other.quickbooks_id) is not parts.document
         # A bill of ours for another claim is normal, unless the books forbid repeats.
-        if mine or seen.get("vendor_id") != vendor_id or _is_ours(other, context):
+        if mine or unlike or seen.get("vendor_id") != vendor_id or _is_ours(other, context):
             continue
         facts = {
-            "number": number, "vendor": parts.claim["vendor_name"],
-            "amount": grouped(seen.get("total", "0")), "date": shown_day(seen.get("date")), "bill": other.pk,
+            "document": word, "number": number, "vendor": parts.claim["vendor_name"],
+            "amount": grouped(parts.document.sign * Decimal(seen.get("total", "0"))),
+            "date": shown_day(seen.get("date")), "bill": other.pk,
         }  # fmt: skip
-        text = f"bill {number} over {facts['amount']} of {facts['date']} is there"
+        text = f"{word} {number} over {facts['amount']} of {facts['date']} is there"
         return Check(name, title, text, "claim.number_used", facts, (other.reference,))
-    return Check(name, title, f"no other bill {number} of this vendor")
+    return Check(name, title, f"no other {word} {number} of this vendor")
 
 
 def is_live(other: Sight) -> bool:
@@ -187,6 +192,9 @@ def _nothing_negative(parts: Parts) -> Check:
     billed = [line for line in parts.figures.lines if line.gross]
     negative = [line for line in billed if line.gross < 0]
     count = f"{len(billed)} {'line' if len(billed) == 1 else 'lines'} of work"
+    if parts.document is CREDIT:
+        text = f"net {grouped(parts.figures.due)}: a vendor credit is made of it, by the setting"
+        return Check(name, title, text, state="note")
     if negative:
         return Check(name, title, f"{len(negative)} negative lines, allowed by the setting", state="note")
     if not billed:
@@ -299,7 +307,8 @@ def _not_sent_before(parts: Parts) -> Check:
     name, title = "not_sent_before", "Not sent before"
     marked = [one for one in parts.marked if one.pk != parts.sight.pk and is_live(one)]
     if marked:
-        facts = {"number": (marked[0].quickbooks or {}).get("number"), "bill": marked[0].pk}
+        word = document_of(marked[0].quickbooks_id).word
+        facts = {"document": word, "number": (marked[0].quickbooks or {}).get("number"), "bill": marked[0].pk}
         text = f"{marked[0].label} carries this claim’s mark"
         return Check(name, title, text, "claim.copy_found", facts, (marked[0].reference,))
     text = "its earlier bill is gone" if parts.sight.sent_before else "no bill carries this claim’s mark"

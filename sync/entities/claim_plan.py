@@ -1,4 +1,7 @@
-"""The plan of a claim that has no bill yet: who and what it refers to, every check, and the exact bill."""
+"""The plan of a claim that has no bill yet: who and what it refers to, every check, and the exact bill.
+
+Where its net is negative, and the setting says so, the bill is a vendor credit.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from sync.entities import bill
 from sync.entities.bill import BillHead, BillLine
 from sync.entities.claim_checks import Check, Parts, all_checks
 from sync.entities.claim_figures import Figures, essence, figures
+from sync.entities.documents import CREDIT, document_for
 from sync.entities.wbs_codes import WbsCodes, item_name
 from sync.plan import Outcome, Plan, Step, excluded, fingerprint, needs_you
 from sync.spec import UNSEEN, Context, Refs, Sight, Values
@@ -52,10 +56,12 @@ def plan_bill(sight: Sight, refs: Refs, context: Context) -> Plan:
 def _ready(
     sight: Sight, parts: Parts, lines: Sequence[BillLine], page: dict[str, Any], context: Context
 ) -> Plan:
-    payload = bill.record(_head(parts, context), list(lines), context.settings.ap_account)
+    document = parts.document
+    there = [line.on(document) for line in lines]
+    payload = bill.record(_head(parts, context), there, context.settings.ap_account)
     step = Step(
-        "bill", System.QUICKBOOKS, "create", "Bill", payload,
-        {"sent": bill.as_sent(payload), "claim": essence(parts.claim)},
+        "bill", System.QUICKBOOKS, "create", document.kind, payload,
+        {"sent": bill.as_sent(lines), "claim": essence(parts.claim)},
         once=True, tag_member="PrivateNote", tag=bill.tag(context.key, sight.procore_id),
     )  # fmt: skip
     mark = fingerprint(context, step)
@@ -81,8 +87,10 @@ def _refused_by_status(sight: Sight, claim: Values, context: Context) -> Plan | 
 
 
 def _refused_by_figures(sight: Sight, found: Figures, context: Context) -> Plan | None:
-    """Claims with a negative value are never sent, unless the setting allows negative lines (net ≥ 0)."""
+    """Claims with a negative value are never sent, unless a setting makes lines or credits of them."""
     if found.due < 0:
+        if context.settings.negative_as_credit:
+            return None
         return excluded(sight, "claim.negative_total", amount=grouped(found.due))
     negative = next((line for line in found.lines if line.gross < 0), None)
     if negative and not context.settings.allow_negative_lines:
@@ -99,11 +107,13 @@ def _gather(sight: Sight, refs: Refs, context: Context) -> Parts:
     found = figures(claim, before)
     codes = {line.wbs_code for line in found.lines if line.gross}
     project = refs.pk("project", sight.project)
+    document = document_for(found.due)
     items = {code: refs.procore("wbs_code", code) for code in sorted(codes)}
     return Parts(
         sight=sight,
         claim=claim,
         figures=found,
+        document=document,
         previous=before,
         vendor=refs.procore("vendor", claim["vendor_id"]),
         project=project,
@@ -112,7 +122,10 @@ def _gather(sight: Sight, refs: Refs, context: Context) -> Parts:
         class_id=class_of(project),
         class_=refs.quickbooks("class", f"Class:{class_of(project)}"),
         retention_item=refs.quickbooks("wbs_code", f"Item:{context.settings.retention_item}"),
-        same_number=[*refs.numbered("bill", claim["number"]), *refs.numbered("claim", claim["number"])],
+        same_number=[
+            *refs.numbered(document.entity, claim["number"]),
+            *refs.numbered("claim", claim["number"]),
+        ],
         marked=refs.marked(bill.mark(context.key, sight.procore_id)),
     )
 
@@ -166,7 +179,7 @@ def _head(parts: Parts, context: Context) -> BillHead:
     return BillHead(
         number=claim["number"],
         date=claim["billing_date"],
-        due=_due(claim, context),
+        due="" if parts.document is CREDIT else _due(claim, context),
         vendor=((vendor.quickbooks or {}).get("name") if vendor else "") or claim["vendor_name"],
         vendor_id=vendor.quickbooks_number if vendor else "",
         project=project.label if project else "",
@@ -201,20 +214,22 @@ def _memo(claim: Values) -> str:
 def _page(
     parts: Parts, lines: Sequence[BillLine], checks: Sequence[Check], refs: Refs, context: Context
 ) -> dict[str, Any]:
-    head = _head(parts, context)
+    head, document = _head(parts, context), parts.document
+    there = [line.on(document) for line in lines]
     shown = {
+        "document": document.word,
         "vendor": head.vendor, "vendor_id": head.vendor_id, "number": head.number, "date": head.date,
         "due": head.due, "memo": head.memo, "project": head.project, "project_id": head.customer_id,
-        "currency": context.home_currency, "lines": [line.as_page() for line in lines],
+        "currency": context.home_currency, "lines": [line.as_page() for line in there],
         "class": _class_name(parts),
-        "total": cents(sum((line.amount for line in lines), Decimal(0))),
+        "total": cents(sum((line.amount for line in there), Decimal(0))),
     }  # fmt: skip
     return {
         "bill": shown,
         "checks": [one.as_page() for one in checks],
         **_effect(lines, refs),
         "retention": _retention(parts),
-        "due": cents(parts.figures.due),
+        "due": cents(document.sign * parts.figures.due),
     }
 
 
@@ -237,7 +252,8 @@ def _effect(lines: Sequence[BillLine], refs: Refs) -> dict[str, Any]:
         posting.debit += max(line.amount, Decimal(0))
         posting.credit += max(-line.amount, Decimal(0))
     total = sum((line.amount for line in lines), Decimal(0))
-    rows = [*postings.values(), _Posting("Accounts payable", "owed", credit=total)]
+    owed = _Posting("Accounts payable", "owed", max(-total, Decimal(0)), max(total, Decimal(0)))
+    rows = [*postings.values(), owed]
     return {
         "effect": [
             {

@@ -1,4 +1,7 @@
-"""Subcontractor claims → bills, with retention on its own line; approved by a person, marked in Procore."""
+"""Subcontractor claims → bills, with retention on its own line; approved by a person, marked in Procore.
+
+By setting, claims with a negative net become vendor credits.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from sync.entities.claim_plan import (
     class_of,
     plan_bill,
 )
+from sync.entities.documents import FOREIGN, Document, document_for, document_of
 from sync.entities.links import is_ours
 from sync.plan import Outcome, Plan, Step, needs_you
 from sync.spec import (
@@ -35,7 +39,7 @@ from sync.spec import (
     Wanted,
     origin,
 )
-from sync.values import BadFigure, day, day_text, dig, grouped, shown_day, text
+from sync.values import BadFigure, cents, day, day_text, dig, grouped, shown_day, text
 
 
 class Claims(Entity):
@@ -77,17 +81,17 @@ class Claims(Entity):
             day(values["billing_date"]),
         )
 
-    def read_quickbooks(self, record: Record) -> Seen:
-        return bill.seen(record)
-
     def wants(self, sight: Sight, refs: Refs, context: Context) -> Iterable[Wanted]:
         claim = sight.procore or {}
         yield Wanted("project", "pk", str(sight.project or 0))
         yield Wanted("vendor", "procore", claim.get("vendor_id", ""))
         yield Wanted("claim", "procore", claim.get("previous_id", ""))
         yield Wanted("wbs_code", "quickbooks", f"Item:{context.settings.retention_item}")
-        yield Wanted("bill", "number", claim.get("number", ""))
-        yield Wanted("bill", "mark", bill.mark(context.key, sight.procore_id))
+        if "due" in claim:
+            document = document_for(Decimal(claim["due"]))
+            yield Wanted(document.entity, "number", claim.get("number", ""))
+        for entity in FOREIGN:
+            yield Wanted(entity, "mark", bill.mark(context.key, sight.procore_id))
         if context.books.forbids_repeated_numbers:
             yield Wanted("claim", "number", claim.get("number", ""))
         if class_id := class_of(refs.pk("project", sight.project)):
@@ -129,7 +133,8 @@ class Claims(Entity):
     def _sent(self, sight: Sight, refs: Refs, context: Context) -> Plan:
         if problem := _drift(sight):
             return problem
-        origin_id = origin(context.realm, "Bill", sight.quickbooks_number)
+        document = document_of(sight.quickbooks_id)
+        origin_id = origin(context.realm, document.kind, sight.quickbooks_number)
         base = {**essences(sight), **(sight.base or {}), "origin_id": origin_id}
         page = _sent_page(sight, refs, context)
         found = _origin(sight)
@@ -185,29 +190,35 @@ def _header(record: Record) -> Values:
 def _drift(sight: Sight) -> Plan | None:
     """After sending: whatever changed on either side is shown to a person and never overwritten."""
     claim, found, base = sight.procore or {}, sight.quickbooks or {}, sight.base or {}
+    document = document_of(sight.quickbooks_id)
+
+    def problem(code: str, **facts: Any) -> Plan:
+        return needs_you(sight, code, document=document.word, **facts)
+
     if sight.quickbooks_gone:
-        return needs_you(sight, "bill.deleted")
+        return problem("bill.deleted")
     if "bad" in claim:
-        return needs_you(sight, "claim.bad_figure", **claim["bad"])
+        return problem("claim.bad_figure", **claim["bad"])
     if "bill" in base and bill.essence(found) != base["bill"]:
-        was, now = _amount(base["bill"]), _amount(found)
-        return needs_you(sight, "bill.changed", was=was, now=now)
+        return problem("bill.changed", was=_amount(document, base["bill"]), now=_amount(document, found))
     if sight.procore_gone:
-        return needs_you(sight, "claim.gone")
+        return problem("claim.gone")
     if claim.get("status") not in (APPROVED, APPROVED_AS_NOTED):
-        return needs_you(sight, "claim.not_approved_anymore", status=claim.get("status"))
+        return problem("claim.not_approved_anymore", status=claim.get("status"))
     if "claim" in base and essence(claim) != base["claim"]:
-        due = grouped(claim["due"])
-        return needs_you(sight, "claim.changed_after_sent", bill=grouped(found["total"]), claim=due)
+        there = grouped(document.sign * Decimal(found["total"]))
+        return problem("claim.changed_after_sent", bill=there, claim=grouped(claim["due"]))
     if "claim" not in base and found.get("total") != claim.get("due"):
         # Adopted by its mark: it must be the bill of this very claim.
-        return needs_you(sight, "bill.changed", was=grouped(claim["due"]), now=_amount(found))
+        was = grouped(document.sign * Decimal(claim["due"]))
+        return problem("bill.changed", was=was, now=_amount(document, found))
     return None
 
 
-def _amount(found: Mapping[str, Any]) -> str:
+def _amount(document: Document, found: Mapping[str, Any]) -> str:
     dated = shown_day(found.get("date"))
-    return f"{grouped(found.get('total') or '0')} dated {dated}, number {found.get('number')}"
+    total = grouped(document.sign * Decimal(found.get("total") or 0))
+    return f"{total} dated {dated}, number {found.get('number')}"
 
 
 def _origin(sight: Sight) -> str:
@@ -235,7 +246,7 @@ def _account(item: Sight) -> Wanted:
 
 def _sent_page(sight: Sight, refs: Refs, context: Context) -> dict[str, Any]:
     """The bill as it is now, and whether somebody copied it."""
-    found = sight.quickbooks or {}
+    found, document = sight.quickbooks or {}, document_of(sight.quickbooks_id)
     copies = [
         one.label for one in refs.marked(bill.mark(context.key, sight.procore_id)) if one.pk != sight.pk
     ]
@@ -247,11 +258,12 @@ def _sent_page(sight: Sight, refs: Refs, context: Context) -> dict[str, Any]:
             "item_id": line["item"],
             "description": line["description"],
             "qty": "", "rate": "", "uom": "", "note": "",
-            "amount": line["amount"],
+            "amount": cents(document.sign * Decimal(line["amount"])),
         }
         for line in found.get("lines", ())
     ]  # fmt: skip
     shown = {
+        "document": document.word,
         "vendor": found.get("vendor"),
         "vendor_id": found.get("vendor_id"),
         "number": found.get("number"),
@@ -262,6 +274,6 @@ def _sent_page(sight: Sight, refs: Refs, context: Context) -> dict[str, Any]:
         "project_id": project.quickbooks_number if project else "",
         "currency": context.home_currency,
         "lines": lines,
-        "total": found.get("total"),
+        "total": cents(document.sign * Decimal(found.get("total") or 0)),
     }
     return {"bill": shown, "copies": copies}

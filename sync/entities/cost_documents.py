@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from sync.entities import bill
 from sync.entities.claim_checks import is_live
 from sync.entities.cost_lines import Placed, Unplaced, place, read_line, wanted
+from sync.entities.documents import CREDIT
 from sync.plan import Outcome, Plan
 from sync.spec import (
     Context,
@@ -23,7 +24,7 @@ from sync.spec import (
     Values,
     Wanted,
 )
-from sync.values import cents, day, day_text, dig, money, text
+from sync.values import cents, day, day_text, money, text
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,11 @@ class Expenses(Document):
             "vendor": text(payee.get("name")),
             "refund": bool(record.get("Credit")),
         }
-        return _seen("Purchase", "Expense", record, values)
+        number = values["number"] or text(record["Id"])
+        return Seen(
+            f"Purchase:{record['Id']}", values, text(record.get("SyncToken")), f"Expense {number}", number,
+            values["vendor"], date=day(values["date"]),
+        )  # fmt: skip
 
     def kind(self, values: Values) -> Kind:
         # A refund on a card has positive amounts, too (QuickBooks: "Purchase").
@@ -120,14 +125,10 @@ class VendorCredits(Document):
     quickbooks = QuickBooksEndpoint("VendorCredit")
 
     def read_quickbooks(self, record: Record) -> Seen:
-        vendor = {
-            "vendor_id": text(dig(record, "VendorRef.value")),
-            "vendor": text(dig(record, "VendorRef.name")),
-        }
-        return _seen("VendorCredit", "Vendor credit", record, _read(record) | vendor)
+        return bill.seen(record, CREDIT)
 
     def kind(self, values: Values) -> Kind:
-        return Kind("invoice", -1)
+        return Kind("invoice")  # its amounts are read as negative ones
 
 
 NOT_PLACED = {"money": None, "project_id": None}
@@ -145,15 +146,6 @@ def _read(record: Record) -> Values:
         "memo": text(record.get("PrivateNote")),
         "lines": [read_line(line) for line in record.get("Line") or () if "Amount" in line],
     }
-
-
-def _seen(kind: str, word: str, record: Record, values: Values) -> Seen:
-    number = values["number"] or text(record["Id"])
-    version = text(record.get("SyncToken"))
-    return Seen(
-        f"{kind}:{record['Id']}", values, version, f"{word} {number}", number, values["vendor"],
-        date=day(values["date"]),
-    )  # fmt: skip
 
 
 def _parts(sight: Sight, placed: list[Placed], kind: Kind) -> Iterable[Seen]:

@@ -35,7 +35,8 @@ class Unplaced:
     waits_on: str = ""
 
 
-def read_line(line: Record) -> Values:
+def read_line(line: Record, sign: int = 1) -> Values:
+    """`sign` turns the amount of a vendor credit round."""
     detail = line.get(ITEM) or line.get(ACCOUNT) or {}
     return {
         "id": text(line.get("Id")),
@@ -48,7 +49,7 @@ def read_line(line: Record) -> Values:
         "description": text(line.get("Description")),
         "quantity": _figure(detail, "Qty"),
         "price": _figure(detail, "UnitPrice"),
-        "amount": cents(money(line.get("Amount"), "Amount")),
+        "amount": cents(sign * money(line.get("Amount"), "Amount")),
     }
 
 

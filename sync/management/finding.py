@@ -8,6 +8,7 @@ from django.core.management.base import CommandParser
 from django.db.models import Q
 
 from companies.models import Company
+from sync.entities.documents import FOREIGN
 from sync.management.deciding import Facts, wrong_use
 from sync.models import Mapping
 from sync.registry import ENTITIES
@@ -33,7 +34,7 @@ def by_procore_id(company: Company, entity: str, ids: Sequence[str]) -> list[Map
 def by_quickbooks_id(company: Company, entity: str, number: str) -> Mapping:
     """The counterpart of an `entity`, by the bare id ("58") or with its type ("Vendor:58")."""
     typed = f"{COUNTERPARTS[entity]}:{number}"
-    kinds = {entity, "bill"} if entity == "claim" else {entity}
+    kinds = {entity, *FOREIGN} if entity == "claim" else {entity}
     rows = Mapping.objects.filter(company=company, entity__in=kinds, quickbooks_id__in=[number, typed])
     if (row := rows.first()) is None:
         raise wrong_use(_unseen(entity, [number], "QuickBooks"))

@@ -269,3 +269,32 @@ def test_neighbours_lead_through_the_list_in_its_order(office: Office) -> None:
     assert "2 of 3" in page.text
     assert office.url("claim", rows[0].pk) in page.source
     assert office.url("claim", rows[2].pk) in page.source
+
+
+def test_a_negative_claim_reads_as_the_vendor_credit_that_it_becomes(office: Office) -> None:
+    row = factory.waiting(office.company)
+    plan = factory.plan("7", "Granite Ridge Concrete", "2700.00")
+    plan["bill"]["document"] = "vendor credit"
+    Mapping.objects.filter(pk=row.pk).update(plan=plan, money="-2700.00")
+
+    page = office.see("claim", row.pk)
+
+    assert "The vendor credit QuickBooks will get" in page.text
+    assert "Vendor credit no. 7" in page.text
+    assert "Due date" not in page.text
+    assert "Total = negative payment due in Procore 2,700.00" in page.text
+    assert "Approve vendor credit for 2,700.00" in page.text
+
+
+def test_a_credit_in_the_books_says_how_much_of_it_is_taken_and_has_no_payments(office: Office) -> None:
+    row = factory.sent(office.company)
+    seen = {**(row.quickbooks_seen or {}), "number": "7", "total": "-2700.00", "balance": "-700.00"}
+    credit = {"quickbooks_id": "VendorCredit:77", "quickbooks_document": "VendorCredit:77"}
+    Mapping.objects.filter(pk=row.pk).update(quickbooks_seen=seen, **credit)
+
+    page = office.see("claim", row.pk)
+
+    assert page.headline.startswith("In QuickBooks as vendor credit 7")
+    assert "2,000.00 of 2,700.00 taken for bills." in page.text
+    assert "Payments of the bill" not in page.text
+    assert "Unlink vendor credit 7 over 2,700.00" in office.see("claim_unlink", row.pk).text

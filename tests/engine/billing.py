@@ -74,10 +74,10 @@ def numbers_of_bills(world: World) -> list[str]:
 
 
 def bill_writes(world: World, since: int = 0) -> int:
-    """How many bills were sent to QuickBooks, in however many requests."""
+    """How many bills and vendor credits were sent to QuickBooks, in however many requests."""
     batches = world.sandbox.requests.matching(system="quickbooks", method="POST", path="/batch$", since=since)
     return sum(_bills_in(seen.request["BatchItemRequest"]) for seen in batches)
 
 
 def _bills_in(items: Sequence[Doc]) -> int:
-    return sum(1 for item in items if "Bill" in item)
+    return sum(1 for item in items if {"Bill", "VendorCredit"} & item.keys())

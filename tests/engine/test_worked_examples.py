@@ -187,7 +187,8 @@ def test_a_claim_with_a_negative_net_is_kept_out_whatever_the_setting(world: Wor
 
     assert world.standing("claim", claim["id"]) == "excluded"
     assert why_excluded(world, claim) == (
-        "It has a negative value: −2,700.00 is due. Enter it in QuickBooks by hand"
+        "It has a negative value: −2,700.00 is due. "
+        "Enter it in QuickBooks by hand, or have vendor credits made of such claims"
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from integration.problems import CATALOGUE
+from sync.entities.documents import DOCUMENTS, Document
 from sync.exclusions import RULES
 from sync.journal import SENTENCES
 
@@ -45,6 +46,13 @@ def test_every_line_of_the_log_has_its_sentence() -> None:
     told = {code for code in _named(LOG) if "." in code}
 
     assert told - SENTENCES.keys() - CATALOGUE.keys() == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS.values(), ids=list(DOCUMENTS))
+def test_whatever_happens_to_a_claim_s_document_has_its_sentence(document: Document) -> None:
+    happens = {document.event(what) for what in ("created", "found", "adopted", "unlinked")}
+
+    assert happens - SENTENCES.keys() == set()
 
 
 @pytest.mark.parametrize("code", CATALOGUE)

@@ -10,6 +10,7 @@ from companies.models import Company
 from integration.errors import NeedsUser
 from sync import desk, matching
 from sync.actor import Actor
+from sync.entities.documents import FOREIGN
 from sync.management.deciding import Answer, Deciding, Facts, Options, wrong_use
 from sync.management.finding import add_ids, by_procore_id, by_quickbooks_id, ids_of, named
 from sync.models import Mapping
@@ -70,7 +71,7 @@ def _link(company: Company, actor: Actor, entity: str, ids: Sequence[str]) -> An
         return Answer({"linked": [_pair(row, row)]}, [f"{named(row)}, is linked already."])
     if entity != "claim":
         desk.link(company, actor, row.pk, other.pk)
-    elif other.entity != "bill" or not desk.adopt(company, actor, row.pk, other.pk):
+    elif other.entity not in FOREIGN or not desk.adopt(company, actor, row.pk, other.pk):
         raise NeedsUser("link.taken", name=row.label)
     return Answer({"linked": [_pair(row, other)]}, [_linked(row, other)])
 

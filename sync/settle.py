@@ -41,8 +41,10 @@ def settle(space: Workspace, rows: Sequence[Mapping]) -> Confirmation:
     for write in once:
         if write not in ripe:
             result.failed[write.mapping_id] = _in_doubt(write)
+    # A worker has died of this row alone: perhaps of a neighbour in its request, so these part.
+    part = len(rows) == 1 and rows[0].deaths > 0
     for request_key in dict.fromkeys(write.request_key for write in ripe):
-        _settle_request(space, request_key, result)
+        _settle_request(space, request_key, result, part=part)
     return result
 
 
@@ -77,13 +79,17 @@ def _begin_anew(in_doubt: Sequence[Write]) -> None:
     Mapping.objects.bulk_update([one.mapping for one in locked], ["procore_seen", "base"])
 
 
-def _settle_request(space: Workspace, request_key: str, result: Confirmation) -> None:
-    """All members of a request together: its repeat must hold the same members in the same order."""
+def _settle_request(space: Workspace, request_key: str, result: Confirmation, *, part: bool) -> None:
+    """All members of a request together: its repeat must hold the same members in the same order.
+
+    `part`: what was not saved is planned anew, each member for itself.
+    """
     members = list(_members(request_key))
     open_ = [one for one in members if one.state == Write.State.SENT]
     try:
         found = _look_up(space, open_)
-        again = not any(found.values()) and len(open_) == len(members) and _may_repeat(space, members)
+        whole = len(open_) == len(members) and not (part and len(members) > 1)
+        again = not any(found.values()) and whole and _may_repeat(space, members)
     except Problem as problem:
         result.failed |= {one.mapping_id: problem for one in open_}
         return

@@ -5,9 +5,13 @@ from typing import TYPE_CHECKING
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from tests.engine.conftest import first_world, world
+
 if TYPE_CHECKING:
     from tests.proof.simulation.stage import Stage
     from tests.rows import Rows
+
+__all__ = ["first_stage", "first_world", "stage", "world"]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,113 @@
+"""A record that raises, or that kills whoever works on it, is set aside; all the others go on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import requests
+from django.conf import settings
+from django.db import connection
+
+from integration import sessions
+from sync import ledger
+from sync.models import Mapping
+from tests.engine.calm import assert_billed_once, come_to_rest, small_claims
+from tests.engine.mortal import Killed
+from tests.environment import SANDBOX
+from tests.world import World
+from tests.wsgi_adapter import WSGIAdapter
+
+MANY = 999
+UNREADABLE = "no record at all"
+
+
+@pytest.mark.slow
+@pytest.mark.failure("W17")
+def test_a_record_that_raises_is_set_aside_and_999_others_are_done(world: World) -> None:
+    world.ready()
+    poison = world.site.vendor
+    for number in range(MANY):
+        world.site.procore.add_vendor(f"Vendor {number:03}")
+    world.sync()
+    rows = Mapping.objects.filter(company=world.site.company, entity="vendor")
+    healthy = rows.get(procore_id=str(poison["id"])).procore_seen
+    rows.filter(procore_id=str(poison["id"])).update(procore_seen=UNREADABLE)
+
+    ledger.want(rows)
+    world.drain()
+
+    assert list(rows.exclude(problem="").values_list("label", "problem")) == [
+        ("Granite Ridge Concrete", "record.unexpected")
+    ]
+    assert not rows.exclude(due_at=None, taken=None).exists()
+    assert rows.count() > MANY
+
+    rows.filter(procore_id=str(poison["id"])).update(procore_seen=healthy)
+    world.retry("vendor", poison["id"])
+    world.drain()
+    assert not rows.exclude(problem="").exists()
+
+
+class Deadly(WSGIAdapter):
+    """Whoever sends this number dies of it."""
+
+    number = "A-7"
+    dead = False
+
+    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> requests.Response:
+        if self.number in str(request.body):
+            self.dead = True
+            raise Killed
+        return super().send(request, *args, **options)
+
+
+def work_and_maybe_die(world: World) -> bool:
+    """A worker's turn; returns whether it died of the record."""
+    deadly = Deadly(world.sandbox.wsgi)
+
+    def session() -> requests.Session:
+        fresh = requests.Session()
+        fresh.mount(SANDBOX, deadly)
+        return fresh
+
+    def nothing_after_death(execute: Any, sql: str, *arguments: Any) -> Any:
+        if deadly.dead:
+            raise Killed
+        return execute(sql, *arguments)
+
+    before = sessions.use(session)
+    try:
+        with connection.execute_wrapper(nothing_after_death):
+            world.drain()
+    except Killed:
+        connection.close()
+    finally:
+        sessions.use(before)
+    return deadly.dead
+
+
+@pytest.mark.slow
+@pytest.mark.failure("W17")
+def test_a_record_that_kills_its_worker_is_found_among_its_neighbours_and_can_be_tried_again(
+    world: World,
+) -> None:
+    world.ready()
+    claims = small_claims(world, 12)
+    world.approve(*claims)
+
+    deaths = 0
+    for _turn in range(60):
+        deaths += work_and_maybe_die(world)
+        world.later(seconds=settings.LEASE_SECONDS + 1)
+    come_to_rest(world)
+
+    poison = claims[6]
+    row = world.row("claim", poison["id"])
+    assert (row.problem, row.due_at) == ("record.kills_worker", None)
+    assert_billed_once(world, [one for one in claims if one is not poison])
+    assert deaths <= 20  # halves until it is alone, some neighbours once, then as often as is tried
+
+    world.retry("claim", poison["id"])
+    come_to_rest(world)
+    assert_billed_once(world, claims)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from integration import clock
-from sync import compare_imports, ledger, sources, sweep
+from sync import compare_imports, sources, sweep
 from sync.models import Feed, Mapping
 from sync.registry import ENTITIES, QUICKBOOKS_TYPES
 from sync.spec import Entity
@@ -67,9 +67,7 @@ def _read_list(space: Workspace, feed: Feed) -> tuple[int, int]:
             there |= {str(one["id"]) for one in page.records}
     missing = [row for key, row in before.items() if key not in there]
     if missing:
-        space.sightings.procore_missing(missing, clock.now())
-        with space.lease.transaction():
-            ledger.want(Mapping.objects.filter(pk__in=[row.pk for row in missing]))
+        space.sightings.procore_missing(missing, clock.now(), wanted=True)
     return len(there), changed + len(missing)
 
 

@@ -54,11 +54,16 @@ class Sightings:
         hashed = keyed_hash(self.company_key, one.secret)
         return replace(one, values={**one.values, "ein_hash": hashed}, secret="")
 
-    def procore_missing(self, rows: Iterable[Mapping], at: datetime) -> None:
-        """These were asked for by id and not in the answer: they are gone, or hidden from us."""
+    def procore_missing(self, rows: Iterable[Mapping], at: datetime, *, wanted: bool = False) -> None:
+        """These were asked for by id and not in the answer: they are gone, or hidden from us.
+
+        `wanted`: nobody works on them at this moment, so they are asked for.
+        """
         pks = [row.pk for row in rows]
         with self.lease.transaction():
             gone = Mapping.objects.filter(pk__in=pks, procore_gone=False)
+            if wanted:
+                ledger.want(gone)
             gone.update(procore_gone=True, procore_seen_at=at)
 
     def quickbooks(self, kind: str, records: Iterable[Record], at: datetime) -> int:

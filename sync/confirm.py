@@ -157,7 +157,7 @@ def _see_in_procore(row: Mapping, write: Write, record: Record) -> dict[str, Any
     # The answer to a small change does not hold the whole record; the next read brings the rest.
     told = {name: value for name, value in write.after.items() if name not in ("base", "members")}
     row.procore_seen = {**(row.procore_seen or {}), **told}
-    row.procore_gone = write.verb == "delete"
+    row.procore_gone = _deletes_it_all(write)
     if write.verb == "create":
         row.procore_id = text(record.get("id"))
         # A list may have shown the new record before this answer was stored: one row is enough.
@@ -190,7 +190,8 @@ def _not_done(
     if otherwise is not None:
         row.base = otherwise
     elif _was_deleted_by_us(write, problem):
-        row.procore_gone = True
+        row.procore_gone = _deletes_it_all(write)
+        row.base = ENTITIES[row.entity].base_after(write.step, row.base or {}, write.after, {}, {})
     else:
         return
     row.save(update_fields=["base", "procore_gone"])
@@ -198,13 +199,18 @@ def _not_done(
     result.done.add(row.pk)
 
 
+def _deletes_it_all(write: Write) -> bool:
+    """The record itself, and not one of its lines."""
+    return write.verb == "delete" and write.remote_id == write.mapping.procore_id
+
+
 def _was_deleted_by_us(write: Write, problem: Problem) -> bool:
     """What we once asked to delete, without hearing of it, and is not found now: it worked that time."""
     detail = text(problem.facts.get("detail")).casefold()
     if write.system != System.PROCORE or not (problem.code == "procore.not_found" or "not found" in detail):
         return False
-    asked = write.mapping.writes.filter(system=System.PROCORE, verb="delete", sent_at__isnull=False)
-    return asked.filter(state=Write.State.DROPPED).exists()
+    asked = write.mapping.writes.filter(system=System.PROCORE, verb="delete", remote_id=write.remote_id)
+    return asked.filter(state=Write.State.DROPPED, sent_at__isnull=False).exists()
 
 
 def refuse(write: Write, reply: dict[str, Any]) -> None:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from companies.breaker import UNANSWERED, Breaker
 from companies.metering import Metered, following
 from integration import clock
-from integration.errors import TryLater
+from integration.errors import Problem, TryLater
 from integration.http import Request
 from integration.systems import System
 
@@ -23,6 +24,8 @@ QUICKBOOKS_SECOND, QUICKBOOKS_MINUTE, QUICKBOOKS_BATCHES = 9, 480, 38
 PATIENCE = timedelta(seconds=15)  # a shorter wait is slept through, a longer one is told
 THROTTLED = timedelta(seconds=60)
 SPIKE = timedelta(seconds=30)  # its window is ten seconds; resets are told in whole ones
+KEPT_LOW = timedelta(hours=1)  # how long a rate that met the limit is not tried again
+LEAST_PACE = 0.125
 RESERVE = 5  # requests of Procore's hour that are left for people who press a button
 
 
@@ -34,12 +37,14 @@ class Window:
     seconds: float
     sent: deque[datetime] = field(default_factory=deque)
 
-    def free_at(self, now: datetime) -> datetime:
+    def free_at(self, now: datetime, pace: float = 1.0) -> datetime:
+        """When the next one may be sent, using this share of the limit."""
+        limit = max(1, int(self.limit * pace))
         while self.sent and self.sent[0] <= now - timedelta(seconds=self.seconds):
             self.sent.popleft()
-        if len(self.sent) < self.limit:
+        if len(self.sent) < limit:
             return now
-        return self.sent[0] + timedelta(seconds=self.seconds)
+        return self.sent[-limit] + timedelta(seconds=self.seconds)
 
 
 @dataclass
@@ -48,6 +53,9 @@ class CompanyBudget:
 
     system: System
     closed_until: datetime | None = None
+    # What is left of QuickBooks' limits when others use them too, or when they were cut: halved by a 429.
+    pace: float = 1.0
+    pace_until: datetime | None = None
     # Procore's hour; its spike window of ten seconds is only ever waited for.
     limit: int | None = None
     remaining: int | None = None
@@ -63,6 +71,7 @@ class CompanyBudget:
     allowed: int = 0
     elsewhere: int = 0
     elsewhere_month: str = ""
+    breaker: Breaker = field(default_factory=Breaker)
     _windows: list[Window] = field(default_factory=list)
     _batches: Window = field(default_factory=lambda: Window(QUICKBOOKS_BATCHES, 60))
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -72,14 +81,17 @@ class CompanyBudget:
             self._windows = [Window(QUICKBOOKS_SECOND, 1), Window(QUICKBOOKS_MINUTE, 60)]
 
     @classmethod
-    def load(cls, system: System, stored: Mapping[str, Any]) -> CompanyBudget:
+    def load(cls, system: System, stored: Mapping[str, Any], who: int = 0) -> CompanyBudget:
+        """`who`: a number of the company, by which waits of many companies are spread."""
         mine = stored.get(system.value) or {}
-        names = ("limit", "remaining", "month", "reads", "hour", "requests")
+        names = ("limit", "remaining", "month", "reads", "hour", "requests", "pace")
         budget = cls(system, **{name: mine[name] for name in names if name in mine})
         budget.closed_until, budget.reset_at = (
             _moment(mine.get("closed_until")),
             _moment(mine.get("reset_at")),
         )
+        budget.pace_until = _moment(mine.get("pace_until"))
+        budget.breaker = Breaker.load(who, mine.get("breaker") or {})
         budget._recall(mine.get("sent", []), mine.get("batches", []))
         return budget
 
@@ -91,7 +103,8 @@ class CompanyBudget:
             "batches": [round(one.timestamp() * 1000) for one in self._batches.sent],
             "closed_until": _text(self.closed_until), "reset_at": _text(self.reset_at),
             "limit": self.limit, "remaining": self.remaining, "month": self.month, "reads": self.reads,
-            "hour": self.hour, "requests": self.requests,
+            "hour": self.hour, "requests": self.requests, "pace": self.pace,
+            "pace_until": _text(self.pace_until), "breaker": self.breaker.save(),
         }  # fmt: skip
 
     def permit(self, request: Request) -> None:
@@ -101,6 +114,7 @@ class CompanyBudget:
                 self._refuse_unmetered(request, now)
                 free = self._free_at(request, now)
                 if free <= now:
+                    self.breaker.check(request)
                     self._count(request, now)
                     return
             if free - now > PATIENCE:
@@ -124,6 +138,7 @@ class CompanyBudget:
             if (remaining := headers.get("x-rate-limit-remaining", "")).isdigit():
                 self._learn_limits(int(remaining), headers)
             if status == 429:
+                self._slow_down()
                 self.closed_until = self._told(headers)
 
     def _refuse_unmetered(self, request: Request, now: datetime) -> None:
@@ -133,6 +148,24 @@ class CompanyBudget:
             until = f"{at:%b} {at.day}"
             raise TryLater("limit.metered_reads", at=at, counts=False, system=self.system.title, until=until)
 
+    def judge(self, request: Request, problem: Problem | None, status: int | None) -> None:
+        with self._lock:
+            silent = problem is not None and (status in (None, 503) or problem.code in UNANSWERED)
+            self.breaker.judge(request, problem, self.limit, silent=silent)
+
+    def _slow_down(self) -> None:
+        """Once for all requests that were under way together."""
+        now = clock.now()
+        if self.closed_until is None or self.closed_until <= now:
+            self.pace = max(self.pace / 2, LEAST_PACE)
+        self.pace_until = now + KEPT_LOW
+
+    def _recover(self, now: datetime) -> None:
+        """Each hour without a refusal, twice as fast may be tried."""
+        while self.pace_until and self.pace_until <= now:
+            self.pace = min(self.pace * 2, 1.0)
+            self.pace_until = self.pace_until + KEPT_LOW if self.pace < 1 else None
+
     def _recall(self, sent: list[int], batches: list[int]) -> None:
         """The last minute of the holder before: its requests count for us too."""
         for window in self._windows:
@@ -140,9 +173,10 @@ class CompanyBudget:
         self._batches.sent.extend(datetime.fromtimestamp(one / 1000, UTC) for one in batches)
 
     def _free_at(self, request: Request, now: datetime) -> datetime:
-        waits = [window.free_at(now) for window in self._windows]
+        self._recover(now)
+        waits = [window.free_at(now, self.pace) for window in self._windows]
         if request.batch:
-            waits.append(self._batches.free_at(now))
+            waits.append(self._batches.free_at(now, self.pace))
         if self.closed_until:
             waits.append(self.closed_until)
         for remaining, reset_at, reserve in (

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 from integration import http, procore, quickbooks, sessions
-from integration.errors import NeedsUser
+from integration.errors import NeedsUser, Problem
 from integration.executor import InOrder
 from integration.http import Request
 from integration.procore import Procore
@@ -43,6 +43,9 @@ class Unmetered:
 
     def learn(self, request: Request, status: int, headers: Mapping[str, str]) -> None:
         """Nothing is planned from it."""
+
+    def judge(self, request: Request, problem: Problem | None, status: int | None) -> None:
+        """A person sees it and decides."""
 
 
 def quickbooks_client(realm: str, tokens: http.Tokens) -> QuickBooks:

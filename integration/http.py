@@ -74,10 +74,13 @@ class Budget(Protocol):
     """Permission to send, within the limits known so far. Called from pool threads."""
 
     def permit(self, request: Request) -> None:
-        """Return when the request may go; raise TryLater when the wait is long."""
+        """Return when the request may go. Raises TryLater when the wait is long, NeedsUser when in vain."""
         ...
 
     def learn(self, request: Request, status: int, headers: Mapping[str, str]) -> None: ...
+
+    def judge(self, request: Request, problem: Problem | None, status: int | None) -> None:
+        """What became of it, as the client sees it. `status`: None without an answer."""
 
 
 class Classify(Protocol):
@@ -108,10 +111,13 @@ class Transport:
             self._log(request, None, "", started)
             problem = self.classify(request, error)
             assert problem is not None  # noqa: S101 - a failure is always a problem
+            self.budget.judge(request, problem, None)
             raise problem from error
         self._log(request, reply.status, reply.remote_id, started)
         self.budget.learn(request, reply.status, reply.headers)
-        if problem := self.classify(request, reply):
+        problem = self.classify(request, reply)
+        self.budget.judge(request, problem, reply.status)
+        if problem:
             raise TokenRefused(token) if isinstance(problem, TokenRefused) else problem
         return reply
 

@@ -249,15 +249,19 @@ def _compare(space: Workspace, feed: Feed) -> Read:  # noqa: ARG001 - like the o
 
 
 def _failed(space: Workspace, feed: Feed, problem: Problem) -> None:
-    at = problem.at if isinstance(problem, TryLater) else ledger.again_at(feed.attempts + 1)
+    at = problem.at if isinstance(problem, TryLater) else clock.now()
+    counts = not isinstance(problem, TryLater) or problem.counts
+    if counts:
+        at = max(at, ledger.again_at(feed.attempts + 1))
+    facts = {"label": str(feed), **{name: str(value) for name, value in problem.facts.items()}}
     with space.lease.transaction():
         Feed.objects.filter(pk=feed.pk).update(
             due_at=max(at, clock.now() + timedelta(seconds=5)),
-            attempts=min(feed.attempts + 1, MOST_FAILURES),
+            attempts=min(feed.attempts + int(counts), MOST_FAILURES),
             problem=problem.code,
-            facts={"label": str(feed), **{name: str(value) for name, value in problem.facts.items()}},
+            facts=facts,
         )
-    space.journal.problem(problem.code, feed.project, {"label": str(feed), **problem.facts})
+    space.journal.problem(problem.code, feed.project, facts)
     if isinstance(problem, NeedsUser) and problem.code.startswith("connection."):
         raise problem
 

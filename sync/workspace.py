@@ -91,7 +91,10 @@ class Workspace:
 
 def open_workspace(company: Company, lease: Lease, journal: Journal) -> Workspace:
     """Raises NeedsUser when a system is not connected."""
-    budgets = {system: CompanyBudget.load(system, company.budget) for system in System}
+    budgets = {system: CompanyBudget.load(system, company.budget, company.pk) for system in System}
+    if journal.run.by_id:  # what a person has put right is noticed at once
+        for budget in budgets.values():
+            budget.breaker.reset()
     budgets[System.QUICKBOOKS].share(metered(besides=company.pk))
     return Workspace(
         company,

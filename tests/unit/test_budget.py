@@ -117,6 +117,7 @@ def test_reads_are_counted_by_month(time: ManualClock) -> None:
     assert (november, budget.reads, budget.month) == (2, 1, "2026-12")
 
 
+@pytest.mark.failure("L6")
 def test_reads_end_with_the_months_allowance_of_all_companies_and_begin_with_the_next(
     time: ManualClock,
 ) -> None:

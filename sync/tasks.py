@@ -14,6 +14,7 @@ from companies.metering import ALARM, metered
 from companies.models import READS_ON, Company
 from integration import clock
 from sync import days, expiry, watchdog
+from sync.gate import gate
 from sync.models import Feed
 from sync.runner import drain
 from sync.sources import COMPARE
@@ -25,13 +26,15 @@ KEEP = timedelta(days=90)
 @shared_task(name="sync.tasks.work", ignore_result=True)
 def work(company_id: int) -> None:
     """Wake-up: do what is due for one company. Losing or doubling this message is harmless."""
-    if drain(company_id).more:
+    if gate.is_open() and drain(company_id).more:
         work.delay(company_id)
 
 
 @shared_task(name="sync.tasks.tick", ignore_result=True)
 def tick() -> None:
     """Wake a worker for every company with something due that is not being served; keep the day's figures."""
+    if not gate.is_open():
+        return
     free = Company.objects.filter(
         Q(lease_id=None) | Q(lease_expires_at__lte=clock.now()),
         paused_at=None,
@@ -46,6 +49,8 @@ def tick() -> None:
 @shared_task(name="sync.tasks.nightly", ignore_result=True)
 def nightly() -> None:
     """Compare everything, while reads last; old log lines and payloads of writes end after 90 days."""
+    if not gate.is_open():
+        return
     before = clock.now() - KEEP
     if metered().percent < ALARM:
         Feed.objects.filter(source=COMPARE).update(due_at=clock.now())

@@ -27,6 +27,7 @@ ON_POSTGRES = [
     "tests/companies",
     "tests/platform/test_broker.py",
     "tests/platform/test_health.py",
+    "tests/proof/test_double_press.py",
 ]
 PARALLEL = ["-n", "2", "--dist", "loadgroup", "-q"]
 LARGE = "--large"

@@ -67,6 +67,18 @@ def test_a_bill_whose_reply_was_lost_is_looked_up_and_not_sent_again(world: Worl
     assert bill_writes(world) == 2
 
 
+def test_a_stranger_s_bill_of_the_same_number_is_not_taken_for_it(world: World) -> None:
+    [claim] = in_doubt(world, faults.refuse, 1)
+    other = world.site.books.add_vendor("Somebody Else")
+    line = {"account": world.site.accounts["cost"], "amount": "1.00"}
+    world.site.books.add_bill(other["Id"], [line], DocNumber=claim["invoice_number"])
+
+    world.later(seconds=LOOKED_UP_AFTER + 1)
+    come_to_rest(world)
+
+    assert_billed_once(world, [claim])
+
+
 @pytest.mark.failure("W2")
 def test_nothing_is_looked_up_before_the_server_must_have_finished(world: World) -> None:
     in_doubt(world, faults.lose_reply)

@@ -170,10 +170,10 @@ READING = (
     Mutant(
         "ours by number",
         "a stranger's bill of the same number is taken for the claim's",
-        "sync/sightings.py",
-        'entity="claim", procore_id=claim_id, quickbooks_id=""',
-        'entity="claim", number=one.number, quickbooks_id=""',
-        f"{ENGINE}claims_after_sending.py::test_by_its_mark_it_is_found_whatever_number_somebody_gave_it",
+        "sync/settle.py",
+        """return f"[Plumbline {bill.found_mark(str(record.get('PrivateNote') or ''))}]" == write.tag""",
+        """return f'"{text(record.get("DocNumber"))}"' in write.payload""",
+        f"{ENGINE}lost_replies.py::test_a_stranger_s_bill_of_the_same_number_is_not_taken_for_it",
     ),
     Mutant(
         "no tenant filter",
@@ -200,7 +200,7 @@ MONEY = (
         "sync/entities/claim_figures.py",
         "return self.gross - self.retention + self.tax",
         "return Decimal(float(self.gross) - float(self.retention) + float(self.tax))",
-        "tests/unit/test_figures.py",
+        f"{ENGINE}claim_path.py::test_an_approved_claim_becomes_a_bill_with_retention_on_its_own_line",
     ),
     Mutant(
         "half to even",

@@ -157,7 +157,7 @@ def _see_in_procore(row: Mapping, write: Write, record: Record) -> dict[str, Any
     # The answer to a small change does not hold the whole record; the next read brings the rest.
     told = {name: value for name, value in write.after.items() if name not in ("base", "members")}
     row.procore_seen = {**(row.procore_seen or {}), **told}
-    row.procore_gone = _deletes_it_all(write)
+    row.procore_gone = write.verb == "delete" and not _deletes_a_line(write)
     if write.verb == "create":
         row.procore_id = text(record.get("id"))
         # A list may have shown the new record before this answer was stored: one row is enough.
@@ -190,8 +190,7 @@ def _not_done(
     if otherwise is not None:
         row.base = otherwise
     elif _was_deleted_by_us(write, problem):
-        row.procore_gone = _deletes_it_all(write)
-        row.base = ENTITIES[row.entity].base_after(write.step, row.base or {}, write.after, {}, {})
+        _bury(row, write)
     else:
         return
     row.save(update_fields=["base", "procore_gone"])
@@ -199,9 +198,16 @@ def _not_done(
     result.done.add(row.pk)
 
 
-def _deletes_it_all(write: Write) -> bool:
-    """The record itself, and not one of its lines."""
-    return write.verb == "delete" and write.remote_id == write.mapping.procore_id
+def _deletes_a_line(write: Write) -> bool:
+    return write.verb == "delete" and write.remote_id != write.mapping.procore_id
+
+
+def _bury(row: Mapping, write: Write) -> None:
+    """It is gone: the line that was to be deleted, or the record itself, whatever was to be done to it."""
+    if _deletes_a_line(write):
+        row.base = ENTITIES[row.entity].base_after(write.step, row.base or {}, write.after, {}, {})
+    else:
+        row.procore_gone = True
 
 
 def _was_deleted_by_us(write: Write, problem: Problem) -> bool:
@@ -209,7 +215,8 @@ def _was_deleted_by_us(write: Write, problem: Problem) -> bool:
     detail = text(problem.facts.get("detail")).casefold()
     if write.system != System.PROCORE or not (problem.code == "procore.not_found" or "not found" in detail):
         return False
-    asked = write.mapping.writes.filter(system=System.PROCORE, verb="delete", remote_id=write.remote_id)
+    what = write.remote_id if write.verb == "delete" else write.mapping.procore_id
+    asked = write.mapping.writes.filter(system=System.PROCORE, verb="delete", remote_id=what)
     return asked.filter(state=Write.State.DROPPED, sent_at__isnull=False).exists()
 
 

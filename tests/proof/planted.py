@@ -238,8 +238,8 @@ MONEY = (
         "a credit is a cost",
         "what a vendor gives back counts as spent",
         "sync/entities/cost_documents.py",
+        'return Kind("invoice")  # its amounts are read as negative ones',
         'return Kind("invoice", -1)',
-        'return Kind("invoice")',
         f"{ENGINE}direct_costs.py::test_a_vendor_credit_is_a_negative_cost",
     ),
     Mutant(

@@ -15,7 +15,9 @@ Group = Literal[
     "Schedules",
 ]  # fmt: skip
 # What a person chooses from: a live list of QuickBooks records, or plain input.
-Choice = Literal["retention_item", "expense_account", "income_account", "ap_account", "schedule", ""]
+Choice = Literal[
+    "retention_item", "tax_item", "expense_account", "income_account", "ap_account", "schedule", ""
+]
 # How often something is carried over: name → what a person calls it, and minutes; 0 is never by itself.
 SCHEDULES = {
     "hourly": ("Every hour", 60),
@@ -54,6 +56,10 @@ class CompanySettings:
     ap_account: str = _setting(
         "", "Retention and accounts", "Accounts payable account",
         "The account of new bills. Blank: the one QuickBooks uses.", "ap_account",
+    )  # fmt: skip
+    tax_item: str = _setting(
+        "", "Retention and accounts", "Tax item",
+        "The service item that takes the tax of a claim. Not chosen: claims with tax are held.", "tax_item",
     )  # fmt: skip
     due_days: int | None = _setting(
         None, "Claims and approval", "Days until due",
@@ -118,6 +124,10 @@ class CompanySettings:
     create_vendors: bool = _setting(
         False, "Vendors and projects", "Create the vendors of claims without asking",
         "A company whose claim waits for it is created in QuickBooks, unless a vendor of its name is there.",
+    )  # fmt: skip
+    vendors_1099: bool = _setting(
+        False, "Vendors and projects", "Mark new vendors as 1099",
+        "Vendors created in QuickBooks are tracked for 1099 forms. Vendors that exist are left alone.",
     )  # fmt: skip
     update_vendors: bool = _setting(
         True, "Vendors and projects", "Keep linked vendors in step",

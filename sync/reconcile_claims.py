@@ -126,7 +126,7 @@ def _line(
         billed=billed,
         retention=sums.retention if sums else ZERO,
         retention_billed=_retention(space, found),
-        gross=sums.gross if sums else ZERO,
+        gross=sums.gross + sums.tax if sums else ZERO,
         gross_billed=billed + _retention(space, found),
         # A vendor credit is taken for bills, and counts as paid on those.
         paid=ZERO if row and document_of(row.quickbooks_id) is CREDIT else billed - balance,

@@ -73,9 +73,15 @@ TEXTS: dict[str, Explanation] = {
     ),
     "claim.tax": Explanation(
         "{label} includes {amount} tax",
-        "A US bill has no place for it.",
-        "Enter this bill in QuickBooks by hand and archive the claim, or take the tax off in Procore.",
-        "record",
+        "A US bill has no place for it, so it needs a line on an item of its own.",
+        "Choose a tax item in Settings; the claim goes on by itself. Or take the tax off in Procore.",
+        "settings",
+    ),
+    "tax.item_unfit": Explanation(
+        "The tax item can't take the {amount} tax of {label}",
+        "As the tax item, {why}.",
+        "Choose another tax item in Settings, or make it active in QuickBooks; then press Retry.",
+        "settings",
     ),
     "claim.changed_after_sent": Explanation(
         "{label} was changed in Procore after its {document} was sent",

@@ -42,6 +42,7 @@ def options_for(company: Company) -> Choices:
     return Choices(
         {
             "retention_item": sorted((_item(row, named) for row in items), key=_liabilities_first),
+            "tax_item": [_named(row, named) for row in items],
             "expense_account": _of_type(accounts, EXPENSE),
             "income_account": _of_type(accounts, INCOME),
             "ap_account": _of_type(accounts, PAYABLE),
@@ -54,11 +55,11 @@ def options_for(company: Company) -> Choices:
 def warning_for(company: Company, choice: str, value: str, options: list[Option]) -> str:
     """What an accountant would ask about a choice; blank when nothing is odd."""
     chosen = next((one for one in options if one.value == value), None)
-    if choice != "retention_item" or not value:
+    if choice not in ("retention_item", "tax_item") or not value:
         return ""
     if chosen is None:
         return _gone(company, value)
-    if not chosen.is_liability:
+    if choice == "retention_item" and not chosen.is_liability:
         where = f"points to {chosen.account}" if chosen.account else "has no account"
         return (
             f"{chosen.text.split(' → ')[0]} {where}, which is not a liability. "
@@ -71,7 +72,8 @@ def _gone(company: Company, value: str) -> str:
     row = Mapping.objects.filter(company=company, entity="wbs_code", quickbooks_id=f"Item:{value}").first()
     if row is not None and row.procore_id:
         return (
-            f"{row.label} belongs to a WBS code: retention would be counted as job cost. Choose another item."
+            f"{row.label} belongs to a WBS code: its amounts would be counted as job cost. "
+            "Choose another item."
         )
     return "This item is missing or inactive in QuickBooks. Choose another one."
 
@@ -99,6 +101,14 @@ def _item(row: Mapping, accounts: dict[str, Mapping]) -> Option:
         account.label if account else "",
         is_liability,
     )
+
+
+def _named(row: Mapping, accounts: dict[str, Mapping]) -> Option:
+    """Without a word on which account is usual."""
+    seen: dict[str, Any] = row.quickbooks_seen or {}
+    account = accounts.get(str(seen.get("expense_account") or ""))
+    name = str(seen.get("name") or row.label)
+    return Option(row.quickbooks_number, f"{name} → {account.label if account else 'no expense account'}")
 
 
 def _liabilities_first(one: Option) -> tuple[bool, str]:

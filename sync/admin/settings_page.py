@@ -18,6 +18,8 @@ from sync.admin.pages import form
 from sync.admin.visit import Visit
 from sync.switchboard import Effect
 
+OPTIONAL = ("ap_account", "tax_item")  # most companies never choose one
+
 
 @dataclass(frozen=True)
 class Row:
@@ -151,7 +153,7 @@ def _answer(rows: list[Row]) -> dict[str, str]:
     unset = [
         row.label.lower()
         for row in rows
-        if row.kind == "choice" and not row.value and row.name != "ap_account"
+        if row.kind == "choice" and not row.value and row.name not in OPTIONAL
     ]
     if unset:
         return {"tone": "orange", "icon": "tune", "sentence": f"To choose: {words.listed(unset)}."}

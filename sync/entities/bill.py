@@ -23,7 +23,7 @@ MARK = re.compile(r"\[Plumbline (claim-\d+-[0-9a-f]{10})\]\s*$")
 class BillLine:
     """A line with the claim's own sign."""
 
-    kind: str  # "work" | "retention"
+    kind: str  # "work" | "tax" | "retention"
     item: str
     item_id: str
     description: str
@@ -83,6 +83,14 @@ def one_for_each_item(lines: list[BillLine]) -> list[BillLine]:
     for line in lines:
         groups.setdefault(line.item, []).append(line)
     return [_merged(group) for group in groups.values()]
+
+
+def tax_lines(figures: Figures, number: str, item: Values, item_id: str) -> list[BillLine]:
+    """The tax of the whole claim on one line; none where there is no tax."""
+    if not figures.tax:
+        return []
+    name, account = text(item.get("name")), text(item.get("expense_account"))
+    return [BillLine("tax", name, item_id, f"Tax, claim {number}", figures.tax, account=account)]
 
 
 def retention_lines(figures: Figures, number: str, item: Values, item_id: str, two: bool) -> list[BillLine]:

@@ -32,6 +32,7 @@ class Parts:
     items: Mapping[str, Sight | None]
     # Why some of them can't have an item, as their own plans say.
     blocked: Sequence[Plan]
+    tax_item: Sight | None
     retention_item: Sight | None
     # The class that a person chose for the project, by its id; the record where it is known.
     class_id: str
@@ -67,6 +68,7 @@ def all_checks(parts: Parts, context: Context) -> list[Check]:
     """In the order in which the claim's page shows them."""
     return [
         _adds_up(parts),
+        *_tax(parts, context),
         _agrees_with_previous(parts),
         _period_open(parts, context),
         _number_free(parts, context),
@@ -83,19 +85,18 @@ def all_checks(parts: Parts, context: Context) -> list[Check]:
 
 def _adds_up(parts: Parts) -> Check:
     found, name, title = parts.figures, "adds_up", "Adds up to the cent"
-    if found.tax:
-        amount = grouped(found.tax)
-        return Check(name, title, f"{amount} tax has no place in a US bill", "claim.tax", {"amount": amount})
     if found.computed != found.due:
         facts = {
             "computed": grouped(found.computed),
             "due": grouped(found.due),
             "difference": grouped(abs(found.computed - found.due)),
         }
-        text = f"lines less retention come to {facts['computed']}, Procore says {facts['due']}"
+        summed = "lines less retention, with tax," if found.tax else "lines less retention"
+        text = f"{summed} come to {facts['computed']}, Procore says {facts['due']}"
         return Check(name, title, text, "claim.not_tied_out", facts)
     sign = "−" if found.retention >= 0 else "+"
     parts_ = f"{grouped(found.gross)} work {sign} {grouped(abs(found.retention))} retention"
+    parts_ += f" + {grouped(found.tax)} tax" if found.tax else ""
     return Check(name, title, f"{parts_} = {grouped(found.due)}, the same as Procore's payment due")
 
 
@@ -296,6 +297,31 @@ def _retention_item(parts: Parts, context: Context) -> Check:
     if item.procore_id:
         return Check(name, title, "it belongs to a WBS code", "retention.item_is_wbs", amount, waits_on)
     return Check(name, title, (item.quickbooks or {}).get("name", ""))
+
+
+def _tax(parts: Parts, context: Context) -> list[Check]:
+    """Only where there is any: a US bill has no tax of its own, so it needs an item."""
+    if not parts.figures.tax:
+        return []
+    name, title, item = "tax", "Tax item is right", parts.tax_item
+    amount = {"amount": grouped(parts.figures.tax)}
+    waits_on = ("setting:tax_item",)
+    if not context.settings.tax_item:
+        text = f"{amount['amount']} tax has no place in a US bill"
+        return [Check(name, title, text, "claim.tax", amount, waits_on)]
+    if why := _unfit(item, context):
+        waits_on = (item.reference,) if item and "inactive" in why else waits_on
+        return [Check(name, title, why, "tax.item_unfit", {**amount, "why": why}, waits_on)]
+    assert item is not None  # noqa: S101 - _unfit saw to it
+    return [Check(name, title, (item.quickbooks or {}).get("name", ""))]
+
+
+def _unfit(item: Sight | None, context: Context) -> str:
+    if item is None or not _is_active(item):
+        return "it is missing or inactive in QuickBooks"
+    if item.procore_id:
+        return "it belongs to a WBS code, whose cost it would be"
+    return "it is the retention item" if context.settings.retention_item == item.quickbooks_number else ""
 
 
 def _approved(parts: Parts) -> Check:

@@ -121,6 +121,7 @@ def _gather(sight: Sight, refs: Refs, context: Context) -> Parts:
         blocked=[plan for item in items.values() if item and (plan := _why_no_item(item, refs, context))],
         class_id=class_of(project),
         class_=refs.quickbooks("class", f"Class:{class_of(project)}"),
+        tax_item=refs.quickbooks("wbs_code", f"Item:{context.settings.tax_item}"),
         retention_item=refs.quickbooks("wbs_code", f"Item:{context.settings.retention_item}"),
         same_number=[
             *refs.numbered(document.entity, claim["number"]),
@@ -150,7 +151,7 @@ def _why_no_item(item: Sight, refs: Refs, context: Context) -> Plan | None:
 
 
 def _lines(parts: Parts, context: Context) -> list[BillLine]:
-    """Lines over 0.00 as Procore has them, each with its own item, then the retention line."""
+    """Lines over 0.00 as Procore has them, each with its own item, then tax, then the retention line."""
     lines = [
         bill.work_line(line, *_item(parts, parts.items[line.wbs_code], line.code))
         for line in parts.figures.lines
@@ -158,11 +159,19 @@ def _lines(parts: Parts, context: Context) -> list[BillLine]:
     ]
     if context.settings.group_lines:
         lines = bill.one_for_each_item(lines)
-    item = parts.retention_item
-    retention = (item.quickbooks or {}) if item else {"name": "retention item not chosen"}
-    number = item.quickbooks_number if item else ""
-    two = context.settings.two_retention_lines
-    return lines + bill.retention_lines(parts.figures, parts.claim["number"], retention, number, two)
+    number, two = parts.claim["number"], context.settings.two_retention_lines
+    tax, tax_id = _chosen(parts.tax_item, "tax item not chosen")
+    item, item_id = _chosen(parts.retention_item, "retention item not chosen")
+    return [
+        *lines,
+        *bill.tax_lines(parts.figures, number, tax, tax_id),
+        *bill.retention_lines(parts.figures, number, item, item_id, two),
+    ]
+
+
+def _chosen(item: Sight | None, otherwise: str) -> tuple[Values, str]:
+    """An item from the settings as last seen, and its id."""
+    return ((item.quickbooks or {}), item.quickbooks_number) if item else ({"name": otherwise}, "")
 
 
 def _item(parts: Parts, item: Sight | None, code: str) -> tuple[str, str, str]:
@@ -247,7 +256,7 @@ def _effect(lines: Sequence[BillLine], refs: Refs) -> dict[str, Any]:
     for line in lines:
         account = refs.quickbooks("account", f"Account:{line.account}") if line.account else None
         name = account.label if account else f"account of {line.item}"
-        kind = "job cost" if line.kind == "work" else "retention"
+        kind = "job cost" if line.kind == "work" else line.kind
         posting = postings.setdefault(name, _Posting(name, kind))
         posting.debit += max(line.amount, Decimal(0))
         posting.credit += max(-line.amount, Decimal(0))

@@ -86,7 +86,9 @@ class Claims(Entity):
         yield Wanted("project", "pk", str(sight.project or 0))
         yield Wanted("vendor", "procore", claim.get("vendor_id", ""))
         yield Wanted("claim", "procore", claim.get("previous_id", ""))
-        yield Wanted("wbs_code", "quickbooks", f"Item:{context.settings.retention_item}")
+        chosen = [f"Item:{one}" for one in (context.settings.retention_item, context.settings.tax_item)]
+        for item_id in chosen:
+            yield Wanted("wbs_code", "quickbooks", item_id)
         if "due" in claim:
             document = document_for(Decimal(claim["due"]))
             yield Wanted(document.entity, "number", claim.get("number", ""))
@@ -101,8 +103,9 @@ class Claims(Entity):
             if item := refs.procore("wbs_code", line["wbs"]):
                 yield _account(item)
                 yield from () if item.quickbooks_id else WBS_CODES.wants(item, refs, context)
-        if retention := refs.quickbooks("wbs_code", f"Item:{context.settings.retention_item}"):
-            yield _account(retention)
+        for item_id in chosen:
+            if item := refs.quickbooks("wbs_code", item_id):
+                yield _account(item)
 
     def plan(self, sight: Sight, refs: Refs, context: Context) -> Plan:
         return replace(self._plan(sight, refs, context), columns=_columns(sight, refs))
@@ -244,6 +247,11 @@ def _account(item: Sight) -> Wanted:
     return Wanted("account", "quickbooks", f"Account:{(item.quickbooks or {}).get('expense_account')}")
 
 
+def _kind(item_id: str, context: Context) -> str:
+    kinds = {context.settings.retention_item: "retention", context.settings.tax_item: "tax"}
+    return kinds.get(item_id, "work") if item_id else "work"
+
+
 def _sent_page(sight: Sight, refs: Refs, context: Context) -> dict[str, Any]:
     """The bill as it is now, and whether somebody copied it."""
     found, document = sight.quickbooks or {}, document_of(sight.quickbooks_id)
@@ -253,7 +261,7 @@ def _sent_page(sight: Sight, refs: Refs, context: Context) -> dict[str, Any]:
     project = refs.pk("project", sight.project)
     lines = [
         {
-            "kind": "retention" if line["item"] == context.settings.retention_item else "work",
+            "kind": _kind(line["item"], context),
             "item": line["name"],
             "item_id": line["item"],
             "description": line["description"],

@@ -76,7 +76,7 @@ class Vendors(Entity):
         if sight.is_linked:
             return _linked(sight, refs, context)
         if sight.procore and sight.make_in == "quickbooks":
-            return _make_in_quickbooks(sight, refs)
+            return _make_in_quickbooks(sight, refs, context)
         if sight.quickbooks and sight.make_in == "procore":
             return _make_in_procore(sight, context)
         return Plan(sight, Outcome.UNLINKED)
@@ -228,7 +228,7 @@ def _new_name(sight: Sight) -> str:
     return sight.make_as or text((sight.procore or {}).get("name"))
 
 
-def _make_in_quickbooks(sight: Sight, refs: Refs) -> Plan:
+def _make_in_quickbooks(sight: Sight, refs: Refs, context: Context) -> Plan:
     here, name = sight.procore or {}, _new_name(sight)
     there = [one for one in refs.numbered("vendor", name.casefold()) if one.quickbooks and one.pk != sight.pk]
     if there:
@@ -246,6 +246,8 @@ def _make_in_quickbooks(sight: Sight, refs: Refs) -> Plan:
         seen = {"procore": here["name"], "quickbooks": name, "take": BOTH}
         after = {**after, DECIDED: {"name": seen}}
     payload = {**for_quickbooks(sent), "PrintOnCheckName": name}
+    if context.settings.vendors_1099:
+        payload["Vendor1099"] = True
     step = Step("vendor", System.QUICKBOOKS, "create", "Vendor", payload, after, once=True, unique_name=name)
     return Plan(sight, Outcome.WRITES, steps=(step,))
 

@@ -332,13 +332,6 @@ def test_a_wbs_code_s_item_is_never_the_retention_item(world: World) -> None:
     assert problem(world, claim) == "retention.item_is_wbs"
 
 
-def test_tax_has_no_place_in_the_bill(world: World) -> None:
-    claim = planned(world, tax="214.50")
-
-    assert problem(world, claim) == "claim.tax"
-    assert facts(world, claim, "amount") == ("214.50",)
-
-
 def test_a_figure_that_is_no_amount_stops_the_claim(world: World) -> None:
     claim = planned(world, summary={"current_payment_due": Decimal("NaN")})
 

@@ -78,3 +78,17 @@ def test_a_name_that_a_customer_has_may_be_given_otherwise(world: World) -> None
     made = world.site.books.get("Vendor", world.row("vendor", mine["id"]).quickbooks_number)
     assert made["DisplayName"] == "Sierra Glass (Vendor)"
     assert world.standing("vendor", mine["id"]) == "in_step"
+
+
+@pytest.mark.parametrize("marked", [False, True])
+def test_a_new_vendor_is_marked_for_1099_forms_only_by_setting(world: World, marked: bool) -> None:
+    world.ready()
+    world.choose(vendors_1099="on" if marked else "off")
+    new = world.site.procore.add_vendor("Sierra Glass")
+    world.sync()
+
+    desk.create(world.site.company, world.dana, [world.row("vendor", new["id"]).pk], "quickbooks")
+    world.drain()
+
+    [made] = [one for one in world.site.books.every("Vendor") if one["DisplayName"] == "Sierra Glass"]
+    assert made["Vendor1099"] is marked

@@ -105,6 +105,15 @@ def test_the_page_shows_the_exact_credit_and_what_it_does_to_the_books(world: Wo
     assert plan["effect_total"] == "4000.00"
 
 
+def test_turning_the_setting_on_brings_the_claims_that_were_left_out(world: World) -> None:
+    claim = negative(world, negative_as_credit="off")
+
+    world.choose(negative_as_credit="on")
+    world.drain()
+
+    assert world.standing("claim", claim["id"]) == "approval"
+
+
 def test_turning_the_setting_off_takes_back_an_approved_credit_before_it_is_sent(world: World) -> None:
     claim = negative(world)
     world.pause()

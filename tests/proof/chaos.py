@@ -1,0 +1,150 @@
+"""What goes wrong, drawn from a seed: processes, database, broker and both systems fail while people work."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from random import Random
+from subprocess import CalledProcessError
+
+import redis
+
+from integration.sandbox import faults
+from integration.sandbox.faults import Effect, Fault
+from tests.proof.fleet import Fleet
+from tests.proof.town import Town
+from tests.servers import Postgres, Redis
+
+WORKERS = ("worker-1", "worker-2", "worker-3")
+BEATS = ("beat", "beat-2")
+SLOWEST = 7.0  # seconds an answer takes at most; longer than a request waits for it
+PAUSE = 15.0  # seconds a worker is stopped; longer than its lease
+PLACES = ("/batch$", "/cdc$", "/query$", "/requisitions", "/vendors", "contract_payments", "direct_costs",
+          "/rest/|/v3/")  # fmt: skip
+
+
+@dataclass
+class Chaos:
+    town: Town
+    fleet: Fleet
+    database: Postgres
+    broker: Redis
+    random: Random
+    did: Counter[str] = field(default_factory=Counter)
+    later: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
+
+    def start(self) -> None:
+        for name in WORKERS:
+            self.fleet.worker(name)
+        self.fleet.beat()
+
+    def strike(self) -> None:
+        """One more thing goes wrong."""
+        strikes = [self.kill_worker, self.kill_worker, self.kill_worker, self.kill_all,
+                   self.stop_worker, self.stop_worker, self.change_beats, self.crash_database,
+                   self.crash_broker, self.flush_broker, self.expire_tokens,
+                   *[self.trouble_outside] * 6]  # fmt: skip
+        self.random.choice(strikes)()
+
+    def tend(self) -> None:
+        """What was to happen by now happens; whoever has ended is started again, as a supervisor would."""
+        due = [one for one in self.later if one[0] <= time.monotonic()]
+        self.later = [one for one in self.later if one not in due]
+        for _, act in due:
+            act()
+        for name in self.fleet.commands:
+            if name not in BEATS and self.fleet.has_ended(name):
+                self.did[f"{name.partition('-')[0]} started again"] += 1
+                self.fleet.start(name)
+
+    def end(self) -> None:
+        """Nothing goes wrong any more, and one beat runs."""
+        for _, act in self.later:
+            act()
+        self.later.clear()
+        self.town.world.sandbox.faults.clear()
+        self._beats(1)
+        self.tend()
+
+    # --- processes ---
+
+    def kill_worker(self) -> None:
+        self._kill(self.random.choice(WORKERS))
+
+    def kill_all(self) -> None:
+        for name in WORKERS:
+            self._kill(name)
+
+    def stop_worker(self) -> None:
+        name = self.random.choice(WORKERS)
+        if not self.fleet.has_ended(name):
+            self.did["worker stopped beyond its lease"] += 1
+            self.fleet.pause(name)
+            self.later.append((time.monotonic() + PAUSE, lambda: self._wake(name)))
+
+    def change_beats(self) -> None:
+        self._beats(self.random.choice((0, 1, 2)))
+
+    def _kill(self, name: str) -> None:
+        if not self.fleet.has_ended(name):
+            self.did["worker killed"] += 1
+            self.fleet.kill(name)
+
+    def _wake(self, name: str) -> None:
+        if not self.fleet.has_ended(name):
+            self.fleet.wake(name)
+
+    def _beats(self, count: int) -> None:
+        self.did[f"beats: {count}"] += 1
+        for place, name in enumerate(BEATS, 1):
+            if place <= count and self.fleet.has_ended(name):
+                self.fleet.beat(name)
+            elif place > count and not self.fleet.has_ended(name):
+                self.fleet.kill(name)
+
+    # --- servers ---
+
+    def crash_database(self) -> None:
+        self.did["database crashed"] += 1
+        try:
+            self.database.crash()
+        except CalledProcessError:
+            self.database.start()
+
+    def crash_broker(self) -> None:
+        self.did["broker crashed"] += 1
+        self.broker.crash()
+
+    def flush_broker(self) -> None:
+        self.did["broker flushed"] += 1
+        with redis.Redis.from_url(self.broker.url) as there:
+            there.flushall()
+
+    # --- both systems ---
+
+    def trouble_outside(self) -> None:
+        name, effect = self.random.choice(self._effects())
+        path = self.random.choice(PLACES)
+        self.town.world.sandbox.faults.add(Fault(effect, path=path, times=self.random.randint(1, 3)))
+        self.did[f"outside: {name}"] += 1
+
+    def expire_tokens(self) -> None:
+        """QuickBooks' only: a person would have to sign in again if Procore's answer were lost (A2)."""
+        self.did["outside: access tokens expired"] += 1
+        with self.town.still():
+            self.town.world.sandbox.quickbooks.grants.expire_all()
+
+    def _effects(self) -> list[tuple[str, Effect]]:
+        return [
+            ("answer lost", faults.lose_reply),
+            ("answer lost in its body", faults.lose_reply_in_body),
+            ("500", faults.status(500)),
+            ("502 after the work was done", faults.status_after(502)),
+            ("429", faults.status(429, retry_after=2)),
+            ("503", faults.status(503, retry_after=2)),
+            ("slow", faults.slow(self.random.uniform(1, SLOWEST))),
+            ("connection refused", faults.refuse),
+            ("batch cut short", faults.batch_truncated(1)),
+        ]

@@ -1,0 +1,164 @@
+"""What people do in Procore, in QuickBooks and in Plumbline while everything else goes wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from random import Random
+
+from integration.sandbox.procore.claims import ClaimLine, Locked
+from integration.sandbox.procore.sheets import due
+from sync.models import Mapping, Standing
+from tests.proof.browsers import Browser, fifty, forms
+from tests.proof.patience import ask
+from tests.proof.town import Town
+from tests.world import Doc, Site
+
+CODES = 4
+MOST_OPEN = 12  # claims of a firm that wait for approval before another one is entered
+
+
+@dataclass
+class People:
+    town: Town
+    browsers: Sequence[Browser]
+    random: Random
+    did: Counter[str] = field(default_factory=Counter)
+
+    def enter_codes(self) -> None:
+        """The WBS codes of both firms' projects, each with an item in QuickBooks later."""
+        for site in self.town.sites:
+            for n in range(CODES):
+                with self.town.still():
+                    self.town.world.code(f"03-{n}00", site=site)
+
+    def act(self) -> None:
+        """Somebody does something."""
+        acts = [self.claim, self.claim, self.claim, self.edit_claim, self.approve, self.approve, self.approve,
+                self.retry, self.pay, self.spend, self.edit_vendor, self.look_now]  # fmt: skip
+        self.random.choice(acts)(self.random.choice(self.town.sites))
+
+    # --- in Procore ---
+
+    def claim(self, site: Site) -> None:
+        with self.town.still():
+            waiting = [one for one in site.procore.claims() if not one["origin_id"]]
+            if len(waiting) >= MOST_OPEN:
+                return
+            codes = self.random.sample(site.procore.wbs_codes(site.project), self.random.randint(1, CODES))
+            number = len(site.procore.claims()) + 1
+            contract = self.town.world.commitment(codes, site=site, number=f"SC-{number:04}")
+            lines = [self._line() for _ in codes]
+            self.town.world.claim(contract, f"K-{number}", *lines, site=site)
+        self.did["claims entered"] += 1
+
+    def edit_claim(self, site: Site) -> None:
+        """Somebody types other figures into a claim that is not locked yet, sent or not."""
+        with self.town.still():
+            open_ = [one for one in site.procore.claims() if not one["origin_id"]]
+            if not open_:
+                return
+            one = self.random.choice(open_)
+            try:
+                site.procore.edit_lines(one, [self._line() for _ in one["items"]])
+            except Locked:
+                return
+        self.did["claims edited"] += 1
+
+    def _line(self) -> ClaimLine:
+        gross = Decimal(self.random.randint(1_00, 90_000_00)) / 100
+        held = (gross / 10).quantize(Decimal("0.01"))
+        return ClaimLine(str(gross), held=str(held))
+
+    # --- in QuickBooks ---
+
+    def pay(self, site: Site) -> None:
+        with self.town.still():
+            open_ = [
+                one
+                for one in site.books.bills()
+                if one["Balance"] > 0 and "[Plumbline" in one.get("PrivateNote", "")
+            ]
+            if not open_:
+                return
+            bill = self.random.choice(open_)
+            whole = Decimal(bill["Balance"])
+            part = (whole / 3).quantize(Decimal("0.01")) if self.random.random() < 0.4 else whole
+            site.books.pay_bill(bill["Id"], max(part, Decimal("0.01")))
+        self.did["bills paid"] += 1
+
+    def spend(self, site: Site) -> None:
+        """An expense on an item of the project, entered by a person."""
+        with self.town.still():
+            made = {one["Name"]: one for one in site.books.every("Item")}
+            items = [one for name, one in made.items() if name.startswith(site.project["project_number"])]
+            if not items:
+                return
+            amount = Decimal(self.random.randint(1_00, 9_000_00)) / 100
+            line = {
+                "item": self.random.choice(items)["Id"],
+                "customer": site.customer["Id"],
+                "amount": amount,
+            }
+            site.books.add_bill(site.qbo_vendor["Id"], [line], DocNumber=f"X-{self.random.randrange(10**8)}")
+        self.did["costs entered"] += 1
+
+    def edit_vendor(self, site: Site) -> None:
+        """A phone number changes on one of the two sides."""
+        number = f"(555) {self.random.randint(200, 999)}-{self.random.randint(0, 9999):04}"
+        with self.town.still():
+            if self.random.random() < 0.5:
+                site.procore.edit_vendor(site.vendor, business_phone=number)
+            else:
+                site.books.edit("Vendor", site.qbo_vendor["Id"], PrimaryPhone={"FreeFormNumber": number})
+        self.did["vendors edited"] += 1
+
+    # --- in Plumbline ---
+
+    def look_now(self, site: Site) -> None:
+        overview = f"/admin/company/{site.company.pk}/"
+        who = self.random.choice(self.browsers)
+        path = f"{overview}sync-now/"
+        if form := forms(who.see(overview)).get(path):
+            self.did[f"Sync now: {_told(who.press(path, form))}"] += 1
+
+    def approve(self, site: Site) -> None:
+        """Fifty presses of *Approve* on one claim, by several people at once."""
+        pks = ask(lambda: list(_waiting(site)))
+        if pks:
+            self._fifty(site, self.random.choice(pks), "approve")
+
+    def retry(self, site: Site) -> None:
+        rows = Mapping.objects.filter(company=site.company, entity="claim", archived_at=None)
+        pks = ask(lambda: list(rows.exclude(problem="").values_list("pk", flat=True)))
+        if pks:
+            self._fifty(site, self.random.choice(pks), "retry")
+
+    def approve_everything(self, site: Site) -> int:
+        """One press for each claim that waits; how many there were."""
+        pks = ask(lambda: list(_waiting(site)))
+        for pk in pks:
+            page = f"/admin/company/{site.company.pk}/claims/{pk}/"
+            if form := forms(self.browsers[0].see(page)).get(f"{page}approve/"):
+                self.browsers[0].press(f"{page}approve/", form)
+        return len(pks)
+
+    def _fifty(self, site: Site, pk: int, what: str) -> None:
+        page = f"/admin/company/{site.company.pk}/claims/{pk}/"
+        for status, count in fifty(self.browsers, f"{page}{what}/", page).items():
+            self.did[f"{what.capitalize()}: {_told(status)}"] += count
+
+
+def _waiting(site: Site) -> list[int]:
+    rows = Mapping.objects.filter(company=site.company, entity="claim", quickbooks_id="", archived_at=None)
+    return [row.pk for row in rows.standing_at(Standing.APPROVAL)]
+
+
+def _told(status: int) -> str:
+    return {0: "no answer", 302: "taken"}.get(status, f"answered {status}")
+
+
+def net_of(site: Site, claim: Doc) -> Decimal:
+    return due(site.procore.sheet(claim), claim)

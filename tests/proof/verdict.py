@@ -1,0 +1,92 @@
+"""What must be true when nothing fails any more. The books are read in the systems themselves."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.db.models import Q
+
+from companies import audit
+from companies.models import AuditEntry, Company
+from integration import clock
+from sync.models import Feed, Mapping, Write
+from tests.proof import oracle, parked
+from tests.proof.patience import ask
+from tests.proof.town import EIN, Town
+
+OPEN = (Write.State.READY, Write.State.SENT)
+
+
+def violations(town: Town) -> list[str]:
+    found = []
+    for site in town.sites:
+        wrong = oracle.differences(site.procore, site.books)
+        found += [f"{site.company}: {one}" for one in parked.unexplained(site.company, wrong)]
+        found += [f"{site.company}: audit: {one}" for one in _broken_chain(site.company)]
+        found += [f"{site.company}: {one}" for one in _approved_twice(site.company)]
+    return found
+
+
+def counts(town: Town) -> dict[str, int]:
+    companies = [site.company for site in town.sites]
+    writes = Write.objects.filter(mapping__company__in=companies)
+    found = {
+        "bills in the books": sum(len(site.books.bills()) for site in town.sites),
+        "bills sent": writes.filter(target="Bill", state=Write.State.DONE).count(),
+        "payments in Procore": sum(len(site.procore.payments()) for site in town.sites),
+        "direct costs in Procore": sum(len(site.procore.direct_costs()) for site in town.sites),
+        "approvals in the audit trail": AuditEntry.objects.filter(action="claim.approved").count(),
+    }
+    for (entity, standing), count in Mapping.objects.filter(company__in=companies).counts().items():
+        found[f"at the end: {entity} {standing}"] = count
+    return found
+
+
+def what_is_due(town: Town) -> list[str]:
+    return ask(lambda: [due for site in town.sites for due in _due(site.company)])
+
+
+def _due(company: Company) -> Iterator[str]:
+    rows = Mapping.objects.filter(company=company, archived_at=None)
+    for row in rows.filter(Q(due_at__isnull=False, waits_on="") | Q(taken__isnull=False)):
+        yield f"{row.entity} {row.label} {row.problem}"
+    for write in Write.objects.filter(mapping__company=company, state__in=OPEN):
+        yield f"write {write.verb} {write.target} {write.state}"
+    for feed in Feed.objects.filter(company=company, due_at__lte=clock.now()):
+        yield f"feed {feed.source}"
+
+
+def leaks(town: Town, logs: Path) -> list[str]:
+    """Tokens and tax ids in what the processes said."""
+    text = "".join(file.read_text(errors="replace") for file in logs.glob("*.log"))
+    assert text, "the processes said nothing at all"
+    return [f"a process has told {secret[:8]}…" for secret in _secrets(town) if secret in text]
+
+
+def _secrets(town: Town) -> Iterator[str]:
+    """Every token that either system has ever handed out, and the EIN that was typed."""
+    store, seed = town.world.sandbox.store, str(town.world.sandbox.seed).encode()
+    for number in range(1, store.last_id("quickbooks:secret") + 1):
+        for prefix in ("RT1-", "eyJ"):
+            yield prefix + hmac.new(seed, f"{prefix}{number}".encode(), hashlib.sha256).hexdigest()
+    for kind in ("access", "refresh"):
+        for number in range(1, store.last_id(f"procore/{kind}") + 1):
+            yield hashlib.sha256(f"procore {kind} {number}".encode()).hexdigest()[:40]
+    yield from (EIN, re.sub(r"\D", "", EIN))
+
+
+def _broken_chain(company: Company) -> list[str]:
+    verdict = audit.verify(company)
+    return [f"broken at entry {verdict.broken_at}: {verdict.reason}"] if verdict.broken_at else []
+
+
+def _approved_twice(company: Company) -> list[str]:
+    """However many pressed *Approve*: each bill was approved once."""
+    entries = AuditEntry.objects.filter(company=company, action="claim.approved")
+    seen = Counter((one.remote_id, one.after.get("fingerprint")) for one in entries)
+    return [f"claim {claim} was approved {count} times" for (claim, _), count in seen.items() if count > 1]

@@ -63,8 +63,11 @@ class Breaker:
         self.circuits.clear()
         self.refusals = 0
 
-    def check(self, request: Request) -> None:
-        """Raises what the last request of this kind met, unless it is time to ask again."""
+    def check(self, request: Request, *, tries: bool = True) -> None:
+        """Raises what the last request of this kind met, unless it is time to ask again.
+
+        `tries`: the request goes out now, and those beside it wait for what it finds.
+        """
         for name in (SYSTEM, _kind(request)):
             circuit = self.circuits.get(name)
             if circuit is None or circuit.until is None:
@@ -72,8 +75,8 @@ class Breaker:
             until = datetime.fromisoformat(circuit.until)
             if clock.now() < until:
                 raise _told(circuit, until)
-            # This one tries it; those beside it wait for what it finds.
-            circuit.until = (clock.now() + timedelta(seconds=FIRST)).isoformat()
+            if tries:
+                circuit.until = (clock.now() + timedelta(seconds=FIRST)).isoformat()
 
     def judge(self, request: Request, problem: Problem | None, limit: int | None, *, silent: bool) -> None:
         """What became of a request. `limit`: requests an hour, if known. `silent`: the system is down."""

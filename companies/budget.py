@@ -107,6 +107,10 @@ class CompanyBudget:
             "pace_until": _text(self.pace_until), "breaker": self.breaker.save(),
         }  # fmt: skip
 
+    def check(self, request: Request) -> None:
+        with self._lock:
+            self.breaker.check(request, tries=False)
+
     def permit(self, request: Request) -> None:
         while True:
             with self._lock:

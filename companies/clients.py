@@ -38,6 +38,9 @@ class OneToken:
 class Unmetered:
     """No budget: replies that say "slow down" end the page's work instead."""
 
+    def check(self, request: Request) -> None:
+        """Nothing is known of earlier requests."""
+
     def permit(self, request: Request) -> None:
         """A handful of requests needs no permission."""
 

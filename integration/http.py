@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import requests
 
 from integration import clock, exact_json
-from integration.errors import NeedsUser, Problem, TokenRefused
+from integration.errors import NeedsUser, Problem, TokenRefused, TryLater
 from integration.executor import Executor
 from integration.systems import System
 
@@ -72,6 +72,9 @@ class Tokens(Protocol):
 
 class Budget(Protocol):
     """Permission to send, within the limits known so far. Called from pool threads."""
+
+    def check(self, request: Request) -> None:
+        """Raises what `permit` would raise by now, so that not even a token is asked for in vain."""
 
     def permit(self, request: Request) -> None:
         """Return when the request may go. Raises TryLater when the wait is long, NeedsUser when in vain."""
@@ -170,6 +173,8 @@ class Door:
         self, batch: Sequence[Request], before: Callable[[], None] | None = None
     ) -> list[Reply | Problem]:
         """An outcome for each request, in their order. `before` may refuse at the last moment."""
+        if not batch:
+            return []
         outcomes = self._with(self.tokens.current, batch, before)
         refused = [n for n, one in enumerate(outcomes) if isinstance(one, TokenRefused)]
         if not refused:
@@ -184,9 +189,18 @@ class Door:
         self, token: Callable[[], str], batch: Sequence[Request], before: Callable[[], None] | None
     ) -> list[Reply | Problem]:
         try:
-            return self._try(batch, token(), before)
+            self.transport.budget.check(batch[0])
+            return self._try(batch, self._asked(token, batch[0]), before)
         except Problem as problem:  # without a token nothing was sent
             return [problem for _ in batch]
+
+    def _asked(self, token: Callable[[], str], request: Request) -> str:
+        try:
+            return token()
+        except TryLater as problem:
+            if problem.counts:  # nobody answered; or it is another process's turn
+                self.transport.budget.judge(request, problem, None)
+            raise
 
     def _try(
         self, batch: Sequence[Request], token: str, before: Callable[[], None] | None

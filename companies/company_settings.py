@@ -77,6 +77,10 @@ class CompanySettings:
         False, "Claims and approval", "Vendor credits for negative claims",
         "A claim whose net is negative becomes a vendor credit instead of being left out.",
     )  # fmt: skip
+    prefix_numbers: bool = _setting(
+        False, "Claims and approval", "Commitment number before the bill number",
+        "A bill is numbered like SC-001-7, for books that allow each number of a vendor only once.",
+    )  # fmt: skip
     zero_total: bool = _setting(
         True, "Claims and approval", "Send claims over 0.00",
         "A fully retained claim moves job cost and retention although nothing is due.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from integration import clock
-from sync import compare_imports, sources, sweep
+from sync import commitments, compare_imports, sources, sweep
 from sync.models import Feed, Mapping
 from sync.registry import ENTITIES, QUICKBOOKS_TYPES
 from sync.spec import Entity
@@ -50,6 +50,8 @@ def _procore(space: Workspace) -> Iterable[tuple[int, int]]:
     lists = Feed.objects.filter(company=space.company, source__in=sources.ENTITY_OF)
     for feed in lists.select_related("project"):
         yield _read_list(space, feed)
+        if feed.source == sources.REQUISITIONS and feed.project and space.context.settings.prefix_numbers:
+            commitments.read(space, feed.project)
 
 
 def _read_list(space: Workspace, feed: Feed) -> tuple[int, int]:

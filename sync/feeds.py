@@ -20,7 +20,7 @@ from integration import clock
 from integration.errors import NeedsUser, Problem, TryLater
 from integration.quickbooks import LOOK_BACK, moment_literal
 from integration.systems import System
-from sync import compare, imports, ledger
+from sync import commitments, compare, imports, ledger
 from sync.emptiness import stop_if_emptied
 from sync.lease import LeaseLost
 from sync.models import Feed, Mapping
@@ -240,6 +240,8 @@ def _procore(space: Workspace, feed: Feed) -> Read:
     if feed.watermark is None and not count:
         known = Mapping.objects.filter(entity=entity.key, project=feed.project, procore_gone=False)
         stop_if_emptied(space, System.PROCORE, entity.words, known.exclude(procore_id=""))
+    if feed.source == REQUISITIONS and feed.project:
+        commitments.read_unknown(space, feed.project)
     return Read(count, changed, started)
 
 

@@ -16,9 +16,12 @@ from integration.errors import NeedsUser
 from sync import ledger, work
 from sync.actor import Actor, name_of, person
 from sync.checklist import what_is_missing
+from sync.entities.bill_numbers import COMMITMENT
 from sync.entities.cost_lines import PROJECT_REF
 from sync.models import Mapping, Run
 from sync.models.standing import REFERENCES
+
+NEVER_PLANNED = (*REFERENCES, PROJECT_REF, COMMITMENT)
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,7 @@ def go_live(company: Company, user: Actor) -> None:
     with transaction.atomic():
         if Company.objects.filter(pk=company.pk, went_live_at=None).update(went_live_at=clock.now()):
             audit.record(company, user, "company.went_live", company)
-            ledger.want(
-                Mapping.objects.filter(company=company).exclude(entity__in=(*REFERENCES, PROJECT_REF))
-            )
+            ledger.want(Mapping.objects.filter(company=company).exclude(entity__in=NEVER_PLANNED))
     company.refresh_from_db()
     work.everything(company, why="Go live", by=person(user))
 
@@ -63,9 +64,7 @@ def confirm_stop(company: Company, user: Actor) -> None:
             .update(stopped_code="", stopped_facts={})
         ):
             audit.record(company, user, "company.stop_confirmed", company, before=before)
-            ledger.want(
-                Mapping.objects.filter(company=company).exclude(entity__in=(*REFERENCES, PROJECT_REF))
-            )
+            ledger.want(Mapping.objects.filter(company=company).exclude(entity__in=NEVER_PLANNED))
     company.refresh_from_db()
     work.ring(company.pk)
 

@@ -24,7 +24,7 @@ from sync.registry import ENTITIES
 PLANNED_WITH = {
     "retention_item", "tax_item", "expense_account", "income_account", "ap_account", "due_days",
     "approved_as_noted", "allow_negative_lines", "negative_as_credit", "zero_total", "two_retention_lines",
-    "group_lines", "direct_export", "cut_off",
+    "group_lines", "prefix_numbers", "direct_export", "cut_off",
 }  # fmt: skip
 
 
@@ -97,6 +97,9 @@ def after_settings(company: Company, names: Collection[str]) -> int:
         affected.append(Q(problem="vendor.not_linked"))
     if "import_costs" in names:
         affected.append(Q(entity="direct_cost"))
+    if "prefix_numbers" in names:  # the numbers of commitments are read with the claims
+        mine = Feed.objects.filter(company=company, source=sources.REQUISITIONS)
+        mine.update(due_at=clock.now(), wanted=F("wanted") + 1)
     imports.reschedule(company, names)
     count = ledger.want(Mapping.objects.filter(reduce(or_, affected), company=company))
     if count or set(imports.SETTING_OF.values()) & set(names):

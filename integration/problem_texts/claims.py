@@ -60,10 +60,23 @@ TEXTS: dict[str, Explanation] = {
         "procore",
     ),
     "claim.number_too_long": Explanation(
-        "Claim number {number} has {length} characters",
-        "A QuickBooks bill number holds 21 and is never cut.",
-        "Shorten it in Procore, then press Retry.",
+        "The bill number {number} has {length} characters",
+        "QuickBooks takes 21, and a number is never cut.",
+        "Shorten the number in Procore, or leave out the commitment number in Settings; then press Retry.",
         "procore",
+    ),
+    "claim.no_commitment_number": Explanation(
+        "The number of the commitment of {label} is not known: {commitment}",
+        "By setting, a bill number begins with it. It is read from the project's commitments in Procore.",
+        "Give the commitment a number, or the connection access to Commitments; then press Retry.",
+        "procore",
+    ),
+    "claim.number_repeated": Explanation(
+        "The {document} {number} of {vendor} is there already, for {other}",
+        "It is over {amount}, dated {date}, and the books forbid repeated numbers. "
+        "Claims of different commitments often have the same one.",
+        "Have bill numbers begin with the commitment number in Settings, or change the number in Procore.",
+        "settings",
     ),
     "claim.number_used": Explanation(
         "QuickBooks already has {document} {number} for {vendor}",

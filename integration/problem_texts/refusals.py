@@ -18,7 +18,8 @@ TEXTS: dict[str, Explanation] = {
     "quickbooks.duplicate_number": Explanation(
         "QuickBooks already has this number: {label}",
         "The company forbids repeated numbers. QuickBooks says: {detail}",
-        "Change the number in Procore, or adopt the existing bill on the claim's page.",
+        "Adopt the existing bill on the claim's page, or change the number in Procore. "
+        "Where commitments share claim numbers, have bill numbers begin with the commitment's in Settings.",
         "record",
     ),
     "quickbooks.closed_period": Explanation(

@@ -100,7 +100,8 @@ def _candidates(visit: Visit, one: Mapping, document: Document) -> list[dict[str
     """Bills, or vendor credits, of the same number or over the same amount, the most alike first."""
     plan_bill = (one.plan or {}).get("bill") or {}
     rows = Mapping.objects.filter(company=visit.company, entity=document.entity, quickbooks_gone=False)
-    found = [*rows.filter(number=one.number)[:MOST_CANDIDATES]] if one.number else []
+    number = plan_bill.get("number") or one.number
+    found = [*rows.filter(number=number)[:MOST_CANDIDATES]] if number else []
     if one.vendor_name and len(found) < MOST_CANDIDATES:
         known = [row.pk for row in found]
         vendor = plan_bill.get("vendor") or one.vendor_name
@@ -115,8 +116,9 @@ def _candidate(row: Mapping, one: Mapping, plan_bill: dict[str, Any], document: 
     seen: dict[str, Any] = row.quickbooks_seen or {}
     total = Decimal(seen.get("total") or 0)
     differences = []
-    if seen.get("number") != one.number:
-        differences.append(f"number {seen.get('number') or 'none'} instead of {one.number}")
+    number = plan_bill.get("number") or one.number
+    if seen.get("number") != number:
+        differences.append(f"number {seen.get('number') or 'none'} instead of {number}")
     if seen.get("vendor_id") != plan_bill.get("vendor_id"):
         differences.append(f"vendor {seen.get('vendor') or 'unknown'}")
     if one.money is not None and total != one.money:

@@ -9,6 +9,7 @@ from typing import Any
 
 from integration.problems import explain
 from sync.entities import bill
+from sync.entities.bill_numbers import UNSEEN_COMMITMENT
 from sync.entities.claim_figures import Figures
 from sync.entities.documents import CREDIT, Document, document_of
 from sync.plan import Plan
@@ -26,6 +27,8 @@ class Parts:
     claim: Values
     figures: Figures
     document: Document
+    # The number of its bill; blank while it is not known.
+    number: str
     previous: Values | None
     vendor: Sight | None
     project: Sight | None
@@ -150,8 +153,12 @@ def _period_open(parts: Parts, context: Context) -> Check:
 
 
 def _number_free(parts: Parts, context: Context) -> Check:
-    name, title, number = "number_free", f"{parts.document.title} number is free", parts.claim["number"]
+    name, title, number = "number_free", f"{parts.document.title} number is free", parts.number
     word = parts.document.word
+    if parts.claim["number"] and not number:
+        facts, code = {"commitment": parts.claim["commitment_name"]}, "claim.no_commitment_number"
+        text = "the number of its commitment is not known"
+        return Check(name, title, text, code, facts, (UNSEEN_COMMITMENT,))
     if not number:
         facts = {"vendor": parts.claim["vendor_name"]}
         return Check(name, title, "the claim has no number", "claim.no_number", facts)
@@ -165,8 +172,9 @@ def _number_free(parts: Parts, context: Context) -> Check:
         seen = other.quickbooks or {}
         mine = other.pk == parts.sight.pk or not is_live(other)
         unlike = document_of(other.quickbooks_id) is not parts.document
+        other_number = seen.get("number") != number or seen.get("vendor_id") != vendor_id
         # A bill of ours for another claim is normal, unless the books forbid repeats.
-        if mine or unlike or seen.get("vendor_id") != vendor_id or _is_ours(other, context):
+        if mine or unlike or other_number or _is_ours(other, context):
             continue
         facts = {
             "document": word, "number": number, "vendor": parts.claim["vendor_name"],
@@ -174,7 +182,8 @@ def _number_free(parts: Parts, context: Context) -> Check:
             "date": shown_day(seen.get("date")), "bill": other.pk,
         }  # fmt: skip
         text = f"{word} {number} over {facts['amount']} of {facts['date']} is there"
-        return Check(name, title, text, "claim.number_used", facts, (other.reference,))
+        code = "claim.number_repeated" if other.entity == "claim" else "claim.number_used"
+        return Check(name, title, text, code, {**facts, "other": other.label}, (other.reference,))
     return Check(name, title, f"no other {word} {number} of this vendor")
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from integration.systems import System
 from sync.entities import bill
 from sync.entities.bill import BillHead, BillLine
+from sync.entities.bill_numbers import bill_number
 from sync.entities.claim_checks import Check, Parts, all_checks
 from sync.entities.claim_figures import Figures, essence, figures
 from sync.entities.documents import CREDIT, document_for
@@ -107,13 +108,14 @@ def _gather(sight: Sight, refs: Refs, context: Context) -> Parts:
     found = figures(claim, before)
     codes = {line.wbs_code for line in found.lines if line.gross}
     project = refs.pk("project", sight.project)
-    document = document_for(found.due)
+    document, number = document_for(found.due), bill_number(claim, refs, context)
     items = {code: refs.procore("wbs_code", code) for code in sorted(codes)}
     return Parts(
         sight=sight,
         claim=claim,
         figures=found,
         document=document,
+        number=number,
         previous=before,
         vendor=refs.procore("vendor", claim["vendor_id"]),
         project=project,
@@ -124,7 +126,7 @@ def _gather(sight: Sight, refs: Refs, context: Context) -> Parts:
         tax_item=refs.quickbooks("wbs_code", f"Item:{context.settings.tax_item}"),
         retention_item=refs.quickbooks("wbs_code", f"Item:{context.settings.retention_item}"),
         same_number=[
-            *refs.numbered(document.entity, claim["number"]),
+            *refs.numbered(document.entity, number),
             *refs.numbered("claim", claim["number"]),
         ],
         marked=refs.marked(bill.mark(context.key, sight.procore_id)),
@@ -186,7 +188,7 @@ def _item(parts: Parts, item: Sight | None, code: str) -> tuple[str, str, str]:
 def _head(parts: Parts, context: Context) -> BillHead:
     claim, vendor, project = parts.claim, parts.vendor, parts.project
     return BillHead(
-        number=claim["number"],
+        number=parts.number,
         date=claim["billing_date"],
         due="" if parts.document is CREDIT else _due(claim, context),
         vendor=((vendor.quickbooks or {}).get("name") if vendor else "") or claim["vendor_name"],

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from integration.systems import System
-from sync.entities import bill
+from sync.entities import bill, bill_numbers
 from sync.entities.claim_checks import is_live
 from sync.entities.claim_figures import essence, figures, read_line, read_summary
 from sync.entities.claim_plan import (
@@ -91,7 +91,8 @@ class Claims(Entity):
             yield Wanted("wbs_code", "quickbooks", item_id)
         if "due" in claim:
             document = document_for(Decimal(claim["due"]))
-            yield Wanted(document.entity, "number", claim.get("number", ""))
+            yield from bill_numbers.wanted(claim, context)
+            yield Wanted(document.entity, "number", bill_numbers.bill_number(claim, refs, context))
         for entity in FOREIGN:
             yield Wanted(entity, "mark", bill.mark(context.key, sight.procore_id))
         if context.books.forbids_repeated_numbers:

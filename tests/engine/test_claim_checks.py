@@ -116,7 +116,7 @@ def test_our_own_bill_of_another_commitment_may_have_the_number_unless_the_books
     world.sync()
     send(world, second)
 
-    assert problem(world, second) == ("claim.number_used" if forbidden else "")
+    assert problem(world, second) == ("claim.number_repeated" if forbidden else "")
     assert numbers_of_bills(world) == (["1"] if forbidden else ["1", "1"])
 
 

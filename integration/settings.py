@@ -209,6 +209,14 @@ CELERY_BEAT_SCHEDULE = {
     "nightly": {"task": "sync.tasks.nightly", "schedule": crontab(hour="2", minute="17")},
 }
 
+# --- e-mail -----------------------------------------------------------------------------------------------
+
+# Without a mail server nothing is mailed, and the settings page says so.
+MAIL_ON = bool(env.str("EMAIL_URL", default=""))
+vars().update(env.email_url("EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"plumbline@{urlsplit(PUBLIC_URL).hostname}")
+
 # --- the browser ------------------------------------------------------------------------------------------
 
 _HTTPS = PUBLIC_URL.startswith("https:")

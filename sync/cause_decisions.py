@@ -46,7 +46,8 @@ def assign(company: Company, user: User, held: Held, to: User | None) -> bool:
         kept = noted(company, held)
         other = Q(assigned_to=None) if to else ~Q(assigned_to=None)
         other |= ~Q(assigned_to=to) if to else Q(pk=0)
-        if not Cause.objects.filter(other, pk=kept.pk).update(assigned_to=to, assigned_by=name_of(user)):
+        given = {"assigned_to": to, "assigned_by": name_of(user), "assigned_at": clock.now()}
+        if not Cause.objects.filter(other, pk=kept.pk).update(**given):
             return False
         _say(company, "cause.assigned", held, user, to=name_of(to) if to else "nobody")
     return True

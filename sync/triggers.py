@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from django.contrib.auth.models import User
+from django.contrib.auth.signals import user_logged_in
+from django.http import HttpRequest
+
 from companies import signals
 from companies.models import Company
 
 
 def connect() -> None:
     signals.connected.connect(_connected, dispatch_uid="sync.connected")
+    user_logged_in.connect(_signed_in, dispatch_uid="sync.signed_in")
     signals.settings_changed.connect(_settings_changed, dispatch_uid="sync.settings")
 
 
@@ -18,6 +23,13 @@ def _connected(company: Company, **_: Any) -> None:
     from sync import work
 
     work.everything(company, why="Connected")
+
+
+def _signed_in(request: HttpRequest, user: User, **_: Any) -> None:
+    """The session knows whether single keys act, so that no page has to ask."""
+    from sync.post.people import preference_of
+
+    request.session["single_keys"] = "on" if preference_of(user).single_keys else "off"
 
 
 def _settings_changed(company: Company, names: Collection[str], **_: Any) -> int:

@@ -120,6 +120,7 @@ def _set_up(visit: Visit) -> list[Item]:
         _item(visit, "Settings", "tune", "settings"),
         _item(visit, "Schedules", "event_repeat", "schedules"),
         _item(visit, "People", "group", "people"),
+        _item(visit, "Your e-mails", "mail", "my_mail"),
     ]
 
 

@@ -23,6 +23,7 @@ from sync.admin import (
     link_choose,
     linking,
     linking_decisions,
+    my_mail,
     overview,
     payments,
     people,
@@ -113,5 +114,7 @@ patterns: list[URLPattern] = [
     _of("audit/", audit_trail.audit_trail, "audit"),
     _of("audit/check/", audit_trail.check_audit, "audit_check"),
     _of("settings/", settings_page.settings, "settings"),
+    _of("settings/test-mail/", my_mail.send_test, "test_mail"),
+    _of("my-mail/", my_mail.my_mail, "my_mail"),
     _of("people/", people.people, "people"),
 ]

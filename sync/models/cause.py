@@ -29,6 +29,7 @@ class Cause(models.Model):
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    assigned_at = models.DateTimeField(null=True, blank=True)
     assigned_by = models.CharField(max_length=200, blank=True)
 
     class Meta:

@@ -24,6 +24,7 @@ from sync.admin.standings import LOOKS, Look
 from sync.admin.visit import Visit
 from sync.admin.where import where
 from sync.models import Run
+from sync.post import outbox
 
 register = template.Library()
 
@@ -203,6 +204,11 @@ def known(seen: dict[str, Any] | None) -> str:
 @register.filter
 def title_system(system: str) -> str:
     return System(system).title if system in set(System) else "Plumbline"
+
+
+@register.simple_tag
+def mail_trouble(company: Company) -> str:
+    return outbox.trouble(company)
 
 
 @register.simple_tag

@@ -25,7 +25,7 @@ NEEDS = {
     "sync_now": "refresh", "pause": "pause", "resume": "pause", "go_live": "golive",
     "confirm_stop": "confirm",
     "desk_check": "retry", "desk_check_all": "retry", "desk_snooze": "assign", "desk_wake": "assign",
-    "desk_assign": "assign", "claims_approve": "approve", "claim_approve": "approve",
+    "desk_assign": "assign", "test_mail": "settings", "claims_approve": "approve", "claim_approve": "approve",
     "claim_reject": "reject", "claim_take_back": "approve", "claim_retry": "retry", "claim_unlink": "unlink",
     "claim_adopt": "adopt", "claim_archive": "archive", "claim_unarchive": "archive", "link_accept": "link",
     "link": "link", "link_undo": "unlink", "link_unlink": "unlink", "link_set_aside": "archive",

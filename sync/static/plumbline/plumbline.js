@@ -65,7 +65,8 @@
     ["[, ]", "earlier, later month"],
     ["?", "this list"], ["Esc", "close"],
   ];
-  const keysOn = () => localStorage.getItem("plumbline.keys") !== "off";
+  const keysOff = document.querySelector("[data-single-keys=off]") !== null; // switched off by the person, everywhere
+  const keysOn = () => !keysOff && localStorage.getItem("plumbline.keys") !== "off";
   const help = () => {
     const dialog = document.createElement("dialog");
     dialog.className = "pl-dialog";

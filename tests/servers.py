@@ -62,7 +62,7 @@ def postgres() -> Iterator[str]:
 @contextmanager
 def postgres_server(*, durable: bool = True) -> Iterator[Postgres]:
     """The server itself. Durable: what was committed survives a crash of the server (not of the machine)."""
-    programs = _postgres_programs()
+    programs = postgres_programs()
     with _folder("plumbline-postgres-") as folder:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres")
@@ -107,7 +107,7 @@ def redis_server() -> Iterator[Redis]:
             server.process.wait()
 
 
-def _postgres_programs() -> Path:
+def postgres_programs() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     beside = shutil.which("initdb")
     if not found and not beside:

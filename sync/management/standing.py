@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Min
 from django.utils import timezone
 
 from companies.models import Company
@@ -18,7 +19,7 @@ from sync.admin.causes import Cause, causes
 from sync.admin.coming_up import SOURCES, Coming, coming_up
 from sync.admin.connection_card import Card, cards
 from sync.management.deciding import Facts
-from sync.models import Feed, Mapping, Standing
+from sync.models import Feed, Mapping, Standing, Write
 from sync.post import outbox
 
 KINDS = ("vendor", "project", "wbs_code", "claim")
@@ -56,6 +57,18 @@ class Report:
         conflicts = self.rows(Standing.CONFLICT)
         return bool(self.causes or conflicts or self.lost or self.company.stopped_code)
 
+    @property
+    def in_doubt(self) -> int:
+        """Writes that were sent and whose outcome is not known yet."""
+        return Write.objects.filter(mapping__company=self.company, state=Write.State.SENT).count()
+
+    @property
+    def waits_since(self) -> datetime | None:
+        """Since when the oldest record that is due has not been looked at."""
+        due = Mapping.objects.filter(company=self.company, archived_at=None, due_at__lte=self.now)
+        oldest: datetime | None = due.aggregate(at=Min("due_at"))["at"]
+        return oldest
+
     def rows(self, standing: Standing, kind: str = "") -> int:
         return sum(count for (key, at), count in self.counts.items() if at == standing and kind in ("", key))
 
@@ -75,6 +88,8 @@ def facts(one: Report) -> Facts:
         "paused": [_pause(each) for each in pauses.in_force(company)],
         "stopped": _stop(one),
         "standings": standings(one),
+        "in_doubt": one.in_doubt,
+        "oldest_waits_since": one.waits_since,
         "problems": [_cause(cause) for cause in one.causes],
         "connections": {card.system.value: _connection(card) for card in one.cards},
         "feeds": [_feed(feed) for feed in company.feeds.select_related("project").order_by("source", "pk")],
@@ -187,7 +202,13 @@ def _cause(cause: Cause) -> Facts:
 def _connection(card: Card) -> Facts:
     company = card.company
     remote = company.procore_company_id if card.system == "procore" else company.quickbooks_realm
-    return {"state": card.connection.state, "id": remote, "name": card.remote_name, "ends_at": card.ends_at}
+    return {
+        "state": card.connection.state,
+        "id": remote,
+        "name": card.remote_name,
+        "ends_at": card.ends_at,
+        "days_left": card.days_left,
+    }
 
 
 def _limits(card: Card) -> Facts:

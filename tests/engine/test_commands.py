@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from integration.sandbox import faults
 from integration.sandbox.faults import Fault
 from sync.models import Mapping, Run
@@ -208,6 +210,7 @@ def test_status_shows_every_standing_feeds_limits_and_mode(world: World) -> None
     assert told["standings"]["claim"] == {"approval": 1}
     assert told["connections"]["quickbooks"] == {
         "state": "connected", "id": "9130", "name": "Northgate Builders Books", "ends_at": None,
+        "days_left": None,
     }  # fmt: skip
     assert told["limits"]["quickbooks"]["metered_reads_this_month"] > 0
     intervals = {feed["source"]: feed["interval_seconds"] for feed in told["feeds"]}
@@ -217,6 +220,25 @@ def test_status_shows_every_standing_feeds_limits_and_mode(world: World) -> None
         ["Waits", "for", "approval", "·", "·", "·", "1"]
     ]
     assert "Claims: every 15 min, 1 project, last just now" in text
+
+
+def test_status_tells_what_is_in_doubt_how_long_work_waits_and_when_a_sign_in_ends(world: World) -> None:
+    made = waiting_claim(world)
+    world.approve(made)
+    ends = world.clock.now() + timedelta(days=13, hours=1)
+    world.site.company.connections.filter(system="quickbooks").update(refresh_expires_at=ends)
+    since = world.row("claim", made["id"]).due_at
+    world.later(minutes=7)
+    waiting = run("status", "--json").company
+    world.sandbox.faults.add(Fault(faults.lose_reply, path="/batch$", method="POST"))
+
+    world.drain()
+    doubtful = run("status", "--json").company
+
+    assert since is not None
+    assert (waiting["in_doubt"], waiting["oldest_waits_since"]) == (0, f"{since.isoformat()[:-6]}Z")
+    assert waiting["connections"]["quickbooks"]["days_left"] == 13
+    assert (doubtful["in_doubt"], doubtful["oldest_waits_since"]) == (1, None)
 
 
 def test_status_tells_of_every_company(world: World) -> None:

@@ -9,12 +9,11 @@ from decimal import Decimal
 from random import Random
 
 from integration.sandbox.procore.claims import ClaimLine, Locked
-from integration.sandbox.procore.sheets import due
 from sync.models import Mapping, Standing
 from tests.proof.browsers import Browser, fifty, forms
 from tests.proof.patience import ask
 from tests.proof.town import Town
-from tests.world import Doc, Site
+from tests.world import Site
 
 CODES = 4
 MOST_OPEN = 12  # claims of a firm that wait for approval before another one is entered
@@ -158,7 +157,3 @@ def _waiting(site: Site) -> list[int]:
 
 def _told(status: int) -> str:
     return {0: "no answer", 302: "taken"}.get(status, f"answered {status}")
-
-
-def net_of(site: Site, claim: Doc) -> Decimal:
-    return due(site.procore.sheet(claim), claim)

@@ -20,6 +20,7 @@ class Part:
 PARTS = (
     Part("Planted bugs", ("-m", "tests.proof.mutants")),
     Part("Killed processes", ("-m", "tests.proof.on_servers", "tests/proof/test_kill.py")),
+    Part("Restored backup", ("-m", "tests.proof.on_servers", "tests/proof/test_restore_drill.py")),
     Part("Soak, 5 minutes", ("-m", "tests.proof.soak", "--minutes", "5")),
     Part("Simulation, 15 minutes", ("-m", "tests.proof.simulate", "--minutes", "15", "--least", "300")),
 )

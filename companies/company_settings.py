@@ -16,8 +16,11 @@ Group = Literal[
 ]  # fmt: skip
 # What a person chooses from: a live list of QuickBooks records, or plain input.
 Choice = Literal[
-    "retention_item", "tax_item", "expense_account", "income_account", "ap_account", "schedule", ""
-]
+    "retention_item", "tax_item", "expense_account", "income_account", "ap_account", "expense_by_type",
+    "income_by_type", "schedule", "",
+]  # fmt: skip
+# Lists that are chosen from once for each cost type.
+BY_TYPE = {"expense_by_type": "expense_account", "income_by_type": "income_account"}
 # How often something is carried over: name → what a person calls it, and minutes; 0 is never by itself.
 SCHEDULES = {
     "hourly": ("Every hour", 60),
@@ -52,6 +55,16 @@ class CompanySettings:
     income_account: str = _setting(
         "", "Retention and accounts", "Income account for new items",
         "QuickBooks asks for one on every service item; purchases do not use it.", "income_account",
+    )  # fmt: skip
+    expense_by_type: str = _setting(
+        "", "Retention and accounts", "Expense account by cost type",
+        "Where a cost type has one of its own; new items of other types take the account above.",
+        "expense_by_type",
+    )  # fmt: skip
+    income_by_type: str = _setting(
+        "", "Retention and accounts", "Income account by cost type",
+        "Where a cost type has one of its own; new items of other types take the account above.",
+        "income_by_type",
     )  # fmt: skip
     ap_account: str = _setting(
         "", "Retention and accounts", "Accounts payable account",
@@ -176,11 +189,26 @@ class CompanySettings:
         """Of "payment_schedule" or "cost_schedule"; 0: only when somebody asks."""
         return SCHEDULES[getattr(self, schedule)][1]
 
+    def accounts_of(self, cost_type: str) -> tuple[str, str]:
+        """Expense and income account of a new item of this cost type; blank where none is chosen."""
+        expense, income = by_type(self.expense_by_type), by_type(self.income_by_type)
+        return (
+            expense.get(cost_type) or self.expense_account, income.get(cost_type) or self.income_account
+        )  # fmt: skip
+
     @classmethod
     def load(cls, stored: Mapping[str, Any]) -> CompanySettings:
         """From `Company.settings`. Names of a later version are left alone."""
         known = {one.name for one in fields(cls)}
         return cls(**{name: _parse(name, value) for name, value in stored.items() if name in known})
+
+
+def by_type(stored: str) -> dict[str, str]:
+    """ "M=82, S=80" as a mapping, cost type → account. Raises BadSetting."""
+    pairs = [one.partition("=") for one in stored.split(",") if one.strip()]
+    if any(not equals or not cost_type.strip() for cost_type, equals, _ in pairs):
+        raise BadSetting(f"an account by cost type is like S=80, M=82, not {stored!r}")
+    return {cost_type.strip(): account.strip() for cost_type, _, account in pairs if account.strip()}
 
 
 def changed(stored: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -214,6 +242,8 @@ def _parse(name: str, value: Any) -> Any:
         return _date(name, value)
     if setting.metadata["choice"] == "schedule":
         return _schedule(name, value)
+    if setting.metadata["choice"] in BY_TYPE:
+        return ", ".join(f"{one}={account}" for one, account in sorted(by_type(str(value)).items()))
     return str(value).strip()
 
 

@@ -22,7 +22,8 @@ from sync.registry import ENTITIES
 
 # Settings on which plans stand: whoever waits for one, and every claim that is not sent, is planned anew.
 PLANNED_WITH = {
-    "retention_item", "tax_item", "expense_account", "income_account", "ap_account", "due_days",
+    "retention_item", "tax_item", "expense_account", "income_account", "expense_by_type", "income_by_type",
+    "ap_account", "due_days",
     "approved_as_noted", "allow_negative_lines", "negative_as_credit", "zero_total", "two_retention_lines",
     "group_lines", "prefix_numbers", "direct_export", "cut_off",
 }  # fmt: skip

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models.fields.json import KT
+
 from companies.company_settings import SCHEDULES
 from companies.models import Company
 from sync.models import Mapping
@@ -50,6 +52,13 @@ def options_for(company: Company) -> Choices:
         },
         max(read, default=None),
     )
+
+
+def cost_types(company: Company) -> list[str]:
+    """Those of the WBS codes read so far."""
+    rows = Mapping.objects.filter(company=company, entity="wbs_code").exclude(procore_id="")
+    named = rows.values_list(KT("procore_seen__cost_type"), flat=True).order_by().distinct()
+    return sorted(one for one in named if one)
 
 
 def warning_for(company: Company, choice: str, value: str, options: list[Option]) -> str:

@@ -9,16 +9,26 @@ from typing import Any, get_args
 from django.http import HttpResponse
 
 from companies import company_settings
-from companies.company_settings import SCHEDULES, BadSetting, CompanySettings
+from companies.company_settings import BY_TYPE, SCHEDULES, BadSetting, CompanySettings, by_type
 from integration import clock
 from sync import switchboard
 from sync.admin import words
-from sync.admin.choices import Option, options_for, warning_for
+from sync.admin.choices import Option, cost_types, options_for, warning_for
 from sync.admin.pages import form
 from sync.admin.visit import Visit
 from sync.switchboard import Effect
 
-OPTIONAL = ("ap_account", "tax_item")  # most companies never choose one
+OPTIONAL = ("ap_account", "tax_item", *BY_TYPE)  # most companies never choose one
+
+
+@dataclass(frozen=True)
+class TypeRow:
+    """The account of one cost type; posted under a name of its own."""
+
+    cost_type: str
+    name: str
+    value: str
+    lost: bool
 
 
 @dataclass(frozen=True)
@@ -35,6 +45,8 @@ class Row:
     warning: str = ""
     # Chosen once, and no longer in the list.
     lost: bool = False
+    # Of a setting that is chosen once for each cost type.
+    types: tuple[TypeRow, ...] = ()
 
 
 @form("settings")
@@ -74,19 +86,21 @@ def _page(
 def _row(visit: Visit, one: Any, value: Any, choices: Any, error: str) -> Row:
     meta = one.metadata
     kind = _kind(one)
-    options = choices.by.get(meta["choice"], [])
+    options = choices.by.get(BY_TYPE.get(meta["choice"], meta["choice"]), [])
+    types = _types(visit, one.name, str(value or ""), options) if kind == "by_type" else ()
     return Row(
         name=one.name, label=meta["label"], does=meta["does"], kind=kind, value=_shown(value, kind),
         default=_default(one.default, meta["choice"] or kind), least=meta["least"], options=options,
         error=error,
         warning=warning_for(visit.company, meta["choice"], str(value or ""), options),
-        lost=bool(meta["choice"] and value and all(each.value != str(value) for each in options)),
+        lost=bool(kind == "choice" and value and all(each.value != str(value) for each in options)),
+        types=types,
     )  # fmt: skip
 
 
 def _kind(one: Any) -> str:
     if one.metadata["choice"]:
-        return "choice"
+        return "by_type" if one.metadata["choice"] in BY_TYPE else "choice"
     kind = str(one.type)
     return "switch" if kind == "bool" else "date" if kind.startswith("date") else "number"
 
@@ -109,10 +123,38 @@ def _default(value: Any, kind: str) -> str:
 
 def _posted(visit: Visit) -> dict[str, Any]:
     """A switch that is off is not posted at all."""
-    return {
+    posted = {
         one.name: visit.request.POST.get(one.name, "off" if _kind(one) == "switch" else "").strip()[:200]
         for one in fields(CompanySettings)
     }
+    return posted | {name: _posted_by_type(visit, name) for name in BY_TYPE}
+
+
+def _posted_by_type(visit: Visit, name: str) -> str:
+    """One field for each cost type: "expense_by_type.S"."""
+    chosen = {
+        key.removeprefix(f"{name}."): str(value).strip()[:200]
+        for key, value in visit.request.POST.items()
+        if key.startswith(f"{name}.")
+    }
+    return ", ".join(f"{cost_type}={account}" for cost_type, account in chosen.items() if account)
+
+
+def _types(visit: Visit, name: str, stored: str, options: list[Option]) -> tuple[TypeRow, ...]:
+    """Every cost type that was read, and those that have an account although they are gone."""
+    chosen = _readable(stored)
+    known = {one.value for one in options}
+    return tuple(
+        TypeRow(one, f"{name}.{one}", chosen.get(one, ""), bool(chosen.get(one)) and chosen[one] not in known)
+        for one in sorted({*cost_types(visit.company), *chosen})
+    )
+
+
+def _readable(stored: str) -> dict[str, str]:
+    try:
+        return by_type(stored)
+    except BadSetting:  # as it was typed; the error stands beside the field
+        return {}
 
 
 def _errors(posted: dict[str, Any]) -> dict[str, str]:

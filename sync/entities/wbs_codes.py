@@ -113,10 +113,10 @@ class WbsCodes(Entity):
         others = [one for one in refs.numbered("wbs_code", name.casefold()) if one.pk != sight.pk]
         if others:
             return _existing(sight, name, others, context)
-        settings = context.settings
-        if not settings.expense_account or not settings.income_account:
+        expense, income = context.settings.accounts_of(procore["cost_type"])
+        if not expense or not income:
             return needs_you(sight, "item.no_account", ("setting:expense_account",))
-        step = _create(name, procore["description"], context)
+        step = _create(name, procore["description"], expense, income)
         return Plan(
             sight, Outcome.WRITES, steps=(step,), page=page, base={"description": procore["description"]}
         )
@@ -184,14 +184,14 @@ def _existing(sight: Sight, name: str, others: list[Sight], context: Context) ->
     return Plan(sight, Outcome.WRITES, adopt=item.quickbooks_id, page={"item": name})
 
 
-def _create(name: str, description: str, context: Context) -> Step:
+def _create(name: str, description: str, expense: str, income: str) -> Step:
     payload = {
         "Name": name,
         "Type": "Service",
         "PurchaseDesc": description,
         # QuickBooks: "Item": both accounts are required for a service item.
-        "IncomeAccountRef": {"value": context.settings.income_account},
-        "ExpenseAccountRef": {"value": context.settings.expense_account},
+        "IncomeAccountRef": {"value": income},
+        "ExpenseAccountRef": {"value": expense},
     }
     return Step(
         "item", System.QUICKBOOKS, "create", "Item",

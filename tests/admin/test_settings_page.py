@@ -20,6 +20,12 @@ def _accounts(company: Company) -> None:
     factory.item(company, "91", "Retainage old", "80")
 
 
+def _posted(company: Company, **changes: object) -> dict[str, str]:
+    """What the form sends: a switch that is off is not there."""
+    stored = {**company_settings.as_json(company.options), **changes}
+    return {name: "on" if value is True else str(value) for name, value in stored.items() if value}
+
+
 def test_settings_are_chosen_from_lists_with_the_liability_first(office: Office) -> None:
     _accounts(office.company)
 
@@ -61,14 +67,7 @@ def test_a_bad_setting_keeps_what_was_typed_and_saves_nothing(office: Office) ->
 
 
 def test_a_saved_setting_is_named(office: Office) -> None:
-    stored = company_settings.as_json(office.company.options)
-    posted = {
-        name: "on" if value is True else "" if value in (None, False) else str(value)
-        for name, value in {**stored, "requisitions_minutes": 20}.items()
-    }
-    posted = {name: value for name, value in posted.items() if value}
-
-    page = office.do("settings", who="admin", **posted)
+    page = office.do("settings", who="admin", **_posted(office.company, requisitions_minutes=20))
 
     assert "Saved: Look for claims, minutes." in page.text
     assert Company.objects.get(pk=office.company.pk).options.requisitions_minutes == 20
@@ -79,3 +78,32 @@ def test_others_read_the_settings_and_see_whom_to_ask(office: Office) -> None:
 
     assert "You can see the settings but not change them. Only admins can change settings." in page.text
     assert "Save settings" not in page.text
+
+
+def test_each_cost_type_may_have_accounts_of_its_own(office: Office) -> None:
+    _accounts(office.company)
+    factory.record(office.company, "wbs_code", "03-300.S", procore_seen={"cost_type": "S"})
+    shown = office.see("settings", who="admin")
+
+    chosen = {"expense_by_type.S": "80", "income_by_type.S": ""}
+    page = office.do("settings", who="admin", **_posted(office.company), **chosen)
+
+    assert 'name="expense_by_type.S"' in shown.source
+    options = Company.objects.get(pk=office.company.pk).options
+    assert (options.expense_by_type, options.income_by_type) == ("S=80", "")
+    assert "Saved: Expense account by cost type." in page.text
+
+
+def test_a_cost_type_s_account_that_is_gone_is_still_shown(office: Office) -> None:
+    _accounts(office.company)
+    Company.objects.filter(pk=office.company.pk).update(settings={"expense_by_type": "S=99"})
+
+    page = office.see("settings", who="admin")
+
+    assert "99, not in the list" in page.text
+
+
+def test_without_wbs_codes_there_are_no_cost_types_to_choose_for(office: Office) -> None:
+    page = office.see("settings", who="admin")
+
+    assert "Cost types appear here when WBS codes have been read." in page.text

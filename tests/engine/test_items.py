@@ -220,6 +220,37 @@ def test_items_need_both_accounts_and_go_on_by_themselves_once_these_are_chosen(
     assert _item(world, code)["Name"] == NAME
 
 
+def test_an_item_takes_the_accounts_of_its_cost_type_and_else_the_usual_ones(world: World) -> None:
+    world.ready()
+    own = world.site.books.add_account("Materials", "Cost of Goods Sold")["Id"]
+    world.choose(expense_by_type=f"M={own}")
+    of_type, other = world.code("05-120", "M"), world.code("03-300", "S")
+
+    world.sync()
+
+    accounts = [
+        (item["ExpenseAccountRef"]["value"], item["IncomeAccountRef"]["value"])
+        for item in (
+            world.site.books.get("Item", world.row("wbs_code", one["id"]).quickbooks_number)
+            for one in (of_type, other)
+        )
+    ]
+    cost, income = world.site.accounts["cost"], world.site.accounts["income"]
+    assert accounts == [(own, income), (cost, income)]
+
+
+def test_a_cost_type_with_accounts_of_its_own_needs_no_usual_ones(world: World) -> None:
+    world.ready()
+    cost, income = world.site.accounts["cost"], world.site.accounts["income"]
+    world.choose(expense_account="", expense_by_type=f"M={cost}", income_by_type=f"M={income}")
+    of_type, other = world.code("05-120", "M"), world.code("03-300", "S")
+
+    world.sync()
+
+    assert world.standing("wbs_code", of_type["id"]) == "in_step"
+    assert world.row("wbs_code", other["id"]).problem == "item.no_account"
+
+
 def test_codes_of_a_project_that_was_unlinked_make_no_items(world: World) -> None:
     world.ready(live=False)
     code = world.code("03-300", "S")

@@ -68,3 +68,17 @@ def test_every_setting_says_what_it_does(name: str) -> None:
 
     assert setting.metadata["label"]
     assert setting.metadata["does"].endswith((".", ":"))
+
+
+def test_accounts_by_cost_type_are_read_from_pairs_and_kept_in_order() -> None:
+    stored = changed({}, {"expense_by_type": " S = 80,M=82 , L="})
+
+    assert stored["expense_by_type"] == "M=82, S=80"
+    assert CompanySettings.load({**stored, "expense_account": "70"}).accounts_of("S") == ("80", "")
+    assert CompanySettings.load({**stored, "expense_account": "70"}).accounts_of("L") == ("70", "")
+
+
+@pytest.mark.parametrize("typed", ["S", "=80", "S=80,82"])
+def test_pairs_that_are_none_are_refused_and_nothing_is_changed(typed: str) -> None:
+    with pytest.raises(BadSetting, match="like S=80, M=82"):
+        changed({}, {"expense_by_type": typed})

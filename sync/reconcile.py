@@ -16,6 +16,7 @@ from sync.journal import Journal
 from sync.lease import take
 from sync.models import Mapping, Reconciliation, Run
 from sync.reconcile_claims import Line, claims_of
+from sync.reconcile_codes import ByItem
 from sync.reconcile_costs import CostLine, costs_of
 from sync.steps import READ
 from sync.values import money, text
@@ -83,16 +84,20 @@ def read(space: Workspace) -> Report:
     """Both systems as they are at this moment. Call as the lease holder. Raises Problem."""
     space.journal.step(READ)
     projects = list(_projects(space.company))
-    claims = [line for project in projects for line in _claims(space, project)]
-    return Report(claims, costs_of(space, projects), _account(space, claims))
+    claims: list[Line] = []
+    billed: dict[int, ByItem] = {}
+    for project in projects:
+        lines, billed[project.pk] = _claims(space, project)
+        claims += lines
+    return Report(claims, costs_of(space, projects, billed), _account(space, claims))
 
 
-def _claims(space: Workspace, project: Mapping) -> list[Line]:
+def _claims(space: Workspace, project: Mapping) -> tuple[list[Line], ByItem]:
     """A project is a step of the progress that the run's page shows."""
-    lines = claims_of(space, project)
+    lines, billed = claims_of(space, project)
     space.journal.steps.count(READ, len(lines))
     space.journal.step(READ)
-    return lines
+    return lines, billed
 
 
 def carry_out(space: Workspace) -> int:

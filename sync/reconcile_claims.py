@@ -14,6 +14,7 @@ from sync.entities.claim_figures import ZERO, figures
 from sync.entities.documents import CREDIT, DOCUMENTS, document_of
 from sync.entities.payments import PATH as PAYMENTS
 from sync.models import Mapping
+from sync.reconcile_codes import ByItem
 from sync.registry import ENTITIES
 from sync.spec import Values
 from sync.values import day_text, money, text
@@ -65,8 +66,8 @@ class Payments:
     issued: dict[str, ByDay]
 
 
-def claims_of(space: Workspace, project: Mapping) -> list[Line]:
-    """A line for each claim of the project that is approved or billed. Raises Problem."""
+def claims_of(space: Workspace, project: Mapping) -> tuple[list[Line], ByItem]:
+    """A line for each claim that is approved or billed, and the bills of all by item. Raises Problem."""
     claims = _claims(space, project)
     rows = Mapping.objects.filter(company=space.company, entity="claim", procore_id__in=list(claims))
     by_claim = {row.procore_id: row for row in rows}
@@ -75,7 +76,8 @@ def claims_of(space: Workspace, project: Mapping) -> list[Line]:
     money = Payments(
         _paid(space, bills), _issued(space, project, [by_claim[key] for key in wanted if key in by_claim])
     )
-    return [_line(space, project, claims, key, by_claim.get(key), bills, money) for key in wanted]
+    lines = [_line(space, project, claims, key, by_claim.get(key), bills, money) for key in wanted]
+    return lines, _by_item(space, bills)
 
 
 def _claims(space: Workspace, project: Mapping) -> dict[str, Values]:
@@ -145,6 +147,15 @@ def _retention(space: Workspace, found: Values | None) -> Decimal:
     item = space.context.settings.retention_item
     lines: list[Mapped[str, Any]] = (found or {}).get("lines", [])
     return -sum((Decimal(one["amount"]) for one in lines if one["item"] == item), ZERO)
+
+
+def _by_item(space: Workspace, bills: Mapped[str, Values]) -> ByItem:
+    """Without retention, which is no cost of any item."""
+    found: ByItem = {}
+    for line in (line for values in bills.values() for line in values["lines"]):
+        if line["item"] != space.context.settings.retention_item:
+            found[line["item"]] = found.get(line["item"], ZERO) + Decimal(line["amount"])
+    return found
 
 
 def _paid(space: Workspace, bills: Mapped[str, Values]) -> dict[str, ByDay]:

@@ -1,14 +1,16 @@
-"""Costs of QuickBooks beside direct costs of Procore, project by project, both read fresh."""
+"""Costs of QuickBooks beside direct costs of Procore, by project and WBS code, both read fresh."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping as Mapped
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from integration.quickbooks import quoted
 from sync.models import Mapping
 from sync.plan import Plan
+from sync.reconcile_codes import ByCode, ByItem, Codes, add, codes_of
 from sync.refs import sight
 from sync.registry import ENTITIES
 from sync.spec import origin
@@ -30,31 +32,40 @@ class CostLine:
     unplaced: Decimal
     cause: str = ""
     explained: bool = True
+    codes: Codes = field(default_factory=list)
 
     @property
     def agrees(self) -> bool:
-        return self.quickbooks == self.procore
+        """A sum can't make up for a cost that is on another code."""
+        return self.quickbooks == self.procore and not any(one.difference for one in self.codes)
 
 
-def costs_of(space: Workspace, projects: Sequence[Mapping]) -> list[CostLine]:
-    """A line for each project. Raises Problem."""
+def costs_of(space: Workspace, projects: Sequence[Mapping], billed: Mapped[int, ByItem]) -> list[CostLine]:
+    """A line for each project; `billed` is what our bills have there, by project. Raises Problem."""
     placed, unplaced = _in_quickbooks(space)
     found = []
     for project in projects:
-        there, here = placed.get(project.pk, ZERO), _in_procore(space, project)
-        line = CostLine(project.label, there, here, unplaced.get(project.pk, ZERO))
+        imported, approved = placed.get(project.pk, {}), _in_procore(space, project)
+        line = CostLine(
+            project.label,
+            sum(imported.values(), ZERO),
+            sum(approved.values(), ZERO),
+            unplaced.get(project.pk, ZERO),
+            codes=codes_of(space, project, imported, approved, billed.get(project.pk, {})),
+        )
         found.append(line if line.agrees else _explained(space, project, line))
     return found
 
 
-def _in_quickbooks(space: Workspace) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
+def _in_quickbooks(space: Workspace) -> tuple[dict[int, ByCode], dict[int, Decimal]]:
     """(placed, unplaced) by the project's mapping."""
-    placed: dict[int, Decimal] = {}
+    placed: dict[int, ByCode] = {}
     unplaced: dict[int, Decimal] = {}
     for plan in _plans(space):
         for part in plan.parts or ():
             assert part.project is not None  # noqa: S101 - a direct cost belongs to a project
-            placed[part.project] = placed.get(part.project, ZERO) + (part.money or ZERO)
+            for line in part.values["lines"]:
+                add(placed.setdefault(part.project, {}), line["code"], Decimal(line["amount"]))
         for line in plan.page.get("unplaced", ()):
             project = line["project_pk"]
             unplaced[project] = unplaced.get(project, ZERO) + Decimal(line["amount"])
@@ -83,15 +94,15 @@ def _documents(space: Workspace, entity: str) -> Iterable[Mapping]:
     return known.union(rows.filter(money__isnull=False, quickbooks_gone=False))
 
 
-def _in_procore(space: Workspace, project: Mapping) -> Decimal:
-    """Approved direct costs that carry our mark; others were entered there by hand."""
+def _in_procore(space: Workspace, project: Mapping) -> dict[str, Decimal]:
+    """Approved direct costs that carry our mark, by id; others were entered there by hand."""
     ours = origin(space.context.realm, "", "").rstrip(":")
-    total = ZERO
+    found = {}
     for page in space.procore.pages(f"/rest/v1.1/projects/{project.procore_id}/direct_costs"):
         for one in page.records:
             if text(one.get("origin_id")).startswith(ours) and text(one.get("status")) == "approved":
-                total += money(one.get("grand_total"), "grand_total")
-    return total
+                found[text(one["id"])] = money(one.get("grand_total"), "grand_total")
+    return found
 
 
 def _explained(space: Workspace, project: Mapping, line: CostLine) -> CostLine:
@@ -101,4 +112,6 @@ def _explained(space: Workspace, project: Mapping, line: CostLine) -> CostLine:
     waiting = [row for row in open_ if row.due_at or row.problem]
     if waiting:
         return replace(line, cause=f"{len(waiting)} direct costs are on their way or need a person")
-    return replace(line, cause="costs differ", explained=False)
+    moved = line.quickbooks == line.procore
+    cause = "costs are on other WBS codes" if moved else "costs differ"
+    return replace(line, cause=cause, explained=False)

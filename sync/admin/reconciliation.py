@@ -23,7 +23,7 @@ from sync.admin.reconciliation_filter import Filter, Month
 from sync.admin.reconciliation_month import as_of
 from sync.admin.reconciliation_reading import Reading, newest_reading, reading_of
 from sync.admin.reconciliation_sums import Group, Sums, by_cause, by_project, is_unsent
-from sync.admin.reconciliation_table import CostTotal, claim_rows, cost_rows
+from sync.admin.reconciliation_table import CostRow, CostTotal, claim_rows, cost_rows
 from sync.admin.signed_month import Signed, signed_of
 from sync.admin.visit import Visit
 from sync.models import Reconciliation
@@ -96,10 +96,17 @@ def _shown(visit: Visit, found: Reconciliation, reading: Reading) -> dict[str, A
         "csv": f"{visit.url('reconciliation_csv')}{chosen.address()}",
         "xlsx": f"{visit.url('reconciliation_xlsx')}{chosen.address()}",
         **_closing(visit, chosen, tab),
-        **({"costs": rows, "total": CostTotal(rows)} if tab == "costs" else {}),
+        **(_costs(chosen, rows) if tab == "costs" else {}),
         **(_claims(visit, chosen, reading, lines) if tab == "claims" else {}),
         "signed": _signed(visit, chosen.month, found, reading),
     }
+
+
+def _costs(chosen: Filter, rows: list[CostRow]) -> dict[str, Any]:
+    """Of one project also its WBS codes."""
+    shown = [replace(row, url=chosen.address(project=row.line.project)) for row in rows]
+    one = shown[0] if chosen.project and len(shown) == 1 else None
+    return {"costs": shown, "total": CostTotal(rows), "codes_of": one, "by_code": chosen.address(by="code")}
 
 
 def _signed(visit: Visit, month: Month, found: Reconciliation, reading: Reading) -> Signed | None:

@@ -16,8 +16,10 @@ from sync.admin.reconciliation_reading import Reading, newest_reading, reading_o
 from sync.admin.reconciliation_sums import Sums, by_cause, by_project
 from sync.admin.reconciliation_table import (
     CLAIM_HEADS,
+    CODE_HEADS,
     COST_HEADS,
     claim_cells,
+    code_cells,
     cost_cells,
     cost_rows,
 )
@@ -36,14 +38,17 @@ CAUSE_HEADS = ("Cause", "Claims", "Billed, difference", "Retention, difference",
 
 @page
 def as_csv(visit: Visit) -> HttpResponse:
-    """What the page shows under the same filter, claim by claim or, of costs, project by project."""
+    """What the page shows under the same filter: claims one by one, costs by project or WBS code."""
     found = newest_reading(visit.company)
     if found is None:
         return visit.go("reconciliation")
     reading = reading_of(found)
     chosen = Filter.of(visit.request.GET, reading.claims)
     if visit.request.GET.get("tab") == "costs":
-        rows = cost_rows(visit.company, chosen.costs(reading.costs), reading.claims)
+        costs = chosen.costs(reading.costs)
+        if visit.request.GET.get("by") == "code":
+            return download("costs by WBS code", CODE_HEADS, code_cells(costs))
+        rows = cost_rows(visit.company, costs, reading.claims)
         return download("costs", COST_HEADS, map(cost_cells, rows))
     lines = chosen.listed(chosen.lines(reading.claims))
     return download(_name(chosen), CLAIM_HEADS, map(claim_cells, lines))
@@ -58,7 +63,8 @@ def as_xlsx(visit: Visit) -> HttpResponse:
     reading = reading_of(found)
     chosen = Filter.of(visit.request.GET, reading.claims)
     lines = chosen.lines(reading.claims)
-    costs = cost_rows(visit.company, chosen.costs(reading.costs), reading.claims)
+    compared = chosen.costs(reading.costs)
+    costs = cost_rows(visit.company, compared, reading.claims)
     sheets = (
         Sheet("About", ("Reconciliation", ""), _about(visit, chosen, found)),
         Sheet("By project", PROJECT_HEADS, _projects(lines), _project_cells("All projects", Sums(lines))),
@@ -66,6 +72,7 @@ def as_xlsx(visit: Visit) -> HttpResponse:
         Sheet("Retention account", ("What", "Amount"), _account(reading)),
         Sheet("Claims", CLAIM_HEADS, map(claim_cells, lines)),
         Sheet("Costs", COST_HEADS, map(cost_cells, costs)),
+        Sheet("WBS codes", CODE_HEADS, code_cells(compared)),
     )
     return workbook(_name(chosen), sheets)
 

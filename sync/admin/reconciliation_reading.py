@@ -11,9 +11,10 @@ from companies.models import Company
 from sync.models import Reconciliation
 from sync.reconcile import RetentionAccount
 from sync.reconcile_claims import Line
+from sync.reconcile_codes import CodeLine
 from sync.reconcile_costs import CostLine
 
-Kept = TypeVar("Kept", Line, CostLine, RetentionAccount)
+Kept = TypeVar("Kept", Line, CostLine, CodeLine, RetentionAccount)
 
 
 @dataclass(frozen=True)
@@ -48,4 +49,6 @@ def _again(kind: type[Kept], kept: Mapped[str, Any]) -> Kept:
 def _value(of: str, kept: Any) -> Any:
     if of == "ByDay":
         return {day: Decimal(amount) for day, amount in kept.items()}
+    if of == "Codes":
+        return [_again(CodeLine, one) for one in kept]
     return Decimal(kept) if of == "Decimal" else kept

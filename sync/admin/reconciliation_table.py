@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,6 +24,10 @@ COST_HEADS = (
     "Project", "In QuickBooks", "In Procore", "Difference", "Unplaced", "Claims billed",
     "Costs with claims", "Result", "Cause",
 )  # fmt: skip
+CODE_HEADS = (
+    "Project", "WBS code", "In QuickBooks", "In Procore", "Difference", "Claims billed", "Costs with claims",
+)  # fmt: skip
+NO_CODE = "On no WBS code"
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,8 @@ class CostRow:
     claims: Decimal
     project: int
     look: Look
+    # Where its WBS codes are listed.
+    url: str = ""
 
     @property
     def difference(self) -> Decimal:
@@ -129,3 +135,13 @@ def cost_cells(row: CostRow) -> list[Cell]:
         line.project, line.quickbooks, line.procore, row.difference, line.unplaced, row.claims,
         row.with_claims, row.look.word, line.cause,
     ]  # fmt: skip
+
+
+def code_cells(costs: Iterable[CostLine]) -> Iterator[list[Cell]]:
+    """Project by project, each WBS code with costs in one of the books."""
+    for cost in costs:
+        for line in cost.codes:
+            yield [
+                cost.project, line.code or NO_CODE, line.quickbooks, line.procore, line.difference,
+                line.claims, line.with_claims,
+            ]  # fmt: skip

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from companies.models import Company
 from integration import clock
 from sync.models import Reconciliation
+from sync.reconcile_codes import CodeLine
 from sync.reconcile_costs import CostLine
 from tests.admin import books, factory
 from tests.admin.books import compared, unbilled
@@ -236,6 +237,51 @@ def test_costs_are_told_with_and_without_claims(office: Office) -> None:
 
     assert "24-017 Riverside Clinic 125.00 125.00 0.00 9.50 1,000.00 1,125.00 Agrees" in page.text
     assert f"{office.url('unplaced')}?project=24-017%20Riverside%20Clinic" in page.source
+
+
+def test_a_project_opens_its_wbs_codes_with_and_without_claims(office: Office) -> None:
+    books.reconciliation(office.company, compared(), costs=[coded(), coded("24-018 County Garage")])
+    address = "?tab=costs&project=24-017%20Riverside%20Clinic"
+
+    every, page = (
+        office.see("reconciliation", query="?tab=costs"),
+        office.see("reconciliation", query=address),
+    )
+
+    assert "2 WBS codes" in every.text
+    assert "WBS codes of" not in every.text
+    assert re.search(r'href="\?tab=costs&amp;project=24-017[^"]*">2 WBS codes', every.source)
+    assert "03-300.S 125.00 120.00 5.00 900.00 1,025.00" in page.text
+    assert "On no WBS code tax, or lines that were changed in QuickBooks 0.00 0.00 0.00 100.00" in page.text
+    assert "2 WBS codes 125.00 120.00 5.00 1,000.00 1,125.00" in page.text
+
+
+def test_the_wbs_codes_have_a_file_of_their_own(office: Office) -> None:
+    books.reconciliation(office.company, costs=[coded("A"), coded("B")])
+
+    rows = table(office, "?tab=costs&by=code")
+
+    assert [(row["Project"], row["WBS code"]) for row in rows] == [
+        ("A", "03-300.S"), ("A", "On no WBS code"), ("B", "03-300.S"), ("B", "On no WBS code"),
+    ]  # fmt: skip
+    assert (rows[0]["Difference"], rows[0]["Costs with claims"]) == ("5.00", "1025.00")
+
+
+def coded(project: str = "24-017 Riverside Clinic") -> CostLine:
+    """Costs of a project on one WBS code, and a bill with tax."""
+    codes = [
+        CodeLine("03-300.S", Decimal("125.00"), Decimal("120.00"), Decimal("900.00")),
+        CodeLine("", Decimal("0.00"), Decimal("0.00"), Decimal("100.00")),
+    ]
+    return CostLine(
+        project,
+        Decimal("125.00"),
+        Decimal("120.00"),
+        Decimal(0),
+        "costs differ",
+        explained=False,
+        codes=codes,
+    )
 
 
 def test_the_file_has_the_claims_of_the_filter(office: Office) -> None:

@@ -14,6 +14,7 @@ from sync import desk
 from sync.models import Mapping, Reconciliation, Run
 from sync.reconcile import Report, reconcile
 from sync.reconcile_claims import Line
+from sync.reconcile_codes import CodeLine
 from tests.world import Doc, World
 
 
@@ -142,6 +143,73 @@ def test_a_direct_cost_changed_in_procore_is_a_difference_that_nothing_explains(
     [found] = report_of(world).costs
 
     assert (found.cause, found.explained) == ("costs differ", False)
+
+
+def test_each_wbs_code_has_its_costs_with_and_without_the_bills_of_claims(world: World) -> None:
+    concrete, formwork = two_codes_billed(world)
+    book(world, concrete, "125.00")
+    credit = {"item": formwork, "customer": world.site.customer["Id"], "amount": "25.50"}
+    world.site.books.add_vendor_credit(world.site.qbo_vendor["Id"], [credit])
+    world.sync()
+
+    [line] = report_of(world).costs
+
+    assert [told(code) for code in line.codes] == [
+        ("03-100.S", "-25.50", "-25.50", "400.00", "374.50"),
+        ("03-300.S", "125.00", "125.00", "1000.00", "1125.00"),
+    ]
+    assert (str(line.quickbooks), str(line.procore), line.agrees) == ("99.50", "99.50", True)
+
+
+def test_a_cost_moved_to_another_wbs_code_is_a_difference_although_the_sums_agree(world: World) -> None:
+    concrete, formwork = two_codes_billed(world)
+    book(world, concrete, "125.00")
+    world.sync()
+    [cost] = world.site.procore.direct_costs()
+    other = Mapping.objects.get(company=world.site.company, quickbooks_id=f"Item:{formwork}")
+    world.site.procore.edit_cost_line(cost["line_ids"][0], force=True, wbs_code_id=int(other.procore_id))
+
+    [line] = report_of(world).costs
+
+    assert (line.cause, line.explained) == ("costs are on other WBS codes", False)
+    assert [str(code.difference) for code in line.codes] == ["-125.00", "125.00"]
+
+
+def test_a_direct_cost_that_is_not_approved_counts_on_no_wbs_code(world: World) -> None:
+    concrete, _formwork = two_codes_billed(world)
+    book(world, concrete, "125.00")
+    world.sync()
+    [cost] = world.site.procore.direct_costs()
+    world.site.procore.edit_direct_cost(cost, force=True, status="draft")
+
+    [line] = report_of(world).costs
+
+    assert [str(code.procore) for code in line.codes] == ["0", "0"]
+    assert (line.cause, line.explained) == ("costs differ", False)
+
+
+def two_codes_billed(world: World) -> tuple[str, str]:
+    """The items of two codes on which a claim with retention is billed: 1000.00 and 400.00."""
+    world.ready()
+    codes = [world.code(), world.code("03-100", cost_code_name="Formwork")]
+    lines = (ClaimLine("1000.00", held="100.00"), ClaimLine("400.00", held="40.00"))
+    claim = world.claim(world.commitment(codes), "7", *lines)
+    world.sync()
+    world.approve(claim)
+    world.drain()
+    rows = Mapping.objects.filter(company=world.site.company, entity="wbs_code").exclude(procore_id="")
+    items = {(row.procore_seen or {})["flat_code"]: row.quickbooks_number for row in rows}
+    return items["03-300.S"], items["03-100.S"]
+
+
+def book(world: World, item: str, amount: str) -> None:
+    line = {"item": item, "customer": world.site.customer["Id"], "amount": amount}
+    world.site.books.add_bill(world.site.qbo_vendor["Id"], [line])
+
+
+def told(line: CodeLine) -> tuple[str, ...]:
+    figures = (line.quickbooks, line.procore, line.claims, line.with_claims)
+    return (line.code, *map(str, figures))
 
 
 def test_a_reconciliation_that_was_asked_for_is_read_by_the_worker_once(world: World) -> None:

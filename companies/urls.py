@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from companies import connect, pages, second_step_pages
+from companies.welcome import Welcome
 from integration.systems import System
 
 
@@ -22,6 +23,7 @@ register_converter(SystemConverter, "system")
 
 app_name = "companies"
 urlpatterns = [
+    path("welcome/<uidb64>/<token>/", Welcome.as_view(), name="welcome"),
     path("second-step/", second_step_pages.second_step, name="second_step"),
     path("second-step/recovery/", second_step_pages.recovery_codes, name="recovery_codes"),
     path("connections/<str:company>/", pages.connections, name="connections"),

@@ -45,8 +45,10 @@ DID = {
     "connection.ended": "disconnected",
     "connection.lost": "lost the connection",
     "connection.refused": "was refused a connection",
-    "role.given": "gave a role",
-    "role.taken": "took a role",
+    "roles.changed": "changed the roles of",
+    "person.invited": "invited",
+    "second_step.set_up": "set up the second step of",
+    "second_step.reset": "had to be set up anew: the second step of",
 }
 NEWEST = Order(("number",), falling=True)
 HIDDEN = ("fingerprint", "digest", "reading")  # technical, and shown on the record itself

@@ -27,6 +27,7 @@ from sync.admin import (
     overview,
     payments,
     people,
+    people_decisions,
     project_options,
     reconciliation,
     reconciliation_files,
@@ -117,4 +118,8 @@ patterns: list[URLPattern] = [
     _of("settings/test-mail/", my_mail.send_test, "test_mail"),
     _of("my-mail/", my_mail.my_mail, "my_mail"),
     _of("people/", people.people, "people"),
+    _of("people/invite/", people_decisions.invite, "people_invite"),
+    _of("people/link/", people_decisions.link, "people_link"),
+    _of("people/roles/", people_decisions.change_roles, "people_roles"),
+    _of("people/second-step/", people_decisions.reset_second_step, "people_second_step"),
 ]

@@ -5,8 +5,11 @@ import os
 from celery import Celery
 from celery.signals import setup_logging
 
+from integration import file_broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "integration.settings")
 
+file_broker.use()
 app = Celery("plumbline")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

@@ -170,14 +170,14 @@ _BROKER_URL = env.str("BROKER_URL", default=f"filesystem://{VAR_DIR / 'broker'}"
 _BROKER_FOLDER = Path(urlsplit(_BROKER_URL).path)
 _BY_FILES = _BROKER_URL.startswith("filesystem:")
 if _BY_FILES:
-    for _name in ("messages", "control"):
+    for _name in ("messages", "being_written", "control"):
         (_BROKER_FOLDER / _name).mkdir(parents=True, exist_ok=True)
 
 CELERY_BROKER_URL = "filesystem://localhost" if _BY_FILES else _BROKER_URL
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {
         "data_folder_in": str(_BROKER_FOLDER / "messages"),
-        "data_folder_out": str(_BROKER_FOLDER / "messages"),
+        "data_folder_out": str(_BROKER_FOLDER / "being_written"),
         "control_folder": str(_BROKER_FOLDER / "control"),
         "polling_interval": 0.5,  # a button is answered within half a second, and idling costs nothing
     }

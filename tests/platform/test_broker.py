@@ -1,15 +1,17 @@
 """Celery messages: JSON only, nudges only, and two entries in the schedule."""
 
+import json
 from pathlib import Path
 
 import pytest
 from django_celery_beat.models import PeriodicTask
 from django_celery_beat.schedulers import DatabaseScheduler
-from kombu import Exchange, Queue
+from kombu import Connection, Exchange, Queue
 from kombu.exceptions import ContentDisallowed
 from kombu.message import Message
 
 from integration.celery import app
+from integration.file_broker import Channel
 
 QUEUE = Queue("platform-test", Exchange("platform-test"), routing_key="platform-test", auto_delete=True)
 
@@ -24,6 +26,17 @@ class Planted:
         return (Path.touch, (self.trace,))
 
 
+class Worker:
+    """Looks for messages while one is being encoded."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.saw = folder, list[str]()
+
+    def __json__(self) -> str:
+        self.saw += [one.read_text() for one in self.folder.iterdir()]
+        return "whole"
+
+
 def test_a_pickled_message_is_refused_unread(tmp_path: Path) -> None:
     message = _through_the_broker(Planted(tmp_path / "ran"), "pickle")
 
@@ -35,6 +48,23 @@ def test_a_json_message_arrives(tmp_path: Path) -> None:
     message = _through_the_broker({"company": 7}, "json")
 
     assert message.decode() == {"company": 7}
+
+
+def test_no_worker_sees_a_file_before_its_message_is_in_it(tmp_path: Path) -> None:
+    arriving, being_written = tmp_path / "in", tmp_path / "out"
+    for folder in (arriving, being_written):
+        folder.mkdir()
+    worker = Worker(arriving)
+
+    options = {"data_folder_in": str(arriving), "data_folder_out": str(being_written)}
+    with Connection("filesystem://", transport_options=options) as connection:
+        channel = connection.default_channel
+        assert isinstance(channel, Channel)
+        channel._put("celery", {"body": worker})
+
+    assert worker.saw == []
+    assert [json.loads(one.read_text()) for one in arriving.iterdir()] == [{"body": "whole"}]
+    assert list(being_written.iterdir()) == []
 
 
 def test_nothing_is_kept_of_a_finished_task() -> None:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from tests import environment
 
@@ -22,23 +22,47 @@ FLAGS = [
 ]  # fmt: skip
 
 
+# Chromium tells of a breach of the content policy on the console, too, but not of every kind.
+BREACHES = """
+document.addEventListener("securitypolicyviolation", breach =>
+  console.error("content policy: " + breach.violatedDirective + " " + breach.blockedURI))
+"""
+GONE_ON = "net::ERR_ABORTED"  # the person went to another page before this one was complete
+
+
 @dataclass
 class Demo:
     url: str
     password: str
+    folder: Path
+
+    @property
+    def sandbox(self) -> str:
+        """The simulated systems live next to the demo."""
+        host, _, port = self.url.rpartition(":")
+        return f"{host}:{int(port) + 1}"
 
 
 @dataclass
 class Newcomer:
-    """A person at the demo. `wrong` collects errors of the console, of scripts and of the content policy."""
+    """A person at the demo.
+
+    `wrong` collects errors of the console and of scripts, breaches of the content policy, requests to another
+    host, and requests that failed.
+    """
 
     page: Page
     demo: Demo
+    name: str = "demo"
+    seen: str = ""  # the headline after signing in
     wrong: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.page.add_init_script(BREACHES)
         self.page.on("console", lambda line: self._note(line.text) if line.type == "error" else None)
         self.page.on("pageerror", lambda error: self._note(str(error)))
+        self.page.on("request", self._note_if_elsewhere)
+        self.page.on("requestfailed", self._note_if_failed)
 
     @property
     def headline(self) -> str:
@@ -53,9 +77,15 @@ class Newcomer:
 
     def sign_in(self) -> None:
         self.open("/")
-        self.page.fill("#id_username", "demo")
+        self.page.fill("#id_username", self.name)
         self.page.fill("#id_password", self.demo.password)
         self.press("Log in")
+        self.seen = self.headline
+
+    def look_at(self, path: str) -> str:
+        """The words of this page."""
+        self.open(path)
+        return self.page.inner_text("main")
 
     def press(self, name: str) -> None:
         """The button or link of this name, and the page it leads to."""
@@ -68,13 +98,27 @@ class Newcomer:
         with self.page.expect_navigation():
             self.page.keyboard.press(key)
 
-    def wait_to_see(self, words: str, seconds: float = 30.0) -> None:
-        """The same for words anywhere on the page."""
+    def wait_to_see(self, words: str, part: str = "main", seconds: float = 30.0) -> str:
+        """The same for words in a part of the page; returns all words of that part."""
         end = time.monotonic() + seconds
-        while words not in self.page.content() and time.monotonic() < end:
+        while words not in self._words_of(part) and time.monotonic() < end:
             time.sleep(0.5)
             self.page.reload()
-        assert words in self.page.content()
+        assert words in self._words_of(part)
+        return self._words_of(part)
+
+    def _words_of(self, part: str) -> str:
+        found = self.page.locator(part)
+        return found.inner_text() if found.count() else ""
+
+    def _note_if_elsewhere(self, request: Request) -> None:
+        # Signing in at the simulated systems leads there, as it should.
+        if not request.is_navigation_request() and not request.url.startswith((self.demo.url, "data:")):
+            self._note(f"request to {request.url}")
+
+    def _note_if_failed(self, request: Request) -> None:
+        if request.failure != GONE_ON:
+            self._note(f"{request.failure} {request.url}")
 
     def _note(self, text: str) -> None:
         # What the pages of the simulated systems lack (an icon, say) is not ours.
@@ -97,7 +141,7 @@ def demo_at(folder: Path, port: int) -> Iterator[Demo]:
         command, env=environment.for_process(), text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     ) as process:
         try:
-            yield Demo(f"http://127.0.0.1:{port}", _password(process))
+            yield Demo(f"http://127.0.0.1:{port}", _password(process), folder)
         finally:
             process.terminate()
             process.wait(STOPPED)

@@ -16,6 +16,7 @@ import pytest
 
 from tests import environment
 from tests.bench.demo_idle import family, measured
+from tests.servers import two_free_ports
 
 pytestmark = [pytest.mark.processes, pytest.mark.slow, pytest.mark.xdist_group("demo")]
 
@@ -25,7 +26,7 @@ MEMORY = 400.0  # megabytes, all processes together
 
 
 def test_it_starts_on_the_port_asked_for_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    port = _two_free_ports()
+    port = two_free_ports()
 
     with _demo(tmp_path, port) as demo:
         printed = _read_until_usable(demo)
@@ -46,7 +47,7 @@ def test_it_starts_on_the_port_asked_for_and_leaves_nothing_behind(tmp_path: Pat
 def test_a_second_start_keeps_data_and_login(tmp_path: Path) -> None:
     logins = []
     for _start in range(2):
-        with _demo(tmp_path, _two_free_ports()) as demo:
+        with _demo(tmp_path, two_free_ports()) as demo:
             logins.append(re.findall(r"Sign in .*", _read_until_usable(demo)))
             demo.terminate()
             assert demo.wait(STOP) == 0
@@ -55,7 +56,7 @@ def test_a_second_start_keeps_data_and_login(tmp_path: Path) -> None:
 
 
 def test_nothing_survives_a_demo_that_was_killed(tmp_path: Path) -> None:
-    with _demo(tmp_path, _two_free_ports()) as demo:
+    with _demo(tmp_path, two_free_ports()) as demo:
         _read_until_usable(demo)
         children = [pid for pid in family(demo.pid) if pid != demo.pid]
         demo.kill()
@@ -121,17 +122,3 @@ def _state(pid: int) -> str:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
         return "Z"
-
-
-def _two_free_ports() -> int:
-    """A free port whose successor is free as well."""
-    while True:
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            port: int = probe.getsockname()[1]
-        if port < 65000 and _is_free(port + 1):
-            return port
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0

@@ -1,0 +1,103 @@
+"""Pages in light and dark, wide and narrow: it fits, breaks no policy, and axe-core finds nothing grave."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pytest
+
+from tests.browser import walk
+from tests.browser.axe import grave_findings
+from tests.browser.newcomer import Newcomer
+from tests.browser.pages import every_page
+from tests.browser.walk import OVERVIEW
+
+pytestmark = [
+    pytest.mark.browser, pytest.mark.processes, pytest.mark.slow, pytest.mark.xdist_group("demo"),
+]  # fmt: skip
+WIDTHS = (390, 768, 1280)
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+PAGES = (
+    "", "claims/", "claims/?tab=all", "claims/?tab=needs_you", "desk/", "conflicts/", "linking/?kind=vendor",
+    "linking/?kind=vendor&tab=there", "linking/vendor/create/?in=procore", "payments/",
+    "linking/?kind=project", "records/vendor/", "records/project/", "records/wbs_code/", "records/", "runs/",
+    "audit/", "settings/", "people/", "go-live/", "pause/", "reconciliation/", "reconciliation/?tab=costs",
+    "records/direct_cost/unplaced/", "find/?q=claim", "schedules/", "reconciliation/?month=2026-10",
+)  # fmt: skip
+DAILY = ("", "claims/?tab=waiting", "desk/", "linking/?kind=vendor")
+# Pages without a link from another page of the walk: an answer to a form, or a state that it does not reach.
+ELSEWHERE = ("/admin/no-such-page/", "/admin/company/999/", f"{OVERVIEW}go-live/", f"{OVERVIEW}find/?q=zzz")
+
+
+def test_every_page_fits_every_width_and_breaks_no_policy(newcomer: Newcomer) -> None:
+    for path in PAGES:
+        newcomer.open(OVERVIEW + path)
+        assert newcomer.page.locator("h1").count() == 1, path
+        for width in WIDTHS:
+            newcomer.page.set_viewport_size({"width": width, "height": 844})
+            assert _too_wide(newcomer) <= 0, f"{path} at {width}"
+
+    assert newcomer.wrong == []
+
+
+def test_axe_finds_nothing_grave_on_the_pages_of_every_day(newcomer: Newcomer) -> None:
+    for path in DAILY:
+        newcomer.open(OVERVIEW + path)
+        assert grave_findings(newcomer.page) == [], path
+
+
+def test_axe_notices_what_is_wrong(newcomer: Newcomer) -> None:
+    newcomer.open(OVERVIEW)
+    newcomer.page.evaluate("document.querySelector('main').append(document.createElement('input'))")
+
+    assert [one for one in grave_findings(newcomer.page) if one.startswith("label: <input>")]
+
+
+@pytest.mark.large
+def test_axe_finds_nothing_grave_on_any_page_in_any_look(newcomer: Newcomer) -> None:
+    _fill(newcomer)
+    found = {"as left": "", **{" ".join(kind): address for kind, address in every_page(newcomer).items()}}
+    assert newcomer.wrong == []
+    found |= {address: address for address in ELSEWHERE}
+
+    grave = {}
+    for name, address in found.items():
+        if address:
+            newcomer.open(address)
+        for look, lines in _in_every_look(newcomer).items():
+            if lines:
+                grave[f"{name} {look}"] = lines
+    assert grave == {}
+    assert len(found) > 50
+
+
+def _fill(newcomer: Newcomer) -> None:
+    """A claim in the books and paid, one that fails, one rejected, a conflict."""
+    walk.approve_one(newcomer)
+    walk.pay_in_full(newcomer, newcomer.headline.split()[4])
+    vendor = walk.open_waiting(newcomer)
+    walk.in_books(newcomer, vendor, "Make inactive")
+    newcomer.key("a")
+    newcomer.wait_for("is inactive in QuickBooks", 60)
+    walk.open_waiting(newcomer)
+    newcomer.key("r")
+    newcomer.page.get_by_label("Reason").fill("The retention is wrong.")
+    newcomer.press("^.*Reject")
+    walk.disagree(newcomer)
+
+
+def _in_every_look(newcomer: Newcomer) -> dict[str, list[str]]:
+    found = {}
+    for width in (WIDTHS[0], WIDTHS[-1]):
+        newcomer.page.set_viewport_size({"width": width, "height": 900})
+        for scheme in SCHEMES:
+            newcomer.page.emulate_media(color_scheme=scheme)
+            found[f"{scheme} {width}"] = grave_findings(newcomer.page)
+    return found
+
+
+def _too_wide(newcomer: Newcomer) -> int:
+    wide: int = newcomer.page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    return wide

@@ -1,0 +1,148 @@
+"""What a newcomer does, step by step; and what the people of the simulated systems do meanwhile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from urllib.parse import quote
+
+from playwright.sync_api import Page
+
+from tests.browser.newcomer import Newcomer
+
+OVERVIEW = "/admin/company/1/"
+VENDOR = "Cascade Concrete, Inc."  # linked by its exact name
+
+
+def to_live(newcomer: Newcomer) -> None:
+    """From the first look at the overview to a company that is live."""
+    connect(newcomer)
+    choose_accounts(newcomer)
+    link(newcomer, "project")
+    link(newcomer, "vendor")
+    go_live(newcomer)
+
+
+def connect(newcomer: Newcomer) -> None:
+    newcomer.press("Connect Procore")
+    newcomer.press("Allow")
+    newcomer.page.get_by_label("Northgate Builders, Inc.").check()
+    newcomer.press("Choose this company")
+    assert "9 of 9 checks passed" in newcomer.told
+    newcomer.open(OVERVIEW)
+    newcomer.press("Connect QuickBooks")
+    newcomer.press("^Connect$")
+    assert "9 of 9 checks passed" in newcomer.told
+    newcomer.open(OVERVIEW)
+    newcomer.wait_for("2 of 7 steps are done")
+
+
+def choose_accounts(newcomer: Newcomer) -> None:
+    newcomer.open(f"{OVERVIEW}settings/")
+    newcomer.wait_to_see("usual choice")
+    for name, words in (
+        ("retention_item", "usual choice"),
+        ("expense_account", "Cost of Goods"),
+        ("income_account", ""),
+    ):
+        options = newcomer.page.locator(f"#{name} option")
+        texts = options.all_inner_texts()
+        fitting = next(n for n, text in enumerate(texts) if n and words in text)
+        newcomer.page.locator(f"#{name}").select_option(index=fitting)
+    newcomer.press("Save settings")
+    assert newcomer.told.startswith("Saved: Retention item")
+
+
+def link(newcomer: Newcomer, kind: str) -> None:
+    newcomer.open(f"{OVERVIEW}linking/?kind={kind}")
+    newcomer.wait_for("match(es)? exactly")
+    newcomer.press("exact match")
+    newcomer.press(f"^.*Link \\d+ {kind}s$")
+    assert re.search(rf"\d+ {kind}s linked\.", newcomer.told)
+    newcomer.open(f"{OVERVIEW}linking/?kind={kind}&tab=linked")
+    newcomer.wait_for("to link|is linked")
+
+
+def go_live(newcomer: Newcomer) -> None:
+    newcomer.open(f"{OVERVIEW}go-live/")
+    newcomer.wait_for(r"Going live writes \d{2,} records first")
+    newcomer.page.get_by_label("I have looked at the preview").check()
+    newcomer.press("Go live: write")
+    assert "is live" in newcomer.told
+
+
+def approve_one(newcomer: Newcomer) -> str:
+    """Approve the first claim by key, and return the address of its bill."""
+    open_waiting(newcomer)
+    newcomer.key("a")
+    assert "It is sent within a minute." in newcomer.told
+    newcomer.wait_for("^In QuickBooks as bill", 60)
+    link = newcomer.page.get_by_role("link", name=re.compile(r"Bill .* in QuickBooks")).get_attribute("href")
+    assert link
+    return link.removeprefix(newcomer.demo.sandbox)
+
+
+def disagree(newcomer: Newcomer) -> tuple[str, dict[str, str]]:
+    """(the vendor's form in the books, its values in Procore), edited on both sides at about the same time.
+
+    A webhook may carry the first edit over before the second is made: then it is tried again.
+    """
+    for attempt in range(5):
+        procore = {"Phone": f"(503) 555-017{attempt}", "Email": f"office{attempt}@cascade.example"}
+        books = {"Phone": f"(503) 555-019{attempt}", "Email": f"billing{attempt}@cascade.example"}
+        edit_vendor(newcomer, "procore-vendor", "Save in Procore", procore)
+        address = edit_vendor(newcomer, "book-vendor", "Save in QuickBooks", books)
+        newcomer.open(f"{OVERVIEW}conflicts/")
+        with suppress(AssertionError):
+            newcomer.wait_for("1 record waits for a decision", 20)
+            return address, procore
+    raise AssertionError("the two sides never disagreed")
+
+
+def edit_vendor(newcomer: Newcomer, page: str, button: str, values: dict[str, str]) -> str:
+    """Change the vendor in one simulated system; returns the address of its form there."""
+    with elsewhere(newcomer, f"/vendors?place=0&words={quote(VENDOR)}") as tab:
+        tab.locator(f'a[href*="/{page}"]').click()
+        address = tab.url.removeprefix(newcomer.demo.sandbox)
+        for label, value in values.items():
+            tab.get_by_label(label).fill(value)
+        tab.get_by_role("button", name=button).click()
+        tab.wait_for_url(re.compile("told="))
+    return address
+
+
+def open_waiting(newcomer: Newcomer) -> str:
+    """The page of the first claim that waits for approval; returns its vendor's name."""
+    newcomer.open(f"{OVERVIEW}claims/?tab=waiting")
+    newcomer.wait_for(r"[1-9]\d* claims? over [\d,.]+ waits? for approval", 60)
+    newcomer.page.locator("tr[data-row] a").first.click()
+    newcomer.page.wait_for_url(re.compile(r"/claims/\d+/$"))
+    return newcomer.page.locator(".pl-name").inner_text().partition(", ")[2]
+
+
+def pay_in_full(newcomer: Newcomer, bill: str) -> None:
+    """A person in the books pays the bill of this number."""
+    with elsewhere(newcomer, f"/?place=0&words={bill}") as tab:
+        row = tab.get_by_role("row").filter(has=tab.get_by_role("button", name="Pay", exact=True))
+        row.get_by_label("Amount").fill(row.get_by_role("cell").nth(3).inner_text())
+        row.get_by_role("button", name="Pay", exact=True).click()
+        tab.get_by_text("is recorded in QuickBooks").wait_for()
+
+
+def in_books(newcomer: Newcomer, vendor: str, action: str) -> None:
+    """A person in the books presses "Make inactive" or "Make active" beside a vendor."""
+    with elsewhere(newcomer, f"/vendors?place=0&words={quote(vendor)}") as tab:
+        tab.get_by_role("group", name="Vendors in QuickBooks").get_by_role("button", name=action).click()
+        tab.get_by_role("status").wait_for()
+
+
+@contextmanager
+def elsewhere(newcomer: Newcomer, address: str) -> Iterator[Page]:
+    """A tab with a page of the simulated systems."""
+    tab = newcomer.page.context.new_page()
+    tab.goto(newcomer.demo.sandbox + address)
+    try:
+        yield tab
+    finally:
+        tab.close()

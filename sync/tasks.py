@@ -16,6 +16,7 @@ from integration import clock
 from sync import days, expiry, watchdog
 from sync.gate import gate
 from sync.models import Feed
+from sync.post import look, outbox
 from sync.runner import drain
 from sync.sources import COMPARE
 from sync.work import due
@@ -44,6 +45,18 @@ def tick() -> None:
     for company_id in due(free).values_list("pk", flat=True):
         work.delay(company_id)
     days.keep_due()
+    if look.due().exists() or outbox.is_due():
+        post.delay()
+
+
+@shared_task(name="sync.tasks.post", ignore_result=True)
+def post() -> None:
+    """Note what people are told, and mail it. Apart from the work on records, which never waits for it."""
+    if not gate.is_open():
+        return
+    for company_id in look.due().values_list("pk", flat=True)[: look.AT_ONCE]:
+        look.look(company_id)
+    outbox.deliver()
 
 
 @shared_task(name="sync.tasks.nightly", ignore_result=True)

@@ -13,7 +13,8 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.db.models import F
 
-from companies.models import Company
+from companies import instance
+from companies.models import READS_ON, Company
 from integration import clock
 from sync.models import Mail, Notice
 from sync.post.letter import Letter, one_line, texts
@@ -58,7 +59,7 @@ def deliver() -> int:
     for mail in Mail.objects.filter(due_at__lte=clock.now()).select_related("notice__company")[:AT_ONCE]:
         now = clock.now()
         mine = Mail.objects.filter(pk=mail.pk, due_at=mail.due_at)
-        if not mine.update(due_at=now + TAKEN, attempts=F("attempts") + 1):
+        if is_copy(mail.notice.company) or not mine.update(due_at=now + TAKEN, attempts=F("attempts") + 1):
             continue
         problem = _send(mail)
         if problem:
@@ -67,6 +68,12 @@ def deliver() -> int:
             Mail.objects.filter(pk=mail.pk).update(sent_at=clock.now(), due_at=None, problem="")
             sent += 1
     return sent
+
+
+def is_copy(company: Company) -> bool:
+    """A copied database or a restored backup mails nobody until a person confirms what it is."""
+    moved = bool(company.bound_to) and company.bound_to != instance.here()
+    return moved or company.stopped_code in READS_ON
 
 
 def trouble(company: Company) -> str:

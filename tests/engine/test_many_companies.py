@@ -13,7 +13,8 @@ from companies.models import Company, Connection
 from integration import clock
 from integration.celery import app
 from sync import expiry, work
-from sync.models import Day, Feed, LogEntry, Mapping, Reconciliation, Run, Write
+from sync.gate import gate
+from sync.models import Day, Feed, LogEntry, Mapping, Postbox, Reconciliation, Run, Write
 from sync.tasks import tick
 
 pytestmark = pytest.mark.django_db
@@ -89,19 +90,21 @@ def test_payloads_are_blanked_in_batches() -> None:
 
 
 def companies(count: int, first: int = 1) -> list[Company]:
-    """Connected, with nothing to do and the day's figures kept."""
+    """Connected, with nothing to do, the day's figures kept and just looked at for mails."""
     made = Company.objects.bulk_create(Company(name=f"Company {first + place:03}") for place in range(count))
     systems = ("procore", "quickbooks")
     Connection.objects.bulk_create(
         Connection(company=one, system=system, state="connected") for one in made for system in systems
     )
     now = clock.now()
+    Postbox.objects.bulk_create(Postbox(company=one, due_at=now + timedelta(minutes=1)) for one in made)
     Day.objects.bulk_create(Day(company=one, day=now.date(), kept_at=now) for one in made)
     return made
 
 
 def queries_of_a_tick() -> int:
     clock.now()
+    gate.is_open()  # asked once in each process
     with CaptureQueriesContext(connection) as queries:
         tick()
     return len(queries)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from celery.signals import before_task_publish
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 
+from sync import tasks
 from sync.management.standing import problem_lines, report
 from sync.models import Mail, Preference
 from sync.post import look, outbox
@@ -77,6 +79,34 @@ def test_a_mail_that_fails_for_a_day_is_given_up(stuck: Room, settings: pytest.F
         outbox.deliver()
 
     assert Mail.objects.get(subject__contains="0.01 off").due_at is None
+
+
+def test_the_tick_is_what_makes_mails_arrive(room: Room) -> None:
+    factory.stuck(room.company, "claim.not_tied_out", {"difference": "0.01"}, number="12")
+    rung: list[str] = []
+
+    def work(sender: str, **_message: object) -> None:
+        rung.append(sender)
+
+    before_task_publish.connect(work)
+    try:
+        tasks.tick()
+        first, rung[:] = list(rung), []
+        tasks.post()
+        tasks.tick()
+    finally:
+        before_task_publish.disconnect(work)
+
+    assert "sync.tasks.post" in first
+    assert "sync.tasks.post" not in rung
+    assert [one.to for one in mail.outbox].count(["operator@northgate.example"]) == 2  # alarm and digest
+
+
+def test_a_copy_of_the_database_mails_nobody(stuck: Room) -> None:
+    stuck.company.bound_to = {"address": "https://plumbline.example.com", "database": "another"}
+    stuck.company.save(update_fields=["bound_to"])
+
+    assert stuck.look() == []
 
 
 def test_two_workers_send_one_mail_once(stuck: Room) -> None:

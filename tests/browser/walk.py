@@ -84,32 +84,37 @@ def approve_one(newcomer: Newcomer) -> str:
 
 
 def disagree(newcomer: Newcomer) -> tuple[str, dict[str, str]]:
-    """(the vendor's form in the books, its values in Procore), edited on both sides at about the same time.
+    """(the vendor's form in the books, its values in Procore), saved on both sides at about the same time.
 
     A webhook may carry the first edit over before the second is made: then it is tried again.
     """
     for attempt in range(5):
         procore = {"Phone": f"(503) 555-017{attempt}", "Email": f"office{attempt}@cascade.example"}
         books = {"Phone": f"(503) 555-019{attempt}", "Email": f"billing{attempt}@cascade.example"}
-        edit_vendor(newcomer, "procore-vendor", "Save in Procore", procore)
-        address = edit_vendor(newcomer, "book-vendor", "Save in QuickBooks", books)
+        with (
+            vendor_form(newcomer, "procore-vendor", procore) as there,
+            vendor_form(newcomer, "book-vendor", books) as here,
+        ):
+            address = here.url.removeprefix(newcomer.demo.sandbox)
+            there.get_by_role("button", name="Save in Procore").click()
+            here.get_by_role("button", name="Save in QuickBooks").click()
+            here.wait_for_url(re.compile("told="))
         newcomer.open(f"{OVERVIEW}conflicts/")
         with suppress(AssertionError):
-            newcomer.wait_for("1 record waits for a decision", 20)
+            newcomer.wait_for("1 record waits for a decision", 15)
             return address, procore
     raise AssertionError("the two sides never disagreed")
 
 
-def edit_vendor(newcomer: Newcomer, page: str, button: str, values: dict[str, str]) -> str:
-    """Change the vendor in one simulated system; returns the address of its form there."""
+@contextmanager
+def vendor_form(newcomer: Newcomer, page: str, values: dict[str, str]) -> Iterator[Page]:
+    """The vendor's form in one simulated system, filled and not yet saved."""
     with elsewhere(newcomer, f"/vendors?place=0&words={quote(VENDOR)}") as tab:
         tab.locator(f'a[href*="/{page}"]').click()
-        address = tab.url.removeprefix(newcomer.demo.sandbox)
+        tab.wait_for_url(re.compile(page))
         for label, value in values.items():
             tab.get_by_label(label).fill(value)
-        tab.get_by_role("button", name=button).click()
-        tab.wait_for_url(re.compile("told="))
-    return address
+        yield tab
 
 
 def open_waiting(newcomer: Newcomer) -> str:

@@ -134,11 +134,20 @@ def _ask(company: Company, rows: QuerySet[Mapping], user: Actor) -> Asked:
     work.read_first(company, rows.values("project"))
     deleted = rows.filter(problem__in=DELETED_IN_PROCORE, order__isnull=True)
     deleted.update(order={"do": "make_again", "by": name_of(user)})
+    merged = list(rows.filter(problem="vendor.merged", order__isnull=True))
     asked = ledger.want(rows.filter(taken=None), URGENT)
+    _follow_merges(company, merged, user)
     if asked:
         work.announce(company, "Retry", person(user))
     work.ring(company.pk)
     return Asked(asked, running)
+
+
+def _follow_merges(company: Company, rows: Iterable[Mapping], user: Actor) -> None:
+    """To whom the money goes is decided by whoever has read the name of the vendor that is left."""
+    for row in rows:
+        facts = {"quickbooks_id": row.quickbooks_id, "with": f"Vendor:{row.facts['id']}"}
+        _order(company, user, row, {"do": "follow", "into": row.facts["id"]}, "record.followed", facts)
 
 
 def ask_to_reconcile(company: Company, user: User) -> Reconciliation:

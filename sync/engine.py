@@ -10,6 +10,7 @@ from integration.errors import Problem
 from sync import cost_parts, fresh, holding, ledger, payment_sightings, writer
 from sync.entities.documents import FOREIGN, document_of
 from sync.fates import Fated, fate_of
+from sync.following import follow
 from sync.ledger import URGENT, Fate
 from sync.models import Mapping
 from sync.plan import Outcome, Plan
@@ -120,6 +121,9 @@ def _take_over(space: Workspace, row: Mapping, quickbooks_id: str) -> None:
     halves = Mapping.objects.filter(company=space.company, quickbooks_id=quickbooks_id, procore_id="")
     found = halves.filter(entity__in=FOREIGN if row.entity == "claim" else [row.entity]).first()
     if found is None:
+        return
+    if row.quickbooks_id:
+        follow(space, row, found)
         return
     ledger.wake(space.company.pk, [found.reference], row.urgency)
     found.delete()

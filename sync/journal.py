@@ -52,6 +52,7 @@ SENTENCES: dict[str, str] = {
     "plan.changed": "changed after it was approved; comes back for approval",
     "approved": "approved by {by}",
     "rejected": "rejected by {by}: {reason}",
+    "followed": "merged in QuickBooks: linked to {name} now",
     "linked": "linked to {name} by {by}",
     "unlinked": "unlinked by {by}",
     "archived": "archived by {by}",

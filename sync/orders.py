@@ -12,6 +12,7 @@ from integration.errors import NeedsUser, Problem, TryLater
 from sync import cost_parts, feeds, ledger
 from sync.entities.bill import is_void
 from sync.entities.documents import CREDIT, FOREIGN, document_of
+from sync.following import follow_order
 from sync.ledger import URGENT
 from sync.models import Mapping
 from sync.settle import settle
@@ -205,4 +206,5 @@ _DO: dict[str, Callable[[Workspace, Mapping, Order], None]] = {
     "archive": _archive,
     "unarchive": _unarchive,
     "make_again": _make_again,
+    "follow": follow_order,
 }

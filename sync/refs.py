@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sync.entities.documents import CREDIT, FOREIGN
 from sync.models import Mapping, Write
@@ -46,6 +46,9 @@ class LoadedRefs:
     def owes(self, vendor: str) -> bool:
         return bool(self._found.get(("bill", "owed", vendor)))
 
+    def is_promised(self, company: str) -> bool:
+        return bool(self._found.get(("claim", "promised", company)))
+
     def load(self, wanted: Iterable[Wanted]) -> None:
         """One query for each kind of key that is not known yet."""
         groups: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -62,6 +65,9 @@ class LoadedRefs:
         if by == "owed":
             self._load_owed(keys)
             return
+        if by == "promised":
+            self._load_promised(keys)
+            return
         column = COLUMN[by]
         rows = Mapping.objects.filter(company_id=self._company_id, entity=entity, **{f"{column}__in": keys})
         # Whether something was sent before is asked of claims alone.
@@ -76,6 +82,15 @@ class LoadedRefs:
         bills = bills.exclude(quickbooks_document__startswith=f"{CREDIT.kind}:")
         for row in bills.exclude(quickbooks_seen__balance="0.00"):
             self._found["bill", "owed", (row.quickbooks_seen or {})["vendor_id"]].append(sight(row))
+
+    def _load_promised(self, companies: Sequence[str]) -> None:
+        claims = Mapping.objects.filter(
+            company_id=self._company_id, entity="claim", procore_seen__vendor_id__in=list(companies)
+        )
+        approved = Q(quickbooks_id="", archived_at=None) & ~Q(approved="")
+        billed = ~Q(quickbooks_id="") & Q(quickbooks_gone=False) & ~Q(quickbooks_seen__balance="0.00")
+        for row in claims.filter(approved | billed):
+            self._found["claim", "promised", (row.procore_seen or {})["vendor_id"]].append(sight(row))
 
     def _one(self, entity: str, by: str, key: str) -> Sight | None:
         found = self._found.get((entity, by, key))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 UNSEEN = "unseen:"
 # In the base of what was imported: somebody has deleted it in Procore.
 TAKEN_OUT = "taken_out"
+# In the options of a vendor: QuickBooks has told that {"gone"} became part of {"into"}, by their ids.
+MERGED = "merged"
 Values = dict[str, Any]
 Record = Mapping[str, Any]
 
@@ -112,7 +114,7 @@ class Wanted:
     """A record that a plan will ask for: by an id of one side, by our own key, by its number or its mark."""
 
     entity: str
-    by: Literal["procore", "quickbooks", "pk", "number", "mark", "owed"]
+    by: Literal["procore", "quickbooks", "pk", "number", "mark", "owed", "promised"]
     key: str
 
 
@@ -131,6 +133,9 @@ class Refs(Protocol):
 
     def owes(self, vendor: str) -> bool:
         """Whether bills of this QuickBooks vendor are open."""
+
+    def is_promised(self, company: str) -> bool:
+        """Whether claims of this company of Procore are approved and not sent, or have an open bill."""
 
 
 @dataclass(frozen=True)

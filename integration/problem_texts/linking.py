@@ -15,6 +15,20 @@ TEXTS: dict[str, Explanation] = {
         "Open the vendor in QuickBooks, make it active, then press Retry.",
         "quickbooks",
     ),
+    "vendor.merged": Explanation(
+        "{name} was merged into {into} in QuickBooks",
+        "Bills are open or approved for it, so who is paid from now on is for a person to say.",
+        "If {into} (id {id}) is the same firm, press Retry: the link goes over to it, and claims that are "
+        "not sent come back for approval. If not, link another vendor.",
+        "record",
+    ),
+    "vendor.merged_into_linked": Explanation(
+        "{name} was merged into {into} in QuickBooks, which is linked to {company}",
+        "A vendor can belong to one company of Procore only.",
+        "If both companies are the same firm, merge them in Procore, too. Else unlink one of them on the "
+        "linking desk and link another vendor.",
+        "linking",
+    ),
     "vendor.foreign_currency": Explanation(
         "{name} is paid in {currency}",
         "Only bills in {home} can be sent.",

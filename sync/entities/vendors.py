@@ -10,6 +10,7 @@ from integration.systems import System
 from sync.entities import vendor_records
 from sync.entities.links import foreign_link
 from sync.entities.vendor_ein import EIN, merge_ein, shown
+from sync.entities.vendor_merges import follows, wants_survivor
 from sync.entities.vendor_records import (
     ADDRESS,
     EMAIL,
@@ -67,6 +68,7 @@ class Vendors(Entity):
         return Seen(f"Vendor:{record['Id']}", values, version, name, name.casefold(), name)
 
     def wants(self, sight: Sight, refs: Refs, context: Context) -> Iterable[Wanted]:
+        yield from wants_survivor(sight)
         if sight.is_linked and _may_redirect_money(verdict_of(sight, context)):
             yield Wanted("bill", "owed", sight.quickbooks_number)
         elif sight.make_in == "quickbooks" and sight.procore:
@@ -74,7 +76,7 @@ class Vendors(Entity):
 
     def plan(self, sight: Sight, refs: Refs, context: Context) -> Plan:
         if sight.is_linked:
-            return _linked(sight, refs, context)
+            return follows(sight, refs) or _linked(sight, refs, context)
         if sight.procore and sight.make_in == "quickbooks":
             return _make_in_quickbooks(sight, refs, context)
         if sight.quickbooks and sight.make_in == "procore":

@@ -48,6 +48,10 @@ class Shelf:
         bills = [one.quickbooks or {} for one in self.records if one.entity in ("claim", "bill")]
         return any(bill.get("vendor_id") == vendor and bill.get("balance") != "0.00" for bill in bills)
 
+    def is_promised(self, company: str) -> bool:
+        claims = [one for one in self.records if one.entity == "claim"]
+        return any((one.procore or {}).get("vendor_id") == company and one.approved for one in claims)
+
     def _first(self, entity: str, name: str, value: object) -> Sight | None:
         return next(
             (one for one in self.records if (one.entity, getattr(one, name)) == (entity, value)), None

@@ -1,0 +1,163 @@
+"""A linked vendor is merged into another one in QuickBooks: the link follows, asks, or stays where it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from companies.models import AuditEntry
+from integration.sandbox.procore.claims import ClaimLine
+from sync import webhook_merges
+from sync.models import Mapping
+from sync.webhook_bodies import Merge
+from tests.engine.webhook_post import deliver, listen
+from tests.world import Doc, World
+
+pytestmark = pytest.mark.failure("R6")
+LEFT = "Granite Ridge Concrete LLC"
+
+
+@pytest.fixture(params=["inactive", "deleted"])
+def merging(world: World, request: pytest.FixtureRequest) -> World:
+    """The linked vendor, another one of the same firm, and both ways in which a merge leaves the one."""
+    world.sandbox.switches.merged_away = request.param
+    world.ready()
+    world.site.books.add_vendor(LEFT, PrimaryPhone={"FreeFormNumber": "555-0142"})
+    world.sync()
+    return world
+
+
+def test_the_link_follows_by_itself_and_every_field_is_decided_anew(merging: World) -> None:
+    merge(merging)
+
+    row = linked(merging)
+    assert row.quickbooks_id == f"Vendor:{left(merging)['Id']}"
+    here = merging.site.procore.vendor(merging.site.vendor["id"])
+    assert (here["business_phone"], here["origin_id"]) == ("555-0142", f"qbo:9130:{row.quickbooks_id}")
+    vanished = Mapping.objects.get(company=merging.site.company, quickbooks_id=vendor(merging))
+    assert (vanished.procore_id, vanished.label) == ("", "Granite Ridge Concrete")
+    assert Mapping.objects.filter(company=merging.other.company, options__merged__isnull=False).count() == 0
+
+
+def test_without_a_word_of_the_merge_the_link_stays_and_a_person_is_told(merging: World) -> None:
+    merge(merging, told=False)
+
+    row = linked(merging)
+    assert (row.quickbooks_id, row.problem) == (vendor(merging), "vendor.inactive")
+
+
+def test_a_merge_that_is_told_but_not_seen_changes_nothing(merging: World) -> None:
+    gone = merging.site.qbo_vendor["Id"]
+    webhook_merges.note([Merge("9130", left(merging)["Id"], gone), Merge("9130", "4711", gone)])
+    come(merging)
+
+    assert (linked(merging).quickbooks_id, linked(merging).problem) == (vendor(merging), "")
+
+
+def test_a_vendor_that_is_left_and_inactive_is_not_followed(merging: World) -> None:
+    merging.site.books.edit("Vendor", left(merging)["Id"], Active=False)
+    network = listen(merging)
+    merging.site.books.merge_vendors(left(merging)["Id"], merging.site.qbo_vendor["Id"])
+    deliver(merging, network)
+    come(merging)
+
+    assert (linked(merging).quickbooks_id, linked(merging).problem) == (vendor(merging), "vendor.inactive")
+
+
+def test_a_claim_that_waits_is_planned_anew_for_the_vendor_that_is_left(merging: World) -> None:
+    claim = waiting(merging)
+    before = merging.row("claim", claim["id"]).plan_fingerprint
+
+    merge(merging)
+
+    after = merging.row("claim", claim["id"])
+    assert merging.standing("claim", claim["id"]) == "approval"
+    assert after.plan_fingerprint != before
+    merging.approve(claim)
+    merging.drain()
+    assert merging.bill_of(claim)["VendorRef"]["value"] == left(merging)["Id"]
+
+
+def test_with_an_open_bill_a_person_says_whether_the_link_follows(merging: World) -> None:
+    claim = waiting(merging)
+    merging.approve(claim)
+    merging.drain()
+
+    merge(merging)
+
+    row = linked(merging)
+    assert (row.quickbooks_id, row.problem, row.facts["into"]) == (vendor(merging), "vendor.merged", LEFT)
+    merging.retry("vendor", merging.site.vendor["id"])
+    come(merging)
+    assert (linked(merging).quickbooks_id, linked(merging).problem) == (f"Vendor:{left(merging)['Id']}", "")
+    [entry] = AuditEntry.objects.filter(action="record.followed")
+    assert entry.after == {"quickbooks_id": vendor(merging), "with": f"Vendor:{left(merging)['Id']}"}
+    assert len(merging.site.books.bills()) == 1
+
+
+def test_an_approved_claim_comes_back_for_approval_after_the_link_followed(merging: World) -> None:
+    claim = waiting(merging)
+    merging.sandbox.switches.webhook_format = "classic"
+    network = listen(merging)
+    merging.site.books.merge_vendors(left(merging)["Id"], merging.site.qbo_vendor["Id"])
+    merging.approve(claim)
+    deliver(merging, network)
+    come(merging)
+
+    assert linked(merging).problem == "vendor.merged"
+    assert merging.site.books.bills() == []
+    merging.retry("vendor", merging.site.vendor["id"])
+    come(merging)
+
+    assert merging.standing("claim", claim["id"]) == "approval"
+    assert merging.site.books.bills() == []
+
+
+def test_a_vendor_that_is_left_and_linked_to_another_company_is_never_taken(merging: World) -> None:
+    other = merging.site.procore.add_vendor("Granite Ridge West")
+    merging.sync()
+    merging.link("vendor", other["id"], f"Vendor:{left(merging)['Id']}")
+    merging.sync()
+
+    merge(merging)
+
+    row = linked(merging)
+    assert (row.quickbooks_id, row.problem) == (vendor(merging), "vendor.merged_into_linked")
+    assert row.facts["company"] == "Granite Ridge West"
+    merging.retry("vendor", merging.site.vendor["id"])
+    come(merging)
+    assert linked(merging).quickbooks_id == vendor(merging)
+
+
+def merge(world: World, *, told: bool = True) -> None:
+    """The linked vendor becomes part of the other; `told`: a webhook says so."""
+    network = listen(world)
+    world.site.books.merge_vendors(left(world)["Id"], world.site.qbo_vendor["Id"])
+    if told:
+        deliver(world, network)
+    come(world)
+
+
+def come(world: World) -> None:
+    world.later(minutes=10)
+    world.sync()
+    world.drain()
+
+
+def waiting(world: World) -> Doc:
+    claim = world.claim(world.commitment([world.code()]), "7", ClaimLine("1000.00", held="100.00"))
+    world.sync()
+    return claim
+
+
+def linked(world: World) -> Mapping:
+    return world.row("vendor", world.site.vendor["id"])
+
+
+def vendor(world: World) -> str:
+    """Its QuickBooks id before the merge."""
+    return f"Vendor:{world.site.qbo_vendor['Id']}"
+
+
+def left(world: World) -> Doc:
+    found = (one for one in world.site.books.every("Vendor") if one["DisplayName"].startswith(LEFT))
+    return next(found)

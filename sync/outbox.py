@@ -19,6 +19,7 @@ from sync.models import Mapping, Write
 from sync.plan import Plan, Step, digest
 from sync.workspace import Workspace
 
+BATCH_BYTES = 2_000_000  # so that a batch of huge bills is answered in time; thirty usual ones have a tenth
 SYNC = 1000  # "Using Sync Actions": the most updates of a request
 OF_COMPANY = ("vendors", "projects")  # whose sync action names the company in its body
 METHODS = {"create": "POST", "update": "PATCH", "delete": "DELETE"}
@@ -118,16 +119,16 @@ def _group(writes: Sequence[Write]) -> None:
 
 
 def _packed(group: Sequence[Write], size: int) -> Iterable[list[Write]]:
-    """Parts of at most `size` members; a write may bring several of them."""
+    """Parts of at most `size` members; a write may bring several of them. A huge one goes alone."""
     part: list[Write] = []
-    weight = 0
+    weight = length = 0
     for write in group:
         members = len(write.after.get("members", ())) or 1
-        if part and weight + members > size:
+        if part and (weight + members > size or length + len(write.payload) > BATCH_BYTES):
             yield part
-            part, weight = [], 0
+            part, weight, length = [], 0, 0
         part.append(write)
-        weight += members
+        weight, length = weight + members, length + len(write.payload)
     if part:
         yield part
 

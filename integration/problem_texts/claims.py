@@ -65,6 +65,12 @@ TEXTS: dict[str, Explanation] = {
         "Shorten the number in Procore, or leave out the commitment number in Settings; then press Retry.",
         "procore",
     ),
+    "claim.too_many_lines": Explanation(
+        "{label} is too long for QuickBooks: its {document} would have {count} lines",
+        "QuickBooks takes {most} lines, and nothing is cut or left out.",
+        "Turn on one bill line for each WBS code in Settings, or split the claim in Procore.",
+        "settings",
+    ),
     "claim.no_commitment_number": Explanation(
         "The number of the commitment of {label} is not known: {commitment}",
         "By setting, a bill number begins with it. It is read from the project's commitments in Procore.",

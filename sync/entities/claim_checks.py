@@ -17,6 +17,7 @@ from sync.spec import UNSEEN, Context, Sight, Values
 from sync.values import day, grouped, shown_day
 
 NUMBER_LENGTH = 21  # QuickBooks: "Bill", DocNumber
+MOST_LINES = 10_000  # QuickBooks: "REST API features": the most lines of a transaction
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,15 @@ class Check:
         }
 
 
-def all_checks(parts: Parts, context: Context) -> list[Check]:
-    """In the order in which the claim's page shows them."""
+def all_checks(parts: Parts, lines: int, context: Context) -> list[Check]:
+    """In the order in which the claim's page shows them. `lines` are those of the bill."""
     return [
         _adds_up(parts),
         *_tax(parts, context),
         _agrees_with_previous(parts),
         _period_open(parts, context),
+        *_due_date(parts),
+        *_size(parts, lines),
         _number_free(parts, context),
         _nothing_negative(parts),
         _vendor(parts, context),
@@ -150,6 +153,24 @@ def _period_open(parts: Parts, context: Context) -> Check:
         else "the books have no closing date"
     )
     return Check(name, title, text)
+
+
+def _due_date(parts: Parts) -> list[Check]:
+    """Only where it is odd: a bill that is due before it is dated is overdue at once."""
+    billed, paid = parts.claim["billing_date"], parts.claim["payment_date"]
+    if not billed or not paid or paid >= billed or parts.document is CREDIT:
+        return []
+    text = f"due {shown_day(paid)}, before the billing date, {shown_day(billed)}"
+    return [Check("due_date", "Due date is odd", text, state="note")]
+
+
+def _size(parts: Parts, lines: int) -> list[Check]:
+    """Only where it is too much for QuickBooks."""
+    if lines <= MOST_LINES:
+        return []
+    facts = {"count": f"{lines:,}", "most": f"{MOST_LINES:,}", "document": parts.document.word}
+    text = f"{lines:,} lines; QuickBooks takes {MOST_LINES:,}"
+    return [Check("size", "Fits into QuickBooks", text, "claim.too_many_lines", facts)]
 
 
 def _number_free(parts: Parts, context: Context) -> Check:

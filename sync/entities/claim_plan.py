@@ -40,7 +40,7 @@ def plan_bill(sight: Sight, refs: Refs, context: Context) -> Plan:
     if refusal := _refused_by_figures(sight, parts.figures, context):
         return refusal
     lines = _lines(parts, context)
-    checks = all_checks(parts, context)
+    checks = all_checks(parts, len(lines), context)
     page = _page(parts, lines, checks, refs, context)
     failed = next((one for one in checks if one.problem), None)
     if failed:

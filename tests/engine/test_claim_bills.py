@@ -8,7 +8,7 @@ import pytest
 
 from integration.sandbox.procore.claims import ClaimLine
 from integration.sandbox.procore.contracts import ContractLine
-from tests.engine.billing import PLAIN, plain_claim, planned, send, sent, shown
+from tests.engine.billing import PLAIN, check, plain_claim, planned, send, sent, shown
 from tests.world import World, lines_of
 
 HOSTILE = (
@@ -175,3 +175,84 @@ def test_texts_longer_than_quickbooks_takes_never_push_out_our_mark(world: World
     bill = world.bill_of(claim)
     assert len(bill["Line"][0]["Description"]) == 4000
     assert bill["PrivateNote"].splitlines()[-1].startswith("[Plumbline claim-")
+
+
+@pytest.mark.failure("W13")
+def test_huge_bills_go_in_requests_of_their_own_and_usual_ones_together(world: World) -> None:
+    world.ready()
+    code = world.code()
+    huge = [ContractLine(code, "100", "x" * 4000)] * 300
+    claims = [
+        world.claim(world.commitment([], number=f"SC-{n}", lines=huge), f"H-{n}", *[ClaimLine("1.00")] * 300)
+        for n in range(2)
+    ]
+    usual = [world.claim(world.commitment([code], number=f"SC-1{n}"), f"U-{n}", *PLAIN) for n in range(2)]
+    world.sync()
+    before = len(world.sandbox.requests)
+
+    send(world, *claims, *usual)
+
+    assert world.sandbox.requests.count(system="quickbooks", path="/batch$", since=before) == 2
+    assert sorted(str(bill["TotalAmt"]) for bill in world.site.books.bills()) == [
+        "300.00", "300.00", "900.00", "900.00",
+    ]  # fmt: skip
+
+
+def test_lines_are_never_billable_and_the_payable_account_is_the_chosen_one(world: World) -> None:
+    world.ready()
+    payable = world.site.books.add_account("Subcontractors payable", "Accounts Payable")["Id"]
+    world.choose(ap_account=payable)
+    claim = plain_claim(world)
+    world.sync()
+
+    send(world, claim)
+
+    bill = world.bill_of(claim)
+    assert bill["APAccountRef"]["value"] == payable
+    details = [line["ItemBasedExpenseLineDetail"] for line in bill["Line"]]
+    assert {one["BillableStatus"] for one in details} == {"NotBillable"}
+
+
+def test_a_due_date_before_the_billing_date_is_noted_and_does_not_stop_the_claim(world: World) -> None:
+    claim = planned(world, payment_date="2026-10-15")
+
+    assert world.standing("claim", claim["id"]) == "approval"
+    assert check(world, claim, "due_date") == "due Oct 15, 2026, before the billing date, Oct 31, 2026"
+
+
+def test_a_unit_price_line_on_a_code_with_a_custom_segment_keeps_quantity_rate_and_name(world: World) -> None:
+    world.ready()
+    world.site.procore.add_custom_segment("Building", [world.site.project])
+    code = world.code(custom=("B2",))
+    line = ContractLine(code, "0", "Concrete", "900", "84.25", "CY")
+    commitment = world.commitment([], lines=[line], method="unit")
+    claim = world.claim(commitment, "1", ClaimLine(quantity="137.5", held="1158.44"))
+    world.sync()
+
+    send(world, claim)
+
+    bill = world.bill_of(claim)
+    [(name, amount), (retention, held)] = lines_of(bill)
+    assert (name, amount) == ("24-017-03-300.S.B2", "11584.38")
+    assert (retention, held) == ("Retainage", "-1158.44")
+    detail = bill["Line"][0]["ItemBasedExpenseLineDetail"]
+    assert (detail["Qty"], detail["UnitPrice"]) == (Decimal("137.5"), Decimal("84.25"))
+
+
+@pytest.mark.large
+@pytest.mark.failure("W13")
+@pytest.mark.parametrize(("lines", "standing"), [(5_000, "in_step"), (20_000, "needs_you")])
+def test_a_huge_claim_is_one_bill_to_the_cent_or_refused_before_anything_is_sent(
+    world: World, lines: int, standing: str
+) -> None:
+    world.ready()
+    commitment = world.commitment([world.code()] * lines)
+    claim = world.claim(commitment, "1", *[ClaimLine("33.33", held="3.33")] * lines)
+    world.sync()
+
+    send(world, claim)
+
+    bills = world.site.books.bills()
+    assert world.standing("claim", claim["id"]) == standing
+    assert [bill["TotalAmt"] for bill in bills] == ([lines * Decimal("30.00")] if bills else [])
+    assert len(bills) == (standing == "in_step")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import User
 
 from integration.sandbox.procore.claims import ClaimLine
 from integration.sandbox.seen import Seen
 from sync import desk, switchboard
-from tests.engine.billing import bill_writes, numbers_of_bills, plain_claim, planned, send, shown
+from tests.engine.billing import bill_writes, numbers_of_bills, plain_claim, planned, problem, send, shown
 from tests.world import Doc, World
 
 
@@ -255,3 +257,62 @@ def _asks(one: Seen) -> bool:
     """A query, or a batch of queries alone."""
     members = one.request.get("BatchItemRequest", ()) if isinstance(one.request, dict) else ()
     return one.path.endswith("/query") or bool(members and all("Query" in each for each in members))
+
+
+def test_a_claim_unapproved_in_procore_after_it_was_approved_here_is_not_sent(world: World) -> None:
+    claim = planned(world)
+    world.approve(claim)
+    world.site.procore.unapprove(claim)
+
+    world.drain()
+
+    assert world.standing("claim", claim["id"]) == "excluded"
+    assert numbers_of_bills(world) == []
+
+
+@pytest.mark.failure("W9")
+def test_books_closed_between_approval_and_sending_hold_the_claim_with_both_dates(world: World) -> None:
+    claim = planned(world)
+    world.approve(claim)
+    world.site.books.close_books(date(2026, 11, 1))
+    world.after_the_overlap()
+
+    world.sync()
+
+    assert problem(world, claim) == "period.closed"
+    assert numbers_of_bills(world) == []
+    world.site.books.close_books(None)
+    world.after_the_overlap()
+    world.sync()
+    world.retry("claim", claim["id"])
+    world.drain()
+    assert str(world.bill_of(claim)["TxnDate"]) == "2026-10-31"
+
+
+@pytest.mark.failure("W10")
+@pytest.mark.parametrize("what", ["Vendor", "Item", "Retention", "Customer"])
+def test_whatever_is_made_inactive_between_approval_and_sending_holds_the_claim_until_it_is_active(
+    world: World, what: str
+) -> None:
+    claim = planned(world)
+    code = world.site.procore.wbs_codes(world.site.project)[0]
+    kind, number, told = {
+        "Vendor": ("Vendor", world.site.qbo_vendor["Id"], "vendor.inactive"),
+        "Item": ("Item", world.row("wbs_code", code["id"]).quickbooks_number, "item.inactive"),
+        "Retention": ("Item", world.site.retention_item, "retention.item_gone"),
+        "Customer": ("Customer", world.site.customer["Id"], "project.closed"),
+    }[what]
+    world.approve(claim)
+    world.site.books.deactivate(kind, number)
+    world.drain()
+    held = problem(world, claim)
+
+    world.later(minutes=1)
+    world.site.books.edit(kind, number, Active=True)
+    world.after_the_overlap()
+    world.sync()
+    world.retry("claim", claim["id"])
+    world.drain()
+
+    assert held == told
+    assert str(world.bill_of(claim)["TotalAmt"]) == "900.00"

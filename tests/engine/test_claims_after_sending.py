@@ -131,6 +131,40 @@ def test_a_memo_or_a_payment_is_the_accountants_own_business(world: World) -> No
     assert world.standing("claim", claim["id"]) == "in_step"
 
 
+@pytest.mark.parametrize("paid", ["900.00", "300.00"], ids=["in full", "in part"])
+def test_a_paid_bill_that_is_edited_is_shown_and_its_payment_stays_in_procore(
+    world: World, paid: str
+) -> None:
+    claim = sent(world)
+    bill = world.bill_of(claim)["Id"]
+    world.later(minutes=1)
+    world.site.books.pay_bill(bill, paid)
+    world.sync()
+    world.later(minutes=1)
+    world.site.books.edit("Bill", bill, TxnDate="2026-11-01")
+
+    world.sync()
+
+    payment = Mapping.objects.get(company=world.site.company, entity="payment")
+    assert problem(world, claim) == "bill.changed"
+    assert (str(payment.money), payment.problem, bool(payment.procore_id)) == (paid, "", True)
+    assert bill_writes(world) == 1
+
+
+def test_a_paid_bill_that_is_copied_stays_the_claim_s_and_the_copy_is_foreign(world: World) -> None:
+    claim = sent(world)
+    bill = world.bill_of(claim)["Id"]
+    world.later(minutes=1)
+    world.site.books.pay_bill(bill)
+    world.site.books.copy_bill(bill, DocNumber="1-COPY")
+
+    world.sync()
+
+    assert world.row("claim", claim["id"]).quickbooks_number == bill
+    assert world.standing("claim", claim["id"]) == "in_step"
+    assert Mapping.objects.filter(company=world.site.company, entity="bill", number="1-COPY").count() == 1
+
+
 @pytest.mark.failure("R6")
 def test_a_deleted_bill_is_shown_and_never_made_again_by_itself(world: World) -> None:
     claim = sent(world)

@@ -58,6 +58,45 @@ _REASONS = {(Outcome.EXCLUDED, "claim.negative_total"), (Outcome.EXCLUDED, "clai
 
 @pytest.mark.failure("W12")
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(CLAIM, min_size=1, max_size=2))
+def test_with_both_settings_for_negative_values_every_claim_is_a_bill_or_a_credit_over_what_is_due(
+    claims: list[list[ClaimLine]],
+) -> None:
+    paper = Paper("50000", "20000", allow_negative_lines=True, negative_as_credit=True)
+    made = [paper.add(*lines) for lines in claims]
+
+    plan = paper.plan(made[-1])
+
+    due = Decimal(paper.read(made[-1])["summary"]["current_payment_due"])
+    if plan.code == "claim.nothing_to_bill":
+        assert plan.steps == ()
+    else:
+        assert plan.steps[0].target == ("VendorCredit" if due < 0 else "Bill")
+        assert _total(plan) == abs(due)
+
+
+@pytest.mark.failure("W13")
+@pytest.mark.parametrize(("lines", "code"), [(9_999, ""), (10_000, "claim.too_many_lines")])
+def test_more_lines_than_quickbooks_takes_are_refused_before_anything_is_sent(lines: int, code: str) -> None:
+    paper = Paper("50000")
+    claim = paper.add(ClaimLine("1.00", held="0.10"))
+    record = paper.read(claim)
+    [line] = record["items"]
+    record["items"] = [{**line, "id": place, "line_item_id": place} for place in range(lines)]
+    record["summary"] |= {
+        "current_payment_due": str(lines * Decimal("0.90")),
+        "total_completed_and_stored_to_date": str(lines),
+        "total_retainage": str(lines * Decimal("0.10")),
+    }
+
+    plan = paper.plan(claim, record)
+
+    assert plan.code == code
+    assert bool(plan.steps) == (not code)
+
+
+@pytest.mark.failure("W12")
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CLAIM, st.sampled_from([Decimal("0.01"), Decimal("-0.01"), Decimal("500")]))
 def test_a_cover_sheet_that_is_off_by_any_amount_is_never_billed(
     lines: list[ClaimLine], wrong: Decimal

@@ -22,7 +22,8 @@ LOG = {"note": 0, "done": 0, "say": 1}
 
 
 def test_every_problem_raised_in_the_code_is_in_the_catalogue() -> None:
-    raised = {code for code in _named(PROBLEMS) if "." in code}
+    # A form's own refusal is a sentence, not a code.
+    raised = {code for code in _named(PROBLEMS) if "." in code and " " not in code}
 
     assert len(raised) > 30
     assert raised - CATALOGUE.keys() == set()

@@ -62,11 +62,10 @@ def _take_all(newcomer: Newcomer) -> None:
 def _take_claims(newcomer: Newcomer) -> None:
     walk.open_waiting(newcomer)
     _take(newcomer, "claim")
-    walk.approve_one(newcomer)
+    bill = walk.approve_one(newcomer)
     paid = newcomer.page.url
-    walk.pay_in_full(newcomer, newcomer.headline.split()[4])
-    newcomer.page.goto(paid)
-    newcomer.wait_to_see("in Procore", "section[aria-labelledby=payments]", 60)
+    walk.pay_in_full(newcomer, bill)
+    walk.payment_in_procore(newcomer, paid)
     _take(newcomer, "claim-paid")
     vendor = walk.open_waiting(newcomer)
     walk.in_books(newcomer, vendor, "Make inactive")

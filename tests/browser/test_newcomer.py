@@ -27,10 +27,9 @@ def test_a_claim_is_approved_by_key_becomes_a_bill_and_its_payment_comes_back(ne
     claim = newcomer.page.url
     with walk.elsewhere(newcomer, bill) as page:
         assert re.search(r"\d,\d{3}\.\d{2}", page.inner_text("body"))
-    walk.pay_in_full(newcomer, newcomer.headline.split()[4])
+    walk.pay_in_full(newcomer, bill)
 
-    newcomer.page.goto(claim)
-    payments = newcomer.wait_to_see("in Procore", "section[aria-labelledby=payments]", 60)
+    payments = walk.payment_in_procore(newcomer, claim)
     assert payments.startswith("Payments\nPaid")
     assert re.search(r"Open\s+0\.00", payments)
     assert newcomer.wrong == []

@@ -77,8 +77,8 @@ def test_axe_finds_nothing_grave_on_any_page_in_any_look(newcomer: Newcomer) -> 
 
 def _fill(newcomer: Newcomer) -> None:
     """A claim in the books and paid, one that fails, one rejected, a conflict."""
-    walk.approve_one(newcomer)
-    walk.pay_in_full(newcomer, newcomer.headline.split()[4])
+    bill = walk.approve_one(newcomer)
+    walk.pay_in_full(newcomer, bill)
     vendor = walk.open_waiting(newcomer)
     walk.in_books(newcomer, vendor, "Make inactive")
     newcomer.key("a")

@@ -127,12 +127,24 @@ def open_waiting(newcomer: Newcomer) -> str:
 
 
 def pay_in_full(newcomer: Newcomer, bill: str) -> None:
-    """A person in the books pays the bill of this number."""
-    with elsewhere(newcomer, f"/?place=0&words={bill}") as tab:
-        row = tab.get_by_role("row").filter(has=tab.get_by_role("button", name="Pay", exact=True))
+    """A person in the books pays the bill at this address, which is among the newest."""
+    with elsewhere(newcomer, "/?place=0") as tab:
+        row = tab.get_by_role("row").filter(has=tab.locator(f'td:first-child a[href="{bill}"]'))
+        row = row.filter(has=tab.get_by_role("button", name="Pay", exact=True))
         row.get_by_label("Amount").fill(row.get_by_role("cell").nth(3).inner_text())
         row.get_by_role("button", name="Pay", exact=True).click()
         tab.get_by_text("is recorded in QuickBooks").wait_for()
+
+
+def payment_in_procore(newcomer: Newcomer, claim: str) -> str:
+    """What the claim shows of its payments when they are in Procore, for which *Sync now* is pressed."""
+    payments = "section[aria-labelledby=payments]"
+    newcomer.page.goto(claim)
+    newcomer.wait_to_see("Check", payments, 60)
+    newcomer.open(OVERVIEW)
+    newcomer.press("Sync now")
+    newcomer.page.goto(claim)
+    return newcomer.wait_to_see("in Procore", payments, 60)
 
 
 def in_books(newcomer: Newcomer, vendor: str, action: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -71,6 +72,8 @@ class Payments(Entity):
         project = refs.pk("project", sight.project)
         if sight.procore_id and sight.quickbooks_gone:
             return _deleted(sight, context)
+        if sight.procore_gone and not (sight.base or {}).get(TAKEN_OUT):  # taken out by us, and it is back
+            sight = replace(sight, procore_id="", procore=None, procore_gone=False, base={})
         if sight.quickbooks_gone or (not sight.procore_id and Decimal(paid["amount"]) == 0):
             return excluded(sight, "payment.nothing_left")
         if claim is None or project is None or not claim.procore or not project.procore_id:

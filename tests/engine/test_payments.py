@@ -196,6 +196,27 @@ def test_a_deleted_payment_is_taken_out_at_once_where_the_setting_says_so(world:
     assert row.procore_gone
 
 
+def test_a_payment_taken_out_that_is_back_under_its_id_is_entered_again_once(world: World) -> None:
+    world.choose(delete_payments="on")
+    paid = pay(world, {bill_id(world, sent(world)): "1000.00"})
+    world.sync()
+    books = world.site.books.books
+    kept = books.store.get(books.kind("BillPayment"), paid["Id"])
+    world.site.books.delete_payment(paid["Id"])
+    world.sync()
+    assert issued(world) == []
+
+    assert kept is not None
+    books.store.put(books.kind("BillPayment"), paid["Id"], kept)
+    books.store.remove(books.kind("tombstone"), f"BillPayment:{paid['Id']}")
+    world.site.books.edit("BillPayment", paid["Id"], PrivateNote="It is back")
+    world.sync()
+    world.later(hours=2)
+    world.sync()
+
+    assert [(one["amount"], one["notes"]) for one in issued(world)] == [(Decimal("1000.00"), "It is back")]
+
+
 def test_a_payment_deleted_and_made_again_is_one_payment(world: World) -> None:
     world.choose(delete_payments="on")
     claim = sent(world)

@@ -6,6 +6,7 @@ import pytest
 
 from integration.sandbox import faults
 from integration.sandbox.faults import Fault
+from integration.sandbox.procore.claims import ClaimLine
 from sync import desk
 from sync.models import Mapping
 from tests.world import Doc, World
@@ -126,3 +127,27 @@ def test_the_command_line_creates_in_procore_too(world: World) -> None:
 
     assert done.code == 0
     assert len(named(world, "25-003 Harbour Hall")) == 1
+
+
+def test_a_project_completed_in_quickbooks_sends_nothing_and_says_so_while_payments_still_come(
+    world: World,
+) -> None:
+    world.ready()
+    contract = world.commitment([world.code()])
+    billed = world.claim(contract, "7", ClaimLine("1000.00"))
+    world.sync()
+    world.approve(billed)
+    world.drain()
+    world.site.books.deactivate("Customer", world.site.customer["Id"])
+    world.site.books.pay_bill(world.bill_of(billed)["Id"], "400.00")
+    late = world.claim(contract, "8", ClaimLine("500.00"))
+    world.sync()
+    world.later(hours=2)
+    world.sync()
+
+    assert world.row("claim", late["id"]).problem == "project.closed"
+    assert len(world.site.books.bills()) == 1
+    assert [str(one["amount"]) for one in world.site.procore.payments()] == ["400.00"]
+    world.site.books.activate("Customer", world.site.customer["Id"])
+    world.sync()
+    assert world.standing("claim", late["id"]) == "approval"

@@ -48,6 +48,18 @@ def roles_of(user: Person, company: Company) -> frozenset[roles.Role]:
     return frozenset(given | {roles.Role(role) for role in held})
 
 
+def entered(user: Person, **lookup: Any) -> tuple[Company, frozenset[roles.Role]]:
+    """A company of this person and their roles in it, in one query for most; or "not found"."""
+    if getattr(user, "is_superuser", False) or not (user.is_authenticated and user.is_active):
+        company = company_for(user, **lookup)
+        return company, roles_of(user, company)
+    wanted = {f"company__{name}": value for name, value in lookup.items()}
+    held = list(Membership.objects.filter(user=user.pk, **wanted).select_related("company"))
+    if not held:
+        raise Http404("no such company")
+    return held[0].company, frozenset(roles.Role(one.role) for one in held)
+
+
 def may(user: Person, company: Company, action: str) -> bool:
     return bool(roles_of(user, company) & roles.ACTIONS[action].roles)
 

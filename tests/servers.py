@@ -53,14 +53,14 @@ class Redis:
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
+def postgres(settings: Sequence[str] = ()) -> Iterator[str]:
     """A PostgreSQL server without a password and without fsync; yields its DATABASE_URL."""
-    with postgres_server(durable=False) as server:
+    with postgres_server(settings, durable=False) as server:
         yield server.url
 
 
 @contextmanager
-def postgres_server(*, durable: bool = True) -> Iterator[Postgres]:
+def postgres_server(settings: Sequence[str] = (), *, durable: bool = True) -> Iterator[Postgres]:
     """The server itself. Durable: what was committed survives a crash of the server (not of the machine)."""
     programs = postgres_programs()
     with _folder("plumbline-postgres-") as folder:
@@ -69,7 +69,8 @@ def postgres_server(*, durable: bool = True) -> Iterator[Postgres]:
         data, port = folder / "data", free_port()
         fast = "-c fsync=off -c full_page_writes=off -c jit=off"
         fast += "" if durable else " -c synchronous_commit=off"
-        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=200 {fast}"
+        more = " ".join(f"-c {one}" for one in settings)
+        options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=200 {fast} {more}"
         control = (str(programs / "pg_ctl"), "-D", str(data))
         _run_unprivileged([str(programs / "initdb"), "-D", str(data), "-A", "trust", "-U", "postgres"])
         url = f"postgres://postgres@127.0.0.1:{port}/postgres"

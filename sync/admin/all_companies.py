@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from companies import scope
+from companies.models import Connection
 from integration import clock
 from sync.admin.answer import Answer, company_sentence
 from sync.admin.figures import waiting_of
+from sync.admin.paging import paged
 from sync.models import Standing
 
+ROWS = 100
 WORST = ("red", "orange", "blue", "violet", "grey", "green")
 
 
 def all_companies(request: HttpRequest) -> HttpResponse:
     rows = []
-    companies = list(scope.companies_for(request.user).prefetch_related("connections").order_by("name"))
+    mine = scope.companies_for(request.user).defer("settings", "books", "budget")
+    states = Connection.objects.only("company", "system", "state", "lost_at")
+    companies = list(mine.prefetch_related(Prefetch("connections", states)).order_by("name"))
     by = waiting_of(companies)
     for company in companies:
         known = by[company.pk]
@@ -34,10 +40,18 @@ def all_companies(request: HttpRequest) -> HttpResponse:
         )
     rows.sort(key=_badness)
     waiting = sum(by[company.pk].rows(Standing.APPROVAL, kind="claim") for company in companies)
+    shown = paged(rows, request.GET, ROWS)
     return render(
         request,
         "sync/all_companies.html",
-        {**admin.site.each_context(request), "rows": rows, "name": "All companies", "waiting": waiting},
+        {
+            **admin.site.each_context(request),
+            "rows": shown.rows,
+            "worst": rows[:1],
+            "page": shown,
+            "waiting": waiting,
+            "name": "All companies",
+        },
     )
 
 

@@ -26,6 +26,10 @@ WORDS = {
     "direct_cost": "direct cost",
 }
 LINKED = ("vendor", "project")
+SHOWN = (
+    "company", "entity", "label", "vendor_name", "money", "date", "procore_id", "problem", "facts",
+    "waits_on", "problem_since", "project__label",
+)  # fmt: skip
 MATCHED = 20  # causes for which a counterpart is looked for
 ICONS = {
     "vendor": "person_off",
@@ -125,8 +129,8 @@ def causes(company: Company) -> list[Cause]:
     rows = (
         Mapping.objects.filter(company=company)
         .standing_at(Standing.NEEDS_YOU)
-        .light()
         .select_related("project")
+        .only(*SHOWN)
         .order_by(F("money").desc(nulls_last=True), "pk")  # PostgreSQL would begin with those without
     )
     return sorted(grouped(rows), key=attrgetter("money", "rows"), reverse=True)

@@ -41,8 +41,7 @@ class Filter:
     def is_on(self) -> bool:
         return any((self.project, self.vendor, self.month, self.sent, self.words))
 
-    @property
-    def condition(self) -> Q:
+    def condition(self, company: Company) -> Q:
         found = Q()
         if self.project:
             found &= Q(project=int(self.project) if self.project.isdecimal() else 0)
@@ -53,7 +52,7 @@ class Filter:
             found &= Q(date__gte=start, date__lt=_after(start)) if start else Q(pk=0)
         if self.sent:
             found &= _sent_in(self.sent)
-        return found & _matches(self.words) if self.words else found
+        return found & _matches(self.words, company) if self.words else found
 
 
 def choices(company: Company) -> dict[str, Any]:
@@ -92,9 +91,11 @@ def _sent_in(text: str) -> Q:
     return Q(sent_at__gte=first, sent_at__lt=last)
 
 
-def _matches(words: str) -> Q:
+def _matches(words: str, company: Company) -> Q:
+    # Found first: joined to every claim, they would be looked for once for each.
+    projects = Mapping.objects.filter(company=company, entity="project", label__icontains=words)
     found = Q(vendor_name__icontains=words) | Q(number__iexact=words) | Q(label__icontains=words)
-    found |= Q(procore_id=words) | Q(project__label__icontains=words)
+    found |= Q(procore_id=words) | Q(project__in=projects)
     found |= Q(quickbooks_id__in=[f"{kind}:{words}" for kind in DOCUMENTS])
     try:
         amount = Decimal(words.replace(",", "").replace("−", "-"))

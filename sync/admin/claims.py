@@ -61,7 +61,7 @@ def claims(visit: Visit) -> HttpResponse:
 
 
 def _rows(visit: Visit, tab: Tab, narrowed: Filter) -> MappingQuerySet:
-    rows = Mapping.objects.filter(narrowed.condition, company=visit.company, entity="claim")
+    rows = Mapping.objects.filter(narrowed.condition(visit.company), company=visit.company, entity="claim")
     return rows if tab.standings is None else rows.standing_at(*tab.standings)
 
 

@@ -17,15 +17,17 @@ from sync.actor import name_of
 from sync.admin import desk_filter, spreadsheet, words
 from sync.admin.causes import Cause, causes, with_missing
 from sync.admin.desk_filter import Filter, Group
+from sync.admin.figures import last_read
 from sync.admin.pages import page
-from sync.admin.paging import address
+from sync.admin.paging import address, paged
 from sync.admin.released import Released, released
 from sync.admin.visit import Visit
 from sync.models import Cause as Note
 from sync.models import Standing
 from sync.put_off import put_off, state_of
 
-RECORDS_SHOWN = 50
+RECORDS_SHOWN = 20
+CAUSES = 20  # on a page
 WEEK = timedelta(days=7)
 HEADS = (
     "Cause",
@@ -50,13 +52,15 @@ def error_desk(visit: Visit) -> HttpResponse:
     narrowed = Filter.of(visit.request.GET)
     solved = list(_solved(visit)) if tab == "solved" else []
     shown = [one for one in by_tab.get(tab, []) if narrowed.fits(one)]
-    with_missing(visit.company, [one.cause for one in shown])
+    listed = paged(shown, visit.request.GET, CAUSES)
+    with_missing(visit.company, [one.cause for one in listed.rows])
     people = _people(visit)
     return visit.render(
         "sync/desk.html",
         tab=tab,
         tabs=_tabs(visit, tab, by_tab),
-        groups=shown,
+        groups=listed.rows,
+        page=listed,
         solved=solved,
         released=free,
         filter=narrowed,
@@ -67,7 +71,7 @@ def error_desk(visit: Visit) -> HttpResponse:
         sentence=_sentence([one.cause for one in groups]),
         any=bool(groups),
         resting=len(by_tab["snoozed"]),
-        checked=visit.figures.compared,
+        checked=last_read(visit.company),
         total=visit.figures.total(),
         conflicts=visit.figures.rows(Standing.CONFLICT),
         back=visit.request.get_full_path(),

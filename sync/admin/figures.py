@@ -28,7 +28,8 @@ LEFT_OUT = (Standing.REFERENCE, Standing.NOT_LINKED)
 BY = ("company_id", "entity", "standing")
 NEVER = Value(None, output_field=DateTimeField())
 SUMS = {
-    "rows": Count("pk"), "held": Sum("retention"), "due": Sum("money"),
+    # Not of the id, which the index does not hold.
+    "rows": Count("*"), "held": Sum("retention"), "due": Sum("money"),
     "waiting": Min("waiting_since"), "problem": Min("problem_since"),
 }  # fmt: skip
 
@@ -47,7 +48,7 @@ class Figures:
     """By (kind, standing); what nobody stands at is absent."""
 
     by: Lookup[tuple[str, str], Figure]
-    # When the newest reading of any feed ended.
+    # When the newest reading of any feed ended; only in the list of companies.
     compared: datetime | None = None
     # There are records beyond those that were counted.
     others: bool = False
@@ -86,8 +87,13 @@ class Figures:
 def figures(company: Company) -> Figures:
     """Every standing of one company."""
     rows = Mapping.objects.filter(company=company, entity__in=KINDS)
-    by = _counted(rows, rows.exclude(at_rest=AT_WORK)).get(company.pk, {})
-    return Figures(by, Feed.objects.filter(company=company).aggregate(at=Max("read_at"))["at"])
+    return Figures(_counted(rows, rows.exclude(at_rest=AT_WORK)).get(company.pk, {}))
+
+
+def last_read(company: Company) -> datetime | None:
+    """When the newest reading of any feed ended."""
+    found: datetime | None = company.feeds.aggregate(at=Max("read_at"))["at"]
+    return found
 
 
 def waiting_of(companies: Sequence[Company]) -> dict[int, Figures]:

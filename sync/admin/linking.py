@@ -53,7 +53,7 @@ def linking(visit: Visit) -> HttpResponse:
     kind = kind if kind in KINDS else _kind_with_work(visit)
     tab = visit.request.GET.get("tab", "open")
     tab = tab if tab in TABS else "open"
-    counts = {one: _counts(visit, one) for one in KINDS}
+    counts = _counts(visit)
     return visit.render(
         "sync/linking.html",
         kind=kind,
@@ -99,11 +99,12 @@ def _kind_with_work(visit: Visit) -> str:
     return "project" if unlinked(visit, "project").filter(order__isnull=True).exists() else "vendor"
 
 
-def _counts(visit: Visit, kind: str) -> dict[str, int]:
+def _counts(visit: Visit) -> dict[str, dict[str, int]]:
+    """By kind and tab, in one query."""
     here = ~Q(procore_id="") & Q(procore_gone=False)
     both = here & ~Q(quickbooks_id="")
-    rows = Mapping.objects.filter(company=visit.company, entity=kind)
-    return rows.aggregate(
+    rows = Mapping.objects.filter(company=visit.company, entity__in=KINDS).order_by().values("entity")
+    found = rows.annotate(
         open=Count(
             "pk", filter=here & Q(quickbooks_id="", archived_at=None) & ~Q(procore_seen__active=False)
         ),
@@ -111,6 +112,10 @@ def _counts(visit: Visit, kind: str) -> dict[str, int]:
         aside=Count("pk", filter=here & Q(archived_at__isnull=False)),
         there=Count("pk", filter=THERE & ACTIVE),
     )
+    counts = {kind: dict.fromkeys(TABS, 0) for kind in KINDS}
+    for kind, *rows_of in found.values_list("entity", *TABS):
+        counts[kind] = dict(zip(TABS, rows_of, strict=True))
+    return counts
 
 
 def _to_link(visit: Visit, kind: str) -> dict[str, Any]:

@@ -9,11 +9,10 @@ from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from companies import scope
 from companies.models import Company
 from integration import safety
 from sync.admin.pages import visit_of
-from sync.admin.visit import Visit
+from sync.admin.visit import MOST_COMPANIES, Visit, switchable
 from sync.admin.where import where
 from sync.models import Standing
 from sync.put_off import resting_rows
@@ -45,6 +44,8 @@ def switcher(request: HttpRequest) -> list[Item]:
     if len(companies) < 2:
         return []
     every = {"icon": "domain", "title": "All companies", "link": reverse("admin:all_companies")}
+    if len(companies) > MOST_COMPANIES:
+        return [every, *([_company(visit.company)] if visit else [])]
     return [every, *(_company(one) for one in companies)]
 
 
@@ -81,7 +82,7 @@ def _mine(request: HttpRequest) -> list[Company]:
     """Where no company is named; asked for once in a request."""
     known: list[Company] | None = getattr(request, "companies_of_person", None)
     if known is None:
-        known = list(scope.companies_for(request.user).order_by("name"))
+        known = switchable(request.user)
         request.companies_of_person = known  # type: ignore[attr-defined]
     return known
 

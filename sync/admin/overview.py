@@ -60,9 +60,10 @@ def overview(visit: Visit) -> HttpResponse:
     coming = coming_up(visit.company)
     connections = cards(visit.company, answered(coming))
     found = causes(visit.company)
-    steps = checklist.readiness(visit.company)
     # Once live, a lost connection is an alarm and no longer a step of setting up.
     ready = bool(visit.company.went_live_at)
+    steps = [] if ready else checklist.readiness(visit.company)
+    runs = list(visit.company.runs.select_related("by").order_by("-asked_at", "-pk")[:RUNS_SHOWN])
     return visit.render(
         "sync/overview.html",
         answer=_answer(visit, connections, found, coming),
@@ -75,8 +76,8 @@ def overview(visit: Visit) -> HttpResponse:
         money=_money(visit),
         cards=connections,
         coming=coming,
-        runs=visit.company.runs.select_related("by").order_by("-asked_at")[:RUNS_SHOWN],
-        running=visit.company.runs.filter(finished_at=None).order_by("-asked_at").first(),
+        runs=runs,
+        running=next((one for one in runs if one.finished_at is None), None),
     )
 
 

@@ -37,8 +37,7 @@ def visit_of(request: HttpRequest, **company: Any) -> Visit:
     known = getattr(request, "visit", None)
     if isinstance(known, Visit):
         return known
-    found = scope.company_for(request.user, **company)
-    visit = Visit(request, found, scope.roles_of(request.user, found))
+    visit = Visit(request, *scope.entered(request.user, **company))
     request.visit = visit  # type: ignore[attr-defined]
     return visit
 

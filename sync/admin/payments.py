@@ -62,7 +62,7 @@ def payments(visit: Visit) -> HttpResponse:
 def _rows(visit: Visit, standings: tuple[Standing, ...], search: str) -> MappingQuerySet:
     rows = Mapping.objects.filter(company=visit.company, entity=KIND)
     rows = rows if standings == tuple(Standing) else rows.standing_at(*standings)
-    return rows.filter(_matches(search)) if search else rows
+    return rows.filter(_matches(search, visit)) if search else rows
 
 
 def _sums(
@@ -82,10 +82,9 @@ def _with_columns(rows: MappingQuerySet) -> QuerySet[Mapping]:
     )  # fmt: skip
 
 
-def _matches(search: str) -> Q:
-    found = (
-        Q(label__icontains=search) | Q(vendor_name__icontains=search) | Q(project__label__icontains=search)
-    )
+def _matches(search: str, visit: Visit) -> Q:
+    projects = Mapping.objects.filter(company=visit.company, entity="project", label__icontains=search)
+    found = Q(label__icontains=search) | Q(vendor_name__icontains=search) | Q(project__in=projects)
     try:
         amount = Decimal(search.replace(",", ""))
     except InvalidOperation:

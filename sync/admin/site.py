@@ -15,6 +15,12 @@ def install() -> None:
     # The theme's site asks for `extra_urls`; Django's type does not know of it.
     cast(Any, admin.site).extra_urls = lambda: urls.patterns
 
+    # Nothing of our pages shows Django's list of models, which asks for every permission of a person.
+    of_app = admin.site.get_app_list
+    cast(Any, admin.site).get_app_list = lambda request, app_label=None: (
+        of_app(request, app_label) if app_label else []
+    )
+
     # The two schedules are fixed in the settings; how often a company is read is one of its own settings.
     for _model in (
         beat.PeriodicTask,

@@ -16,6 +16,13 @@ from companies import roles, scope
 from companies.models import Company
 from sync.admin.figures import Figures, figures
 
+MOST_COMPANIES = 30  # in the switcher; more are found in the list of all
+
+
+def switchable(user: scope.Person) -> list[Company]:
+    """One more than are shown tells that there are more."""
+    return list(scope.companies_for(user).only("name").order_by("name")[: MOST_COMPANIES + 1])
+
 
 @dataclass
 class Visit:
@@ -44,8 +51,8 @@ class Visit:
 
     @cached_property
     def companies(self) -> list[Company]:
-        """All that this person may switch to."""
-        return list(scope.companies_for(self.user).order_by("name"))
+        """Those that this person may switch to, by their names alone."""
+        return switchable(self.user)
 
     def url(self, page: str, *args: object) -> str:
         return reverse(f"admin:{page}", args=[self.company.pk, *args])

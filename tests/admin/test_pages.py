@@ -189,7 +189,14 @@ def test_the_error_desk_groups_by_what_would_fix_it(office: Office) -> None:
             number=number,
             money=money,
         )
-    factory.stuck(office.company, "bill.deleted", {}, number="3", money="9.00", vendor_name="Delgado Roofing")
+    factory.stuck(
+        office.company,
+        "bill.deleted",
+        {"document": "bill"},
+        number="3",
+        money="9.00",
+        vendor_name="Delgado Roofing",
+    )
 
     page = office.see("desk")
 

@@ -51,7 +51,7 @@ def family(root: int) -> Iterator[int]:
 
 def _cost(pid: int) -> Cost | None:
     try:
-        return Cost(_memory(pid), _processor(pid))
+        return Cost(_memory(pid), processor(pid))
     except OSError:
         return None  # it has just ended
 
@@ -61,7 +61,7 @@ def _memory(pid: int) -> float:
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))
 
 
-def _processor(pid: int) -> float:
+def processor(pid: int) -> float:
     # After the name in brackets, which may hold blanks; user and system time are fields 14 and 15.
     fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / TICKS

@@ -70,5 +70,5 @@ def _soon(mine: QuerySet[Feed], rest: timedelta) -> int:
     due_at = Least(Coalesce(F("due_at"), soon), earliest)
     # Being read at this moment, it is read once more: the change may have come after the answer was made.
     return mine.update(
-        wanted=F("wanted") + 1, due_at=Case(When(attempts=0, then=due_at), default=F("due_at"))
+        wanted=F("wanted") + 1, due_at=Case(When(problem="", then=due_at), default=F("due_at"))
     )

@@ -99,6 +99,8 @@ def _amount(search: str) -> Decimal | None:
 
 
 def _pages(visit: Visit, search: str) -> list[dict[str, Any]]:
+    if not any(letter.isalnum() for letter in search):
+        return []  # a hyphen is in a title, too, but nobody looks for it
     items = [item for group in navigation.groups(visit.request) for item in group["items"]]
     return [item for item in items if search.casefold() in item["title"].casefold()]
 

@@ -244,3 +244,16 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.action} {self.subject}"
+
+
+class AuditCheck(models.Model):
+    """When a company's audit chain was walked last, and what was found."""
+
+    company = models.OneToOneField(Company, on_delete=models.CASCADE, related_name="audit_check")
+    at = models.DateTimeField()
+    count = models.BigIntegerField()
+    broken_at = models.BigIntegerField(null=True, blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.company} · {self.count}"

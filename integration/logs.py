@@ -33,7 +33,7 @@ FACTS = frozenset(
         *("run", "feed", "source", "write", "verb", "step", "standing", "problem", "code", "reason", "kind"),
         *("method", "path", "status", "status_code", "ms", "remote_id", "request_id", "host", "port", "pid"),
         *("task", "worker", "fence", "attempts", "interval", "due", "duration", "count", "done", "total"),
-        *("user_id", "error_type", "version"),
+        *("user_id", "error_type", "version", "head"),
     }
 )
 LONGEST_FACT = 200

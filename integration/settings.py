@@ -209,6 +209,11 @@ CELERY_BEAT_SCHEDULE = {
     "nightly": {"task": "sync.tasks.nightly", "schedule": crontab(hour="2", minute="17")},
 }
 
+# --- audit trail ------------------------------------------------------------------------------------------
+
+# Where the audit chains end is kept here each night; best on another machine's disk.
+AUDIT_HEADS = env.str("AUDIT_HEADS", default=str(VAR_DIR / "audit-heads.txt"))
+
 # --- e-mail -----------------------------------------------------------------------------------------------
 
 # Without a mail server nothing is mailed, and the settings page says so.

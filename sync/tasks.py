@@ -10,6 +10,7 @@ from celery.signals import worker_ready
 from django.conf import settings
 from django.db.models import Q
 
+from companies import audit_heads
 from companies.metering import ALARM, metered
 from companies.models import READS_ON, Company
 from integration import clock
@@ -61,7 +62,7 @@ def post() -> None:
 
 @shared_task(name="sync.tasks.nightly", ignore_result=True)
 def nightly() -> None:
-    """Compare everything, while reads last; old log lines and payloads of writes end after 90 days."""
+    """Compare everything, while reads last; end old log lines and payloads; check the audit trail."""
     if not gate.is_open():
         return
     before = clock.now() - KEEP
@@ -70,6 +71,7 @@ def nightly() -> None:
     for company_id in Company.objects.values_list("pk", flat=True):
         expiry.prune(company_id, before)
     expiry.blank_payloads(before)
+    audit_heads.publish()
 
 
 @worker_ready.connect

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+from operator import itemgetter
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import Max
 from django.http import HttpResponse
+from django.utils import timezone
 
-from companies import audit
-from companies.audit import Verdict
+from companies import audit_heads
+from companies.models import AuditCheck, AuditEntry, Company
 from integration import clock
-from sync.admin import words
+from sync.admin import spreadsheet, words
+from sync.admin.audit_filter import Filter
 from sync.admin.pages import action, page
 from sync.admin.paging import keyed
 from sync.admin.visit import Visit
@@ -52,41 +57,89 @@ DID = {
     "second_step.reset": "had to be set up anew: the second step of",
 }
 NEWEST = Order(("number",), falling=True)
+HEADS = (
+    "No.", "When (UTC)", "Who", "From where", "Did what", "Record", "Before", "After", "Amount",
+    "Remote id", "Hash",
+)  # fmt: skip
 HIDDEN = ("fingerprint", "digest", "reading")  # technical, and shown on the record itself
 
 
 @page
 def audit_trail(visit: Visit) -> HttpResponse:
-    entries = visit.company.audit_entries.all()
+    everything, narrowed = visit.company.audit_entries.all(), Filter.of(visit.request.GET)
     # They are numbered without a gap.
-    total = entries.aggregate(newest=Max("number"))["newest"] or 0
-    rows = keyed(entries, NEWEST, visit.request.GET, total)
+    total = everything.aggregate(newest=Max("number"))["newest"] or 0
+    entries = everything.filter(narrowed.condition)
+    shown = keyed(entries, NEWEST, visit.request.GET, entries.count() if narrowed.is_on else total)
+    names = _names(visit.company)
     return visit.render(
         "sync/audit.html",
-        page=rows,
-        lines=[_line(one) for one in rows.rows],
-        total=total,
-        answer=_answer(total, None),
+        page=shown,
+        lines=[_line(one, names) for one in shown.rows],
+        filter=narrowed,
+        choices=_choices(visit.company, names) if total else {},
+        query=visit.request.GET.urlencode(),
+        answer=_answer(total, AuditCheck.objects.filter(company=visit.company).first()),
     )
 
 
 @action("audit")
 def check_audit(visit: Visit) -> HttpResponse:
-    """Walk the whole chain now; the answer is shown and nothing is repaired."""
-    verdict = audit.verify(visit.company)
-    rows = keyed(visit.company.audit_entries.all(), NEWEST, visit.request.GET, verdict.count)
-    return visit.render(
-        "sync/audit.html",
-        page=rows,
-        lines=[_line(one) for one in rows.rows],
-        total=verdict.count,
-        answer=_answer(verdict.count, verdict),
-    )
+    """Walk the whole chain now; what was found stays on the page and nothing is repaired."""
+    audit_heads.check(visit.company, audit_heads.kept().get(str(visit.company.key)))
+    return visit.go("audit")
 
 
-def _line(entry: Any) -> dict[str, Any]:
-    did = DID.get(entry.action, entry.action.replace(".", " ").replace("_", " "))
-    return {"entry": entry, "did": did, "before": _facts(entry.before), "after": _facts(entry.after)}
+@page
+def as_csv(visit: Visit) -> HttpResponse:
+    """What the filter shows, oldest first, with the hashes: for an accountant or auditor."""
+    entries = visit.company.audit_entries.filter(Filter.of(visit.request.GET).condition).order_by("number")
+    names = _names(visit.company)
+    name = f"audit-trail-{timezone.localtime(clock.now()):%Y-%m-%d}"
+    return spreadsheet.download(name, HEADS, (_cells(one, names) for one in entries.iterator()))
+
+
+def _cells(entry: AuditEntry, names: dict[str, str]) -> tuple[spreadsheet.Cell, ...]:
+    line = _line(entry, names)
+    at = entry.at.astimezone(UTC).isoformat(timespec="seconds")
+    amount = entry.amount if entry.amount is not None else ""
+    return (
+        str(entry.number), at, line["who"], entry.source, line["did"], entry.subject, line["before"],
+        line["after"], amount, entry.remote_id, entry.hash,
+    )  # fmt: skip
+
+
+def _choices(company: Company, names: dict[str, str]) -> dict[str, list[Any]]:
+    """What the filters offer: only what occurs."""
+    entries = company.audit_entries.order_by()
+    actors = entries.values_list("actor", flat=True).distinct()
+    actions = entries.values_list("action", flat=True).distinct()
+    return {
+        "people": sorted((one, names.get(one, one)) for one in actors),
+        "actions": sorted(((one, _did(one)) for one in actions), key=itemgetter(1)),
+        "months": list(entries.datetimes("at", "month", order="DESC")),
+    }
+
+
+def _names(company: Company) -> dict[str, str]:
+    """Sign-in → name of the people of this company; others are shown as they were written down."""
+    found = User.objects.filter(memberships__company=company).distinct()
+    return {one.get_username(): one.get_full_name() or one.get_username() for one in found}
+
+
+def _did(action: str) -> str:
+    return DID.get(action, action.replace(".", " ").replace("_", " "))
+
+
+def _line(entry: AuditEntry, names: dict[str, str]) -> dict[str, Any]:
+    who = names.get(entry.actor, entry.actor)
+    return {
+        "entry": entry,
+        "who": who,
+        "did": _did(entry.action),
+        "before": _facts(entry.before),
+        "after": _facts(entry.after),
+    }
 
 
 def _facts(facts: dict[str, Any]) -> str:
@@ -102,23 +155,26 @@ def _value(value: Any) -> str:
     return {True: "on", False: "off"}.get(value, str(value)) if isinstance(value, bool) else str(value)
 
 
-def _answer(total: int, verdict: Verdict | None) -> dict[str, str]:
+def _answer(total: int, check: AuditCheck | None) -> dict[str, str]:
     kept = words.count(total, "entry", "entries")
-    if verdict is None:
+    if check is None:
         return {
             "tone": "grey", "icon": "verified_user", "sentence": f"{kept} in the audit trail.",
-            "detail": "Each entry holds the hash of the one before it. Check now walks the whole chain.",
+            "detail": "Each entry holds the hash of the one before it. The chain is checked each night.",
         }  # fmt: skip
-    if verdict.broken_at is None:
-        when = words.moment(clock.now(), clock.now())
+    when = words.moment(check.at, clock.now())
+    if check.broken_at is None:
+        since = total - check.count
+        later = f"{words.count(since, 'entry', 'entries')} since {words.are(since)} checked tonight."
         return {
-            "tone": "green",
-            "icon": "verified_user",
+            "tone": "green", "icon": "verified_user",
             "sentence": f"{kept}, chain unbroken, checked at {when}.",
-            "detail": "",
-        }
+            "detail": later if since else "",
+        }  # fmt: skip
     return {
         "tone": "red", "icon": "gpp_bad",
-        "sentence": f"The chain is broken at entry {verdict.broken_at:,}: {verdict.reason}.",
-        "detail": "Keep a copy of the database and tell your admin. Nothing is repaired by itself.",
+        "sentence": f"The chain is broken at entry {check.broken_at:,}: {check.reason}.",
+        "detail": "Keep a copy of the database as it is now, then tell whoever runs Plumbline. Nothing is "
+        f"repaired by itself. Entries before it are as they were written. Checked at {when}.",
+        "broken": str(check.broken_at),
     }  # fmt: skip

@@ -113,6 +113,7 @@ patterns: list[URLPattern] = [
     _of("reconciliation/xlsx/", reconciliation_files.as_xlsx, "reconciliation_xlsx"),
     _of("reconciliation/sign-off/", sign_off.sign_off, "sign_off"),
     _of("audit/", audit_trail.audit_trail, "audit"),
+    _of("audit/csv/", audit_trail.as_csv, "audit_csv"),
     _of("audit/check/", audit_trail.check_audit, "audit_check"),
     _of("settings/", settings_page.settings, "settings"),
     _of("settings/test-mail/", my_mail.send_test, "test_mail"),

@@ -12,7 +12,7 @@ from companies.models import Company
 from integration import clock
 from sync import cause_book
 from sync.models import Postbox
-from sync.post import alarms, connections, digest, month_end, outbox, replies
+from sync.post import alarms, audit_alarm, connections, digest, month_end, outbox, replies
 
 EVERY = timedelta(minutes=1)
 AT_ONCE = 40  # companies in one turn: 480 in a minute
@@ -39,6 +39,7 @@ def look(company_id: int) -> bool:
         connections.tell(company)
         digest.tell(company, kept.held)
         month_end.tell(company)
+        audit_alarm.tell(company)
     return True
 
 

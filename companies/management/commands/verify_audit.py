@@ -8,11 +8,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from companies import audit
+from companies import audit, audit_heads
 from companies.audit import Verdict
 from companies.lookup import NoSuchCompanyError, company_named
 from companies.models import Company
-from integration import clock
 
 
 class Command(BaseCommand):
@@ -24,14 +23,14 @@ class Command(BaseCommand):
         parser.add_argument("--heads", type=Path, help="check against, and add to, this file of heads")
 
     def handle(self, *_arguments: Any, company: str, heads: Path | None, **options: Any) -> None:
-        kept = _read(heads) if heads else {}
+        kept = audit_heads.read(heads) if heads else {}
         verdicts = {one: audit.verify(one, kept.get(str(one.key))) for one in _companies(company)}
         for verdict in verdicts.values():
             self.stdout.write(json.dumps(vars(verdict)) if options["json"] else _sentence(verdict))
         if any(verdict.broken_at for verdict in verdicts.values()):
             raise CommandError("The audit trail is broken. Keep a copy of the database before anything else.")
         if heads:
-            _append(heads, verdicts)
+            audit_heads.append(heads, verdicts)
 
 
 def _companies(reference: str) -> list[Company]:
@@ -45,18 +44,3 @@ def _sentence(verdict: Verdict) -> str:
     if verdict.broken_at:
         return f"{verdict.company}: broken at entry {verdict.broken_at}, {verdict.reason}."
     return f"{verdict.company}: {verdict.count} entries, chain unbroken, head {verdict.head}."
-
-
-def _read(heads: Path) -> dict[str, tuple[int, str]]:
-    """The newest head of each company: lines of time, company key, number, hash."""
-    if not heads.exists():
-        return {}
-    lines = [line.split() for line in heads.read_text().splitlines() if line.strip()]
-    return {key: (int(number), head) for _, key, number, head in lines}
-
-
-def _append(heads: Path, verdicts: dict[Company, Verdict]) -> None:
-    with heads.open("a") as file:
-        for company, one in verdicts.items():
-            if one.count:
-                file.write(f"{clock.now().isoformat()} {company.key} {one.count} {one.head}\n")

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from datetime import date
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
 from typing import Any, get_args
 
+from django.conf import settings as django_settings
+from django.db.models import F
 from django.http import HttpResponse
 
 from companies import company_settings
 from companies.company_settings import BY_TYPE, SCHEDULES, BadSetting, CompanySettings, by_type
 from integration import clock
-from sync import switchboard
-from sync.admin import words
-from sync.admin.choices import Option, cost_types, options_for, warning_for
-from sync.admin.pages import form
+from sync import sources, switchboard, work
+from sync.admin import settings_effect, words
+from sync.admin.choices import Choices, Option, cost_types, options_for, warning_for
+from sync.admin.pages import action, form
+from sync.admin.settings_effect import Last, Waiting
 from sync.admin.visit import Visit
+from sync.models import Feed
 from sync.switchboard import Effect
 
 OPTIONAL = ("ap_account", "tax_item", *BY_TYPE)  # most companies never choose one
@@ -47,6 +51,7 @@ class Row:
     lost: bool = False
     # Of a setting that is chosen once for each cost type.
     types: tuple[TypeRow, ...] = ()
+    last: Last | None = None
 
 
 @form("settings")
@@ -57,19 +62,52 @@ def settings(visit: Visit) -> HttpResponse:
     errors = _errors(posted)
     if errors:
         return _page(visit, posted, errors, status=400)
+    seen = visit.request.POST.get("seen", "")
+    if seen and seen != settings_effect.fingerprint(visit.company):
+        visit.warn(
+            "Somebody else saved settings while you looked. Nothing was saved; what you typed is kept."
+        )
+        return _page(visit, posted, status=409)
+    changes = settings_effect.changes(visit.company, posted)
+    waiting = settings_effect.waiting(visit.company, frozenset(changes))
+    if waiting and visit.request.POST.get("sure") != "yes":
+        return _ask(visit, changes, waiting)
     effect = switchboard.save_settings(visit.company, visit.user, posted)
     visit.say(_saved(effect))
     return visit.go("settings")
 
 
+@action("settings")
+def read_lists(visit: Visit) -> HttpResponse:
+    """Items and accounts are read by the worker, with whatever else changed in QuickBooks."""
+    asked = Feed.objects.filter(company=visit.company, source=sources.CHANGES)
+    if asked.update(due_at=clock.now(), wanted=F("wanted") + 1):
+        work.ring(visit.company.pk)
+        visit.say("Items and accounts are read again now. Reload in a few seconds.")
+    else:
+        visit.warn("The lists are read once QuickBooks is connected.")
+    return visit.go("settings")
+
+
+def _ask(visit: Visit, changes: dict[str, tuple[Any, Any]], waiting: Waiting) -> HttpResponse:
+    """The effect first: waiting claims are checked again."""
+    names = {each.value: each.text for one in options_for(visit.company).by.values() for each in one}
+    return visit.render(
+        "sync/settings_effect.html",
+        waiting=waiting,
+        changes=settings_effect.told(changes, names),
+        carried=list(settings_effect.carried(visit.request.POST)),
+    )
+
+
 def _page(
     visit: Visit, values: dict[str, Any], errors: dict[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
-    choices = options_for(visit.company)
+    choices, last = options_for(visit.company), settings_effect.last_changes(visit.company)
     groups: dict[str, list[Row]] = {group: [] for group in get_args(company_settings.Group)}
     for one in fields(CompanySettings):
         row = _row(visit, one, values[one.name], choices, (errors or {}).get(one.name, ""))
-        groups.setdefault(one.metadata["group"], []).append(row)
+        groups.setdefault(one.metadata["group"], []).append(replace(row, last=last.get(one.name)))
     rows = [row for group in groups.values() for row in group]
     return visit.render(
         "sync/settings.html",
@@ -77,10 +115,20 @@ def _page(
         groups=groups,
         errors=[row for row in rows if row.error],
         answer=_answer(rows),
-        read_at=choices.read_at,
+        read_at=_read_at(visit, choices),
+        seen=settings_effect.fingerprint(visit.company),
+        mail_on=django_settings.MAIL_ON,
+        sender=django_settings.DEFAULT_FROM_EMAIL,
         may=visit.may("settings"),
         now=clock.now(),
     )
+
+
+def _read_at(visit: Visit, choices: Choices) -> datetime | None:
+    """When QuickBooks was asked last, whether anything had changed there or not."""
+    feeds = Feed.objects.filter(company=visit.company, source=sources.CHANGES)
+    read = [one for one in (choices.read_at, feeds.values_list("read_at", flat=True).first()) if one]
+    return max(read, default=None)
 
 
 def _row(visit: Visit, one: Any, value: Any, choices: Any, error: str) -> Row:

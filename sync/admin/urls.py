@@ -116,6 +116,7 @@ patterns: list[URLPattern] = [
     _of("audit/csv/", audit_trail.as_csv, "audit_csv"),
     _of("audit/check/", audit_trail.check_audit, "audit_check"),
     _of("settings/", settings_page.settings, "settings"),
+    _of("settings/read/", settings_page.read_lists, "settings_read"),
     _of("settings/test-mail/", my_mail.send_test, "test_mail"),
     _of("my-mail/", my_mail.my_mail, "my_mail"),
     _of("people/", people.people, "people"),

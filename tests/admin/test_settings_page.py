@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from companies import company_settings
 from companies.models import Company
+from integration import clock
+from sync.models import Feed
 from tests.admin import factory
 
 if TYPE_CHECKING:
@@ -107,3 +110,69 @@ def test_without_wbs_codes_there_are_no_cost_types_to_choose_for(office: Office)
     page = office.see("settings", who="admin")
 
     assert "Cost types appear here when WBS codes have been read." in page.text
+
+
+def test_a_change_that_affects_waiting_claims_shows_its_effect_before_it_is_saved(office: Office) -> None:
+    factory.waiting(office.company, "7")
+    factory.waiting(office.company, "8", approved=f"f{'8':0>63}")
+    posted = _posted(office.company, due_days=45)
+
+    asked = office.do("settings", who="admin", **posted)
+    before = Company.objects.get(pk=office.company.pk).options.due_days
+    carried = dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', asked.source))
+    carried.pop("csrfmiddlewaretoken")
+    saved = office.do("settings", who="admin", **carried)
+
+    assert asked.headline == "2 claims are checked again and come back for approval if their bill changes."
+    assert "1 of them is approved and not sent yet." in asked.text
+    assert "Days until due none 45" in asked.text
+    assert before is None
+    assert "Saved: Days until due." in saved.text
+    assert Company.objects.get(pk=office.company.pk).options.due_days == 45
+
+
+def test_a_change_on_which_no_waiting_claim_stands_is_saved_at_once(office: Office) -> None:
+    factory.waiting(office.company, "7")
+
+    page = office.do("settings", who="admin", **_posted(office.company, requisitions_minutes=20))
+
+    assert "Saved: Look for claims, minutes." in page.text
+
+
+def test_each_setting_says_who_changed_it_last(office: Office) -> None:
+    office.do("settings", who="admin", **_posted(office.company, requisitions_minutes=20))
+
+    text = office.see("settings", who="viewer").text
+
+    assert text.count("Changed by Admin Person, ") == 1
+
+
+def test_what_another_admin_saved_meanwhile_is_not_overwritten(office: Office) -> None:
+    seen = re.search(r'name="seen" value="([^"]+)"', office.see("settings", who="admin").source)
+    assert seen
+    office.do("settings", who="admin", **_posted(office.company, requisitions_minutes=20))
+    office.company.refresh_from_db()
+
+    page = office.do(
+        "settings", who="admin", seen=seen[1], **_posted(office.company, requisitions_minutes=15, due_days=45)
+    )
+
+    assert page.status == 409
+    assert "Somebody else saved settings while you looked." in page.text
+    assert 'name="due_days" value="45"' in page.source
+    assert Company.objects.get(pk=office.company.pk).options.requisitions_minutes == 20
+
+
+def test_the_lists_are_read_again_by_the_worker(office: Office) -> None:
+    feed = Feed.objects.create(company=office.company, source="quickbooks.changes", read_at=clock.now())
+
+    page = office.do("settings_read", who="admin")
+
+    feed.refresh_from_db()
+    assert "Items and accounts are read again now." in page.text
+    assert "lists read from QuickBooks just now" in page.text
+    assert feed.due_at is not None
+
+
+def test_the_page_says_that_without_a_mail_server_nobody_is_mailed(office: Office) -> None:
+    assert "No mail server is set (EMAIL_URL), so nobody is mailed" in office.see("settings").text

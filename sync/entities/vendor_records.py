@@ -100,7 +100,7 @@ def for_procore(values: Values) -> dict[str, Any]:
     """The members of a company in the directory that carry these fields (Procore: "Vendors")."""
     members: dict[str, Any] = {}
     for name, value in values.items():
-        members |= _procore_address(value) if name == "address" else {PROCORE[name]: value or None}
+        members |= _procore_address(value) if name == "address" else {PROCORE[name]: value}
     return members
 
 

@@ -1,4 +1,7 @@
-"""One demo for all browser tests of a run: starting it and getting to live costs most."""
+"""One demo for all browser tests of a run: starting it and getting to live costs most.
+
+The browser ends with the package: its event loop would keep Django from the database in what follows.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,13 @@ from tests.browser.newcomer import Demo, Newcomer, browser_at, demo_at
 from tests.servers import two_free_ports
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     with demo_at(tmp_path_factory.mktemp("demo"), two_free_ports()) as found:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     from tests.conftest import CHROMIUM
 
@@ -26,7 +29,7 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def first_hour(demo: Demo, browser: Browser) -> Iterator[Newcomer]:
     """The person who made the company live; every other test needs that this has happened."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})

@@ -10,20 +10,17 @@ from tests.proof.simulation.play import play
 from tests.proof.simulation.script import script_of
 from tests.proof.simulation.stage import Stage
 
-SEEDS, CHUNK = 50, 10
-OPERATIONS = 30  # `make proof` takes 200
-
-# Seeds that failed once: (seed, operations). What was wrong then is told where it was put right.
-FAILED_ONCE: tuple[tuple[int, int], ...] = ()
+SEEDS, CHUNK = 10, 10  # `make proof` takes hundreds
+OPERATIONS = 50  # `make proof` takes 200
 
 # What must have happened in every ten runs, or the simulation only believes that it tests something.
 AT_LEAST = {
     "approved": 10,
-    "bill.created": 8,
-    "payment.created": 2,
-    "cost.created": 8,
+    "bill.created": 10,
+    "payment.created": 1,
+    "cost.created": 10,
     "vendor.updated": 5,
-    "fault fired": 15,
+    "fault fired": 20,
     "died": 1,
     "overtaken": 1,
 }
@@ -51,9 +48,3 @@ def test_a_seed_leads_to_the_same_requests_each_time(stage: Stage) -> None:
 
     assert first.trace == second.trace
     assert first.events == second.events
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("seed", "operations"), FAILED_ONCE)
-def test_a_seed_that_failed_once_does_not_any_more(stage: Stage, seed: int, operations: int) -> None:
-    assert play(stage, script_of(seed, operations)).wrong == []

@@ -18,6 +18,7 @@ class Part:
 
 
 PARTS = (
+    Part("Crash sweep", ("-m", "tests.proof.sweep")),
     Part("Planted bugs", ("-m", "tests.proof.mutants")),
     Part("Killed processes", ("-m", "tests.proof.on_servers", "tests/proof/test_kill.py")),
     Part("Restored backup", ("-m", "tests.proof.on_servers", "tests/proof/test_restore_drill.py")),

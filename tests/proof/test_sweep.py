@@ -28,7 +28,7 @@ def test_no_point_is_new_and_a_sample_of_deaths_changes_nothing(world: World, nu
     assert sweep.failures(sweep.deaths()[number % SAMPLE :: SAMPLE]) == []
 
 
-@pytest.mark.large
+@pytest.mark.proof
 @pytest.mark.failure("W1", "A2", "C2", "C4")
 @pytest.mark.parametrize("name", WORKFLOWS)
 def test_a_death_at_any_point_changes_nothing(world: World, name: str) -> None:

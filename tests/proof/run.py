@@ -20,6 +20,20 @@ class Part:
 PARTS = (
     Part("Crash sweep", ("-m", "tests.proof.sweep")),
     Part("Planted bugs", ("-m", "tests.proof.mutants")),
+    Part(
+        "Odd and partial answers",
+        (
+            "-m",
+            "pytest",
+            "-q",
+            "-n",
+            "2",
+            "-m",
+            "proof",
+            "tests/proof/test_batch_answers.py",
+            "tests/proof/test_odd_answers.py",
+        ),
+    ),
     Part("Killed processes", ("-m", "tests.proof.on_servers", "tests/proof/test_kill.py")),
     Part("Restored backup", ("-m", "tests.proof.on_servers", "tests/proof/test_restore_drill.py")),
     Part("Soak, 5 minutes", ("-m", "tests.proof.soak", "--minutes", "5")),

@@ -21,7 +21,7 @@ ANSWERS: dict[str, Effect | None] = {
 }
 
 
-@pytest.mark.large
+@pytest.mark.proof
 @pytest.mark.failure("W5")
 @pytest.mark.parametrize("effect", ANSWERS.values(), ids=list(ANSWERS))
 def test_any_of_five_operations_may_fail_and_each_claim_has_one_bill(

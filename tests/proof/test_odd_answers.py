@@ -56,7 +56,7 @@ def survive(world: World, claims: list[Doc], seed: int) -> None:
     "seeds",
     [
         pytest.param(range(12), id="a few"),
-        pytest.param(range(12, 200), id="many", marks=pytest.mark.large),
+        pytest.param(range(12, 200), id="many", marks=pytest.mark.proof),
     ],
 )
 def test_odd_answers_write_no_wrong_cent_and_end_with_the_oddness(world: World, seeds: range) -> None:

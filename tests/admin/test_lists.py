@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tests.admin.office import Office
 
 # A list takes at most twelve; these are no lists.
-MOST_QUERIES = {"overview": 16, "desk": 16, "linking": 13, "link_create_review": 13}
+MOST_QUERIES = {"overview": 16, "desk": 16, "linking": 13, "link_create_review": 13, "settings": 13}
 TABS = {
     "waiting": (Standing.APPROVAL,),
     "needs_you": (Standing.NEEDS_YOU, Standing.CONFLICT),

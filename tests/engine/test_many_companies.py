@@ -112,12 +112,12 @@ def queries_of_a_tick() -> int:
 
 def rung() -> list[int]:
     """The companies a worker is woken for, by the messages at the broker; they are gone afterwards."""
-    found = []
+    found: list[int] = []
     with app.connection_for_read() as broker:
         channel: Any = broker.default_channel
         while message := channel.basic_get(app.conf.task_default_queue, no_ack=True):
-            [company_id] = message.decode()[0]
-            found.append(company_id)
+            # The bell for mails carries no company.
+            found += message.decode()[0]
     return sorted(found)
 
 

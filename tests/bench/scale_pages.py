@@ -93,11 +93,13 @@ def addresses(client: Client, user: User) -> Iterator[tuple[str, str]]:
     yield from _deep(client, "runs", url("runs"))
     yield "runs, all", url("runs") + "?all=1"
     yield from _deep(client, "runs, all", url("runs") + "?all=1")
+    yield from _claims(client, url)
+    yield from _payments(client, url)
     yield from _lists(client, url)
     yield from _records(company, url)
 
 
-def _lists(client: Client, url: object) -> Iterator[tuple[str, str]]:
+def _claims(client: Client, url: object) -> Iterator[tuple[str, str]]:
     assert callable(url)
     for tab in (
         "waiting",
@@ -125,11 +127,19 @@ def _lists(client: Client, url: object) -> Iterator[tuple[str, str]]:
     ):
         yield f"claims, all, {query}", f"{url('claims')}?tab=all&{query}"
         yield f"claims, in_step, {query}", f"{url('claims')}?tab=in_step&{query}"
+
+
+def _payments(client: Client, url: object) -> Iterator[tuple[str, str]]:
+    assert callable(url)
     for tab in ("needs_you", "on_the_way", "in_step", "excluded", "all"):
         yield f"payments, {tab}", f"{url('payments')}?tab={tab}"
         yield from _deep(client, f"payments, {tab}", f"{url('payments')}?tab={tab}")
     for query in ("q=Vendor 17", "q=100.00", "q=nothing like it"):
         yield f"payments, {query}", f"{url('payments')}?{query}"
+
+
+def _lists(client: Client, url: object) -> Iterator[tuple[str, str]]:
+    assert callable(url)
     for kind in ("vendor", "project", "wbs_code", "direct_cost", "claim", "payment"):
         yield f"records, {kind}", url("records", kind)
     for name, base in (

@@ -21,7 +21,7 @@ from sync import journal, ledger, work
 from sync.actor import Actor, name_of, person
 from sync.entities.documents import FOREIGN, document_of
 from sync.ledger import URGENT
-from sync.models import Mapping, Reconciliation
+from sync.models import ApprovedBill, Mapping, Reconciliation
 
 # Retry is the wish to have it there again.
 DELETED_IN_PROCORE = ("payment.gone_in_procore", "cost.gone_in_procore")
@@ -74,6 +74,8 @@ def _approve(company: Company, user: User, row: Mapping, seen: str) -> bool:
             rejected="", rejected_reason="", rejected_by=None, rejected_at=None,
         ):  # fmt: skip
             return False
+        approved = {"fingerprint": seen, "bill": (row.plan or {}).get("bill") or {}}
+        ApprovedBill.objects.update_or_create(mapping=row, defaults=approved)
         ledger.want(_claims(company).filter(pk=row.pk), URGENT)
         _record(company, user, "claim.approved", row, after={"fingerprint": seen})
         journal.say(company.pk, "approved", row, name_of(user), by=name_of(user))

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
-from sync.models import LogEntry, Run, Write
+from sync.models import ApprovedBill, LogEntry, Run, Write
 
 Row = TypeVar("Row", bound=Model)
 BATCH = 2000
@@ -23,6 +23,12 @@ def prune(company_id: int, before: datetime) -> int:
     count = _in_batches(lines, lambda some: some.delete())
     _in_batches(Run.objects.filter(company_id=company_id, finished_at__lt=before), lambda some: some.delete())
     return count
+
+
+def forget_approved_bills() -> int:
+    """What was approved is in the books by now: nothing can come back."""
+    count, _ = ApprovedBill.objects.exclude(mapping__quickbooks_id="").delete()
+    return int(count)
 
 
 def blank_payloads(before: datetime) -> int:

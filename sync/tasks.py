@@ -71,6 +71,7 @@ def nightly() -> None:
     for company_id in Company.objects.values_list("pk", flat=True):
         expiry.prune(company_id, before)
     expiry.blank_payloads(before)
+    expiry.forget_approved_bills()
     audit_heads.publish()
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from integration import clock, problems
 from integration.problems import Explanation
 from sync import links
+from sync.admin import side_by_side
 from sync.admin.approval import why_not
 from sync.admin.claim_answer import came_back, claim_answer
 from sync.admin.claim_tabs import tab_of
@@ -16,6 +17,7 @@ from sync.admin.history import history
 from sync.admin.missing import missing
 from sync.admin.pages import page
 from sync.admin.payments_of_claim import payments_of
+from sync.admin.side_by_side import Sides
 from sync.admin.standings import standing_of
 from sync.admin.visit import Visit
 from sync.admin.where import where
@@ -63,6 +65,7 @@ def claim_page(visit: Visit, one: Mapping, status: int = 200, **more: Any) -> Ht
         history=history(one),
         links=_links(one),
         missing=missing(visit.company, one.problem, one.waits_on) if standing == Standing.NEEDS_YOU else None,
+        sides=_sides(one, standing),
         payments=payments_of(one) if _is_bill(one) else None,
         can_unlink=bool(one.quickbooks_id),
         can_adopt=not one.quickbooks_id
@@ -75,6 +78,12 @@ def claim_page(visit: Visit, one: Mapping, status: int = 200, **more: Any) -> Ht
         ),
         **more,
     )
+
+
+def _sides(one: Mapping, standing: Standing) -> Sides | None:
+    if came_back(one, standing):
+        return side_by_side.came_back(one)
+    return side_by_side.drifted(one) if standing == Standing.NEEDS_YOU else None
 
 
 def explanation(one: Mapping) -> Explanation | None:

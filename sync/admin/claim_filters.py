@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from companies.models import Company
+from sync.admin.assigned import assigned_to
 from sync.admin.paging import searched
 from sync.entities.documents import DOCUMENTS
 from sync.models import Mapping
@@ -26,20 +27,28 @@ class Filter:
     month: str = ""
     sent: str = ""
     words: str = ""
+    least: str = ""
+    most: str = ""
+    # Whose: the person's own id, or nobody's.
+    mine: int = 0
 
     @classmethod
-    def of(cls, query: QueryDict) -> Filter:
+    def of(cls, query: QueryDict, user: int = 0) -> Filter:
         return cls(
             query.get("project", ""),
             searched(query, "vendor"),
             query.get("month", ""),
             query.get("sent", ""),
             searched(query),
+            searched(query, "least"),
+            searched(query, "most"),
+            user if query.get("mine") else 0,
         )
 
     @property
     def is_on(self) -> bool:
-        return any((self.project, self.vendor, self.month, self.sent, self.words))
+        given = (self.project, self.vendor, self.month, self.sent, self.words, self.least, self.most)
+        return any(given) or bool(self.mine)
 
     def condition(self, company: Company) -> Q:
         found = Q()
@@ -52,7 +61,29 @@ class Filter:
             found &= Q(date__gte=start, date__lt=_after(start)) if start else Q(pk=0)
         if self.sent:
             found &= _sent_in(self.sent)
+        if self.mine:
+            found &= assigned_to(company, self.mine)
+        found &= _between(self.least, self.most)
         return found & _matches(self.words, company) if self.words else found
+
+
+def _between(least: str, most: str) -> Q:
+    """What is no amount finds nothing, rather than everything."""
+    found = Q()
+    for text, lookup in ((least, "money__gte"), (most, "money__lte")):
+        if text:
+            amount = _amount(text)
+            found &= Q(**{lookup: amount}) if amount is not None else Q(pk=0)
+    return found
+
+
+def _amount(text: str) -> Decimal | None:
+    """ "NaN" and "1e999" are decimals to Python, but no amounts."""
+    try:
+        amount = Decimal(text.replace(",", "").replace("−", "-"))
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() and abs(amount) < MOST else None
 
 
 def choices(company: Company) -> dict[str, Any]:
@@ -97,9 +128,5 @@ def _matches(words: str, company: Company) -> Q:
     found = Q(vendor_name__icontains=words) | Q(number__iexact=words) | Q(label__icontains=words)
     found |= Q(procore_id=words) | Q(project__in=projects)
     found |= Q(quickbooks_id__in=[f"{kind}:{words}" for kind in DOCUMENTS])
-    try:
-        amount = Decimal(words.replace(",", "").replace("−", "-"))
-    except InvalidOperation:
-        return found
-    # "NaN" and "1e999" are decimals to Python, but no amounts.
-    return found | Q(money=amount) if amount.is_finite() and abs(amount) < MOST else found
+    amount = _amount(words)
+    return found | Q(money=amount) if amount is not None else found

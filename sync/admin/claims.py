@@ -7,16 +7,19 @@ from typing import Any
 from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.fields.json import KT
 from django.http import HttpResponse
+from django.utils import timezone
 
-from integration import problems
+from integration import clock, problems
 from sync import exclusions, links
-from sync.admin import claim_tabs, words
+from sync.admin import claim_tabs, spreadsheet, words
 from sync.admin.approval import why_not
+from sync.admin.assigned import tell_assignees
 from sync.admin.claim_filters import Filter, choices
 from sync.admin.claim_tabs import Tab
 from sync.admin.coming_up import coming_up
 from sync.admin.pages import page
 from sync.admin.paging import address, keyed
+from sync.admin.standings import LOOKS, standing_of
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
 from sync.models.standing import MappingQuerySet
@@ -38,14 +41,22 @@ SHOWN: dict[str, dict[str, Any]] = {
 }
 
 
+HEADS = (
+    "Claim", "Vendor", "Project", "Billing date", "Payment due", "Retention", "Standing", "Why",
+    "QuickBooks id", "Procore id",
+)  # fmt: skip
+
+
 @page
 def claims(visit: Visit) -> HttpResponse:
-    tab, narrowed = claim_tabs.chosen(visit), Filter.of(visit.request.GET)
+    tab, narrowed = claim_tabs.chosen(visit), Filter.of(visit.request.GET, visit.user.pk)
     rows = _rows(visit, tab, narrowed)
     sums = _sums(visit, rows, tab, narrowed)
     shown = keyed(_with_columns(rows, tab), tab.order, visit.request.GET, sums["rows"])
     for claim in shown.rows:
         _decorate(visit, claim, tab)
+    if tab.key == "needs_you":
+        tell_assignees(visit.company, shown.rows)
     return visit.render(
         "sync/claims.html",
         tab=tab,
@@ -57,7 +68,34 @@ def claims(visit: Visit) -> HttpResponse:
         sentence=_sentence(visit),
         looked=min((one.read_at for one in coming_up(visit.company) if one.read_at), default=None),
         live=bool(visit.company.went_live_at),
+        query=visit.request.GET.urlencode(),
     )
+
+
+@page
+def as_csv(visit: Visit) -> HttpResponse:
+    """What tab and filter show, all pages."""
+    tab, narrowed = claim_tabs.chosen(visit), Filter.of(visit.request.GET, visit.user.pk)
+    rows = tab.order.sorted(_with_columns(_rows(visit, tab, narrowed), tab))
+    name = f"claims-{tab.key}-{timezone.localtime(clock.now()):%Y-%m-%d}"
+    return spreadsheet.download(name, HEADS, (_cells(one) for one in rows.iterator()))
+
+
+def _cells(claim: Mapping) -> tuple[spreadsheet.Cell, ...]:
+    told = (
+        problems.explain(claim.problem, {"label": claim.label, **claim.facts}).title
+        if (claim.problem in problems.CATALOGUE)
+        else ""
+    )
+    why = told or (
+        exclusions.explain(claim.excluded, claim.facts) if claim.excluded else claim.rejected_reason
+    )
+    return (
+        claim.label, claim.vendor_name, claim.project.label if claim.project else "",
+        claim.date.isoformat() if claim.date else "", claim.money if claim.money is not None else "",
+        claim.retention if claim.retention is not None else "", LOOKS[standing_of(claim)].word, why,
+        claim.quickbooks_number, claim.procore_id,
+    )  # fmt: skip
 
 
 def _rows(visit: Visit, tab: Tab, narrowed: Filter) -> MappingQuerySet:
@@ -117,7 +155,9 @@ def _tabs(visit: Visit, chosen: Tab) -> list[dict[str, Any]]:
         rows = claim_tabs.rows(visit.figures, tab)
         if rows or not tab.only_if_any or tab is chosen:
             link = address(visit.request.GET, tab=tab.key)
-            shown.append({"title": tab.title, "rows": rows, "url": link, "on": tab is chosen})
+            money = visit.figures.money(*(tab.standings or tuple(Standing)), kind="claim")
+            told = {"title": tab.title, "rows": rows, "money": money, "url": link, "on": tab is chosen}
+            shown.append(told)
     return shown
 
 

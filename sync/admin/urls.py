@@ -66,6 +66,7 @@ patterns: list[URLPattern] = [
     _of("desk/assign/", desk_decisions.assign, "desk_assign"),
     _of("desk/csv/", error_desk.as_csv, "desk_csv"),
     _of("claims/", claims.claims, "claims"),
+    _of("claims/csv/", claims.as_csv, "claims_csv"),
     _of("claims/review/", claim_review.review, "claims_review"),
     _of("claims/approve/", claim_review.approve_many, "claims_approve"),
     _of("claims/<int:pk>/", claim.claim, "claim"),

@@ -1,5 +1,6 @@
 """What is kept in step, what is being written, and what was done."""
 
+from sync.models.approved import ApprovedBill
 from sync.models.cause import Cause
 from sync.models.conflict import Conflict
 from sync.models.day import Day
@@ -12,6 +13,6 @@ from sync.models.standing import Standing
 from sync.models.write import Write
 
 __all__ = [
-    "Cause", "Conflict", "Day", "Feed", "LogEntry", "Mail", "Mapping", "Notice", "Postbox", "Preference",
-    "Reconciliation", "Run", "Standing", "Write",
+    "ApprovedBill", "Cause", "Conflict", "Day", "Feed", "LogEntry", "Mail", "Mapping", "Notice", "Postbox",
+    "Preference", "Reconciliation", "Run", "Standing", "Write",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -79,6 +80,46 @@ def test_a_claim_that_came_back_says_that_it_was_approved_before(office: Office)
 
     assert page.headline.startswith("Claim 7 changed after it was approved by Approver Person")
     assert "Nothing was sent." in page.text
+
+
+def test_a_claim_that_came_back_shows_what_was_approved_beside_what_it_is_now(office: Office) -> None:
+    row = factory.waiting(office.company)
+    office.do("claim_approve", row.pk, fingerprint=row.plan_fingerprint)
+    plan = factory.plan("7", "Granite Ridge Concrete", "22539.39")
+    plan["bill"]["lines"][1]["amount"] = "7900.00"
+    Mapping.objects.filter(pk=row.pk).update(
+        plan=plan, plan_fingerprint="another", money=Decimal("22539.39"), due_at=None
+    )
+
+    text = office.see("claim", row.pk).text
+
+    assert "Amount was 22,639.39 22,539.39" in text
+    assert "24-017-03-350.S · Slab on grade, level 1 was 8,000.00 7,900.00" in text
+    assert "9 more figures unchanged" in text
+
+
+def test_a_bill_changed_in_quickbooks_is_shown_beside_what_was_sent(office: Office) -> None:
+    factory.item(office.company, "55", "24-017-03-300.S", "80")
+    base = {
+        "number": "5", "date": "2026-10-31", "vendor_id": "58", "total": "100.00",
+        "lines": [["55", "7001", "110.00"], ["90", "7001", "-10.00"]],
+    }  # fmt: skip
+    lines = [
+        {"item": "55", "project": "7001", "amount": "105.00"},
+        {"item": "90", "project": "7001", "amount": "-10.00"},
+    ]  # fmt: skip
+    seen = {**base, "date": "2026-11-01", "total": "95.00", "lines": lines, "balance": "95.00"}
+    row = factory.sent(
+        office.company, problem="bill.changed", facts={"was": "100.00", "now": "95.00", "document": "bill"}
+    )
+    Mapping.objects.filter(pk=row.pk).update(base={"bill": base}, quickbooks_seen=seen)
+
+    text = office.see("claim", row.pk).text
+
+    assert "As sent In QuickBooks now" in text
+    assert "Bill date was Oct 31, 2026 Nov 1, 2026" in text
+    assert "24-017-03-300.S was 110.00 105.00" in text
+    assert "Amount was 100.00 95.00" in text
 
 
 @pytest.mark.parametrize(

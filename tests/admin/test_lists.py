@@ -185,3 +185,42 @@ def test_excluded_says_the_rule_in_words(office: Office) -> None:
     page = office.see("claims", query="?tab=excluded")
 
     assert "It is billed before the cut-off date, 2026-01-01" in page.text
+
+
+def test_claims_are_narrowed_by_amount_and_by_whom_their_cause_is_given_to(office: Office) -> None:
+    small = factory.stuck(
+        office.company, "claim.not_tied_out", {"difference": "0.01"}, number="3", money="100.00"
+    )
+    factory.stuck(office.company, "claim.not_tied_out", {"difference": "0.01"}, number="4", money="5000.00")
+    office.do(
+        "desk_assign", code="claim.not_tied_out", waits_on=small.reference, to=office.people["approver"].pk
+    )
+
+    mine = office.see("claims", query="?tab=needs_you&mine=1").text
+    large = office.see("claims", query="?tab=needs_you&least=1,000&most=5000").text
+    nonsense = office.see("claims", query="?tab=needs_you&least=NaN").text
+
+    assert "Claim 3 Granite" in mine
+    assert "Approver Person" in mine
+    assert "Claim 4 Granite" not in mine
+    assert "Claim 4 Granite" in large
+    assert "Claim 3 Granite" not in large
+    assert "matches this filter" in nonsense
+
+
+def test_each_tab_tells_how_much_is_in_it(office: Office) -> None:
+    factory.waiting(office.company, "7")
+    factory.waiting(office.company, "8", money="9115.50")
+
+    assert "Waiting for approval 2 31,754.89" in office.see("claims").text
+
+
+def test_the_export_of_claims_holds_every_page_of_the_filter_and_no_formula(office: Office) -> None:
+    for number in range(60):
+        factory.waiting(office.company, str(number), vendor_name="@SUM(A1)")
+
+    lines = office.see("claims_csv", who="viewer", query="?tab=waiting").source.splitlines()
+
+    assert len(lines) == 61
+    assert "'@SUM(A1)" in lines[1]
+    assert "22639.39" in lines[1]

@@ -1,0 +1,34 @@
+"""Who takes care of a claim: whoever its cause is given to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
+
+from companies.models import Company
+from sync.actor import name_of
+from sync.models import Cause, Mapping
+
+
+def assigned_to(company: Company, user: int) -> Q:
+    """Claims that stand on a cause given to this person."""
+    found = Q(pk=0)
+    for code, waits_on in _open(company).filter(assigned_to=user).values_list("code", "waits_on"):
+        kind, _, pk = waits_on.partition(":")
+        own = kind == "claim" and pk.isdecimal()
+        found |= Q(problem=code, pk=int(pk)) if own else Q(problem=code, waits_on=waits_on)
+    return found
+
+
+def tell_assignees(company: Company, rows: Iterable[Mapping]) -> None:
+    """Each row knows by name who has its cause; one query for all of them."""
+    given = _open(company).exclude(assigned_to=None).select_related("assigned_to")
+    names = {(one.code, one.waits_on): name_of(one.assigned_to) for one in given if one.assigned_to}
+    for row in rows:
+        key = (row.problem, row.waits_on or row.reference)
+        row.assignee = names.get(key, "")  # type: ignore[attr-defined]
+
+
+def _open(company: Company) -> QuerySet[Cause]:
+    return Cause.objects.filter(company=company, solved_at=None)

@@ -68,8 +68,14 @@ def due(company: Company) -> list[Feed]:
 
 
 def imports_due(company: Company) -> list[Feed]:
-    """Their time goes on once nothing is due any more: until then whatever is seen is carried over, too."""
-    return list(Feed.objects.filter(company=company, due_at__lte=clock.now(), source__in=imports.ENTITY_OF))
+    """Their time goes on once nothing is due any more: until then whatever is seen is carried over, too.
+
+    Nor before the change feed is read, if that is due: what it brings belongs to the same time.
+    """
+    rows = Feed.objects.filter(company=company, due_at__lte=clock.now())
+    if rows.filter(source=CHANGES).exists():
+        return []
+    return list(rows.filter(source__in=imports.ENTITY_OF))
 
 
 def prepare(company: Company) -> None:
@@ -255,10 +261,13 @@ def _failed(space: Workspace, feed: Feed, problem: Problem) -> None:
     counts = not isinstance(problem, TryLater) or problem.counts
     if counts:
         at = max(at, ledger.again_at(feed.attempts + 1))
+    at = max(at, clock.now() + timedelta(seconds=5))
     facts = {"label": str(feed), **{name: str(value) for name, value in problem.facts.items()}}
     with space.lease.transaction():
+        if feed.source == CHANGES:
+            imports.put_off(space.company.pk, at)
         Feed.objects.filter(pk=feed.pk).update(
-            due_at=max(at, clock.now() + timedelta(seconds=5)),
+            due_at=at,
             attempts=min(feed.attempts + int(counts), MOST_FAILURES),
             problem=problem.code,
             facts=facts,

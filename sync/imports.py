@@ -2,7 +2,8 @@
 
 One change feed brings all that is new in QuickBooks, so reading costs nothing extra. Each of the two has a
 feed that reads nothing: its time is when what was seen since the last time becomes due. Nobody is kept
-waiting: *Sync now* makes these feeds due before it reads, and so does a webhook.
+waiting: *Sync now* makes these feeds due before it reads, and so does a webhook. What the webhook told of may
+have been seen before it came, so whatever waits is due as well.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from companies.models import Company
 from integration import clock
@@ -41,8 +42,14 @@ def want(company_id: int, rows: Iterable[Mapping]) -> None:
 
 
 def let_in(company: Company, source: str) -> int:
-    """What waited for somebody to ask. Returns how many."""
-    return ledger.wake(company.pk, [_wish(source)])
+    """What waited for this time, or for somebody to ask. Returns how many."""
+    return ledger.wake(company.pk, [_wish(source)]) + ledger.want(_waiting(company, source))
+
+
+def put_off(company_id: int, at: datetime) -> None:
+    """QuickBooks can't be read before `at`: what it will tell then is not to wait for the time after that."""
+    feeds = Feed.objects.filter(company=company_id, source__in=ENTITY_OF)
+    feeds.filter(due_at__lt=at).update(due_at=at)
 
 
 def reschedule(company: Company, names: Collection[str]) -> None:
@@ -55,8 +62,13 @@ def reschedule(company: Company, names: Collection[str]) -> None:
             feed.update(due_at=clock.now(), wanted=F("wanted") + 1)
             continue
         feed.update(due_at=None, interval_seconds=0)
-        waiting = Mapping.objects.filter(company=company, entity=ENTITY_OF[source], problem="")
-        waiting.filter(due_at__gt=clock.now()).update(due_at=None, waits_on=_wish(source))
+        _waiting(company, source).update(due_at=None, waits_on=_wish(source))
+
+
+def _waiting(company: Company, source: str) -> QuerySet[Mapping]:
+    """What is to be carried over later; not what failed, which has a time of its own."""
+    rows = Mapping.objects.filter(company=company, entity=ENTITY_OF[source], problem="")
+    return rows.filter(due_at__gt=clock.now())
 
 
 def _source_of(entity: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from companies.models import Company
@@ -40,14 +40,18 @@ OF_PROJECT = {
 
 
 def changed_in_quickbooks(realms: Collection[str]) -> int:
-    """The change feeds of these companies are due soon, and so is carrying over what they bring.
+    """The change feeds of these companies are due soon, and with them what carries over what they bring.
 
     One statement; realms nobody knows count nothing.
     """
     # What is imported on request only has no time that could be moved.
     carried = Q(source__in=imports.ENTITY_OF, due_at__isnull=False)
     mine = Feed.objects.filter(Q(source=sources.CHANGES) | carried, company__quickbooks_realm__in=realms)
-    return _soon(mine.exclude(company__quickbooks_realm=""), REST)
+    changes = Feed.objects.filter(company=OuterRef("company"), source=sources.CHANGES)
+    read = Subquery(changes.values(at=_reading(REST)))
+    return mine.exclude(company__quickbooks_realm="").update(
+        wanted=F("wanted") + 1, due_at=Least(F("due_at"), Coalesce(read, F("due_at")))
+    )
 
 
 def changed_in_procore(company: Company, event: ProcoreEvent) -> int:
@@ -60,15 +64,13 @@ def changed_in_procore(company: Company, event: ProcoreEvent) -> int:
     else:
         return 0
     # However busy its projects are, hints may use up what polls may, and no more.
-    return _soon(mine, max(REST, timedelta(seconds=feeds.stretched(company, source))))
+    rest = max(REST, timedelta(seconds=feeds.stretched(company, source)))
+    # Being read at this moment, it is read once more: the change may have come after the answer was made.
+    return mine.update(wanted=F("wanted") + 1, due_at=_reading(rest))
 
 
-def _soon(mine: QuerySet[Feed], rest: timedelta) -> int:
-    """Never later than planned. A feed that was refused keeps its own time: a hint must not press it."""
+def _reading(rest: timedelta) -> Case:
+    """When a feed is read now: never later than planned. One that was refused keeps its own time."""
     soon = Value(clock.now() + SOON)
     earliest = Greatest(soon, Coalesce(F("read_at") + rest, soon))
-    due_at = Least(Coalesce(F("due_at"), soon), earliest)
-    # Being read at this moment, it is read once more: the change may have come after the answer was made.
-    return mine.update(
-        wanted=F("wanted") + 1, due_at=Case(When(problem="", then=due_at), default=F("due_at"))
-    )
+    return Case(When(problem="", then=Least(Coalesce(F("due_at"), soon), earliest)), default=F("due_at"))

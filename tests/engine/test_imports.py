@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from companies.company_settings import BadSetting
+from integration.sandbox import faults
+from integration.sandbox.faults import Fault
 from sync import desk
 from sync.admin.coming_up import Coming, coming_up
 from sync.admin.standings import standing_of
@@ -91,6 +93,89 @@ def test_a_webhook_enters_payments_at_once(world: World, claim: Doc) -> None:
     world.drain()
 
     assert paid(world) == 1
+
+
+def test_a_webhook_right_after_quickbooks_was_read_enters_payments_with_the_next_reading(
+    world: World, claim: Doc
+) -> None:
+    network = listen(world)
+    quarter(world)
+    pay(world, claim)
+    deliver(world, network)
+
+    world.later(seconds=5)  # too soon to read again, late enough for the hint
+    world.drain()
+    before = paid(world)
+    world.later(seconds=15)
+    world.drain()
+
+    assert (before, paid(world)) == (0, 1)
+
+
+def test_a_webhook_enters_a_payment_that_polling_has_seen_before_it(world: World, claim: Doc) -> None:
+    network = listen(world)
+    pay(world, claim)
+    quarter(world)
+    before = paid(world)
+    deliver(world, network)
+
+    world.later(seconds=20)
+    world.drain()
+
+    assert (before, paid(world)) == (0, 1)
+
+
+def test_a_payment_told_of_while_quickbooks_is_busy_is_entered_when_it_answers_again(
+    world: World, claim: Doc
+) -> None:
+    network = listen(world)
+    world.sandbox.faults.add(Fault(faults.status(503, retry_after=120), path="/cdc$"))
+    pay(world, claim)
+    deliver(world, network)
+    world.later(seconds=20)
+    world.drain()
+    before = paid(world)
+
+    world.later(minutes=3)
+    world.drain()
+
+    assert (before, paid(world)) == (0, 1)
+
+
+def test_a_payment_told_of_while_the_worker_is_busy_does_not_miss_its_turn(world: World, claim: Doc) -> None:
+    network = listen(world)
+    world.later(minutes=1)
+
+    def meanwhile() -> None:
+        pay(world, claim)
+        deliver(world, network)
+        world.later(seconds=5)
+
+    world.site.procore.edit_vendor(world.site.vendor, business_phone="555-0142")
+    deliver(world, network)
+    world.sandbox.faults.add(Fault(faults.then_call(meanwhile, when="after"), path="/batch$"))
+    world.later(seconds=5)
+    world.drain()
+    world.later(seconds=20)
+    world.drain()
+
+    assert paid(world) == 1
+
+
+def test_a_webhook_makes_direct_costs_at_once(world: World) -> None:
+    job = Job(world)
+    world.sync()
+    network = listen(world)
+    quarter(world)
+    job.bill("125.00")
+    deliver(world, network)
+
+    world.later(seconds=5)
+    world.drain()
+    world.later(seconds=15)
+    world.drain()
+
+    assert len(job.costs()) == 1
 
 
 @pytest.mark.parametrize(("schedule", "minutes"), [("2h", 120), ("4h", 240), ("daily", 1440)])

@@ -15,6 +15,7 @@ from sync.entities.documents import CREDIT, FOREIGN, document_of
 from sync.following import follow_order
 from sync.ledger import URGENT
 from sync.models import Mapping
+from sync.refs import of_vendors
 from sync.settle import settle
 from sync.values import grouped
 from sync.workspace import Workspace
@@ -175,7 +176,8 @@ def _refuse_if_needed(row: Mapping) -> None:
     if row.entity == "project":
         count = bills.filter(project=row).count()
     else:
-        count = bills.filter(quickbooks_gone=False, quickbooks_seen__vendor_id=row.quickbooks_number).count()
+        of = of_vendors(row.company_id, [row.quickbooks_number])
+        count = of.filter(entity="claim", quickbooks_gone=False).exclude(quickbooks_id="").count()
     if count:
         raise NeedsUser("link.needed_by_bills", name=row.label, count=count)
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from sync.entities.documents import CREDIT, FOREIGN
 from sync.models import Mapping, Write
@@ -43,6 +45,9 @@ class LoadedRefs:
     def marked(self, mark: str) -> Sequence[Sight]:
         return [one for entity in FOREIGN for one in self._found.get((entity, "mark", mark), ())]
 
+    def billed(self, vendor: str, number: str) -> Sequence[Sight]:
+        return self._found.get(("claim", "billed", f"{vendor}/{number}"), [])
+
     def owes(self, vendor: str) -> bool:
         return bool(self._found.get(("bill", "owed", vendor)))
 
@@ -68,6 +73,9 @@ class LoadedRefs:
         if by == "promised":
             self._load_promised(keys)
             return
+        if by == "billed":
+            self._load_billed(keys)
+            return
         column = COLUMN[by]
         rows = Mapping.objects.filter(company_id=self._company_id, entity=entity, **{f"{column}__in": keys})
         # Whether something was sent before is asked of claims alone.
@@ -75,22 +83,26 @@ class LoadedRefs:
             self._found[entity, by, str(getattr(row, column))].append(sight(row))
 
     def _load_owed(self, vendors: Sequence[str]) -> None:
-        bills = Mapping.objects.filter(
-            company_id=self._company_id, entity__in=("claim", "bill"), quickbooks_gone=False,
-            quickbooks_seen__vendor_id__in=list(vendors),
-        )  # fmt: skip
+        bills = of_vendors(self._company_id, vendors).filter(quickbooks_gone=False)
         bills = bills.exclude(quickbooks_document__startswith=f"{CREDIT.kind}:")
         for row in bills.exclude(quickbooks_seen__balance="0.00"):
             self._found["bill", "owed", (row.quickbooks_seen or {})["vendor_id"]].append(sight(row))
 
     def _load_promised(self, companies: Sequence[str]) -> None:
-        claims = Mapping.objects.filter(
-            company_id=self._company_id, entity="claim", procore_seen__vendor_id__in=list(companies)
-        )
+        claims = Mapping.objects.filter(company_id=self._company_id, entity="claim")
+        claims = claims.annotate(by=_told("procore_seen__vendor_id")).filter(by__in=list(companies))
         approved = Q(quickbooks_id="", archived_at=None) & ~Q(approved="")
         billed = ~Q(quickbooks_id="") & Q(quickbooks_gone=False) & ~Q(quickbooks_seen__balance="0.00")
         for row in claims.filter(approved | billed):
             self._found["claim", "promised", (row.procore_seen or {})["vendor_id"]].append(sight(row))
+
+    def _load_billed(self, keys: Sequence[str]) -> None:
+        vendors, numbers = zip(*(key.split("/", 1) for key in keys), strict=True)
+        claims = of_vendors(self._company_id, vendors).filter(entity="claim", number__in=numbers)
+        for row in with_history(claims):
+            key = ("claim", "billed", f"{(row.quickbooks_seen or {})['vendor_id']}/{row.number}")
+            if key in self._found:
+                self._found[key].append(sight(row))
 
     def _one(self, entity: str, by: str, key: str) -> Sight | None:
         found = self._found.get((entity, by, key))
@@ -103,6 +115,17 @@ def load_for(entity: Entity, sights: Sequence[Sight], context: Context, company_
     for _round in range(2):  # the second round asks for what the first one's answers name
         refs.load(one for each in sights for one in entity.wants(each, refs, context))
     return refs
+
+
+def of_vendors(company_id: int, vendors: Iterable[str]) -> QuerySet[Mapping]:
+    """What bills these QuickBooks vendors; by an index, as the vendor is inside the JSON."""
+    rows = Mapping.objects.filter(company_id=company_id, entity__in=("claim", "bill"))
+    return rows.annotate(billed_by=_told("quickbooks_seen__vendor_id")).filter(billed_by__in=list(vendors))
+
+
+def _told(path: str) -> Cast:
+    """A text inside the JSON. Without the cast SQLite would compare a text of digits with a number."""
+    return Cast(KT(path), TextField())
 
 
 def with_history(rows: QuerySet[Mapping]) -> QuerySet[Mapping]:

@@ -114,7 +114,7 @@ class Wanted:
     """A record that a plan will ask for: by an id of one side, by our own key, by its number or its mark."""
 
     entity: str
-    by: Literal["procore", "quickbooks", "pk", "number", "mark", "owed", "promised"]
+    by: Literal["procore", "quickbooks", "pk", "number", "mark", "owed", "promised", "billed"]
     key: str
 
 
@@ -130,6 +130,9 @@ class Refs(Protocol):
     def numbered(self, entity: str, number: str) -> Sequence[Sight]: ...
 
     def marked(self, mark: str) -> Sequence[Sight]: ...
+
+    def billed(self, vendor: str, number: str) -> Sequence[Sight]:
+        """Claims of this number whose document is of this QuickBooks vendor."""
 
     def owes(self, vendor: str) -> bool:
         """Whether bills of this QuickBooks vendor are open."""

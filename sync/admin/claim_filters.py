@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db.models import Q
@@ -14,10 +13,9 @@ from django.utils import timezone
 from companies.models import Company
 from sync.admin.assigned import assigned_to
 from sync.admin.paging import searched
+from sync.admin.search import amount_of, has_words, projects
 from sync.entities.documents import DOCUMENTS
 from sync.models import Mapping
-
-MOST = Decimal(10) ** 15
 
 
 @dataclass(frozen=True)
@@ -72,18 +70,9 @@ def _between(least: str, most: str) -> Q:
     found = Q()
     for text, lookup in ((least, "money__gte"), (most, "money__lte")):
         if text:
-            amount = _amount(text)
+            amount = amount_of(text)
             found &= Q(**{lookup: amount}) if amount is not None else Q(pk=0)
     return found
-
-
-def _amount(text: str) -> Decimal | None:
-    """ "NaN" and "1e999" are decimals to Python, but no amounts."""
-    try:
-        amount = Decimal(text.replace(",", "").replace("−", "-"))
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() and abs(amount) < MOST else None
 
 
 def choices(company: Company) -> dict[str, Any]:
@@ -123,10 +112,7 @@ def _sent_in(text: str) -> Q:
 
 
 def _matches(words: str, company: Company) -> Q:
-    # Found first: joined to every claim, they would be looked for once for each.
-    projects = Mapping.objects.filter(company=company, entity="project", label__icontains=words)
-    found = Q(vendor_name__icontains=words) | Q(number__iexact=words) | Q(label__icontains=words)
-    found |= Q(procore_id=words) | Q(project__in=projects)
+    found = has_words(words) | Q(procore_id=words) | Q(project__in=projects(company, words))
     found |= Q(quickbooks_id__in=[f"{kind}:{words}" for kind in DOCUMENTS])
-    amount = _amount(words)
+    amount = amount_of(words)
     return found | Q(money=amount) if amount is not None else found

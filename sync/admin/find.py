@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -15,11 +14,11 @@ from sync.admin.figures import KINDS
 from sync.admin.pages import page
 from sync.admin.paging import searched
 from sync.admin.records import TITLES, record_url, why
+from sync.admin.search import amount_of, has_words, projects
 from sync.admin.visit import Visit
 from sync.models import Mapping
 
 MOST = 100  # records on the page
-LARGEST = Decimal(10) ** 15  # what the column holds
 LIGHT = (
     "procore_seen", "quickbooks_seen", "base", "plan", "project__procore_seen", "project__quickbooks_seen",
     "project__base", "project__plan",
@@ -69,8 +68,7 @@ def find(visit: Visit) -> HttpResponse:
 def _records(visit: Visit, search: str) -> QuerySet[Mapping]:
     """What is exactly this first, then what begins with it."""
     exact, starts = _exactly(search), Q(label__istartswith=search) | Q(vendor_name__istartswith=search)
-    near = Q(label__icontains=search) | Q(vendor_name__icontains=search) | Q(number__icontains=search)
-    near |= Q(project__label__icontains=search)
+    near = has_words(search) | Q(project__in=projects(visit.company, search))
     rank = Case(
         When(exact, then=Value(0)), When(starts, then=Value(1)), default=Value(2), output_field=IntegerField()
     )
@@ -85,17 +83,8 @@ def _exactly(search: str) -> Q:
     found |= Q(quickbooks_document__iexact=search) | Q(label__iexact=search)
     if search.isascii() and search.isdigit():
         found |= Q(quickbooks_document__endswith=f":{search}")
-    amount = _amount(search)
+    amount = amount_of(search)
     return found if amount is None else found | Q(money=amount) | Q(retention=amount)
-
-
-def _amount(search: str) -> Decimal | None:
-    try:
-        amount = Decimal(search.lstrip("$").replace(",", "").replace("−", "-"))
-    except InvalidOperation:
-        return None
-    # "NaN" and "1e999" are decimals to Python, but no amounts.
-    return amount if amount.is_finite() and abs(amount) < LARGEST else None
 
 
 def _pages(visit: Visit, search: str) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.db.models.fields.json import KT
 from companies.models import Company
 from sync.entities.documents import CREDIT
 from sync.models import Mapping
+from sync.refs import of_vendors
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,8 @@ def owed(company: Company, vendors: Sequence[Mapping]) -> dict[int, Owed]:
     rows = {row.quickbooks_number: row.pk for row in vendors if row.quickbooks_id}
     if not rows:
         return {}
-    bills = Mapping.objects.filter(
-        company=company, entity__in=("claim", "bill"), quickbooks_gone=False,
-        quickbooks_seen__vendor_id__in=list(rows),
-    ).exclude(quickbooks_seen__balance="0.00")  # fmt: skip
+    bills = of_vendors(company.pk, rows).filter(quickbooks_gone=False)
+    bills = bills.exclude(quickbooks_seen__balance="0.00")
     bills = bills.exclude(quickbooks_document__startswith=f"{CREDIT.kind}:")
     found: dict[int, Owed] = {}
     # As texts: SQLite would make numbers of them, and money a float.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -15,13 +14,13 @@ from sync.admin.paging import address, keyed, searched
 from sync.admin.payments_of_claim import paid
 from sync.admin.reconciliation_filter import month_of
 from sync.admin.records import STAND, why
+from sync.admin.search import amount_of, has_words, projects
 from sync.admin.standings import LOOKS
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
 from sync.models.order import Order
 from sync.models.standing import MappingQuerySet
 
-MOST = Decimal(10) ** 16  # what the column holds
 KIND = "payment"
 NEWEST = Order(("date", "id"), falling=True)
 # What moves by itself is one tab.
@@ -83,13 +82,9 @@ def _with_columns(rows: MappingQuerySet) -> QuerySet[Mapping]:
 
 
 def _matches(search: str, visit: Visit) -> Q:
-    projects = Mapping.objects.filter(company=visit.company, entity="project", label__icontains=search)
-    found = Q(label__icontains=search) | Q(vendor_name__icontains=search) | Q(project__in=projects)
-    try:
-        amount = Decimal(search.replace(",", ""))
-    except InvalidOperation:
-        return found
-    return found | Q(money=amount) if amount.is_finite() and abs(amount) < MOST else found
+    found = has_words(search) | Q(project__in=projects(visit.company, search))
+    amount = amount_of(search)
+    return found | Q(money=amount) if amount is not None else found
 
 
 def _decorate(visit: Visit, rows: list[Mapping]) -> None:

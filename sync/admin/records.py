@@ -14,6 +14,7 @@ from sync.admin import words
 from sync.admin.figures import KINDS, WORKING
 from sync.admin.pages import page
 from sync.admin.paging import address, keyed, searched
+from sync.admin.search import has_words
 from sync.admin.standings import LOOKS
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
@@ -138,8 +139,7 @@ def why(row: Mapping) -> str:
 
 
 def _matches(search: str) -> Q:
-    found = Q(label__icontains=search) | Q(number__icontains=search) | Q(vendor_name__icontains=search)
-    return found | Q(procore_id=search) | Q(quickbooks_id__endswith=f":{search}")
+    return has_words(search) | Q(procore_id=search) | Q(quickbooks_id__endswith=f":{search}")
 
 
 def _tabs(visit: Visit, by: dict[str, int], asked: list[str]) -> list[dict[str, Any]]:

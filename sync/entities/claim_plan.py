@@ -107,7 +107,7 @@ def _gather(sight: Sight, refs: Refs, context: Context) -> Parts:
     claim, before = sight.procore or {}, claim_before(sight, refs)
     found = figures(claim, before)
     codes = {line.wbs_code for line in found.lines if line.gross}
-    project = refs.pk("project", sight.project)
+    project, vendor = refs.pk("project", sight.project), refs.procore("vendor", claim["vendor_id"])
     document, number = document_for(found.due), bill_number(claim, refs, context)
     items = {code: refs.procore("wbs_code", code) for code in sorted(codes)}
     return Parts(
@@ -117,7 +117,7 @@ def _gather(sight: Sight, refs: Refs, context: Context) -> Parts:
         document=document,
         number=number,
         previous=before,
-        vendor=refs.procore("vendor", claim["vendor_id"]),
+        vendor=vendor,
         project=project,
         items=items,
         blocked=[plan for item in items.values() if item and (plan := _why_no_item(item, refs, context))],
@@ -127,7 +127,7 @@ def _gather(sight: Sight, refs: Refs, context: Context) -> Parts:
         retention_item=refs.quickbooks("wbs_code", f"Item:{context.settings.retention_item}"),
         same_number=[
             *refs.numbered(document.entity, number),
-            *refs.numbered("claim", claim["number"]),
+            *(refs.billed(vendor.quickbooks_number, claim["number"]) if vendor else ()),
         ],
         marked=refs.marked(bill.mark(context.key, sight.procore_id)),
     )

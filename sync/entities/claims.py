@@ -96,7 +96,10 @@ class Claims(Entity):
         for entity in FOREIGN:
             yield Wanted(entity, "mark", bill.mark(context.key, sight.procore_id))
         if context.books.forbids_repeated_numbers:
-            yield Wanted("claim", "number", claim.get("number", ""))
+            vendor = refs.procore("vendor", claim.get("vendor_id", ""))
+            if vendor and vendor.quickbooks_id and claim.get("number"):
+                # Claims begin at 1 on each commitment: of all vendors they would be thousands.
+                yield Wanted("claim", "billed", f"{vendor.quickbooks_number}/{claim['number']}")
         if class_id := class_of(refs.pk("project", sight.project)):
             yield Wanted("class", "quickbooks", f"Class:{class_id}")
         for line in claim.get("lines", ()):

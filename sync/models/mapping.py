@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.db.models.fields.json import KT
+from django.db.models.functions import Concat, Lower
 
 from companies.models import Company
 from sync.models.order import day_or_least
@@ -96,6 +97,13 @@ class Mapping(models.Model):
         expression=at_rest(), output_field=models.CharField(max_length=12), db_persist=True
     )
 
+    # What searches look through: names and numbers in small letters, one a line.
+    words = models.GeneratedField(
+        expression=Lower(Concat("label", Value("\n"), "number", Value("\n"), "vendor_name")),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
     objects = MappingQuerySet.as_manager()
 
     class Meta:
@@ -152,6 +160,12 @@ class Mapping(models.Model):
                 KT("quickbooks_seen__vendor_id"),
                 condition=Q(entity__in=("claim", "bill")),
                 name="mapping_bill_vendor",
+            ),
+            models.Index(
+                "company",
+                KT("procore_seen__vendor_id"),
+                condition=Q(entity="claim"),
+                name="mapping_claim_vendor",
             ),
             models.Index(
                 fields=["company", "sent_at"], condition=Q(sent_at__isnull=False), name="mapping_sent"

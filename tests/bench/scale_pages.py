@@ -87,6 +87,8 @@ def addresses(client: Client, user: User) -> Iterator[tuple[str, str]]:
         return reverse(f"admin:{page}", args=[company.pk, *args])
 
     yield "all companies", reverse("admin:all_companies")
+    for words in ("Vendor 17", "22,639.39", "nothing like it"):
+        yield f"find, {words}", f"{url('find')}?q={words}"
     for page in ("overview", "desk", "conflicts", "reconciliation", "runs", "audit", "settings", "people"):
         yield page, url(page)
     yield from _deep(client, "audit", url("audit"))

@@ -44,6 +44,10 @@ class Shelf:
     def marked(self, mark: str) -> Sequence[Sight]:
         return [one for one in self.records if (one.quickbooks or {}).get("mark") == mark]
 
+    def billed(self, vendor: str, number: str) -> Sequence[Sight]:
+        found = [(one, one.quickbooks or {}) for one in self.records if one.entity == "claim"]
+        return [one for one, bill in found if (bill.get("vendor_id"), bill.get("number")) == (vendor, number)]
+
     def owes(self, vendor: str) -> bool:
         bills = [one.quickbooks or {} for one in self.records if one.entity in ("claim", "bill")]
         return any(bill.get("vendor_id") == vendor and bill.get("balance") != "0.00" for bill in bills)

@@ -8,8 +8,12 @@ from __future__ import annotations
 import calendar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.conf import settings
+from django.db.models import BigIntegerField, QuerySet, Sum
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from companies.models import Company
 from integration import clock
@@ -60,11 +64,20 @@ class Metered:
 
 def metered(own: int | None = None, besides: int | None = None) -> Metered:
     """Of all companies; `own` takes the place of what is stored of the company `besides`."""
-    now = clock.now().astimezone(UTC)
-    others = Company.objects.exclude(pk=besides) if besides else Company.objects.all()
-    month = {"budget__quickbooks__month": now.strftime("%Y-%m")}
-    reads = others.filter(**month).values_list("budget__quickbooks__reads", flat=True)
-    return Metered(sum(int(one or 0) for one in reads) + (own or 0), settings.QUICKBOOKS_MONTHLY_READS, now)
+    now = clock.now()
+    others = reads_in(now).exclude(pk=besides) if besides else reads_in(now)
+    return of((others.aggregate(all=Sum("month_reads"))["all"] or 0) + (own or 0), now)
+
+
+def of(used: int, now: datetime) -> Metered:
+    return Metered(used, settings.QUICKBOOKS_MONTHLY_READS, now.astimezone(UTC))
+
+
+def reads_in(now: datetime) -> QuerySet[Any]:
+    """Companies that read in this month, each with its `month_reads`."""
+    month = {"budget__quickbooks__month": now.astimezone(UTC).strftime("%Y-%m")}
+    count = Cast(KT("budget__quickbooks__reads"), BigIntegerField())
+    return Company.objects.filter(**month).annotate(month_reads=count)
 
 
 def following(now: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser, User
@@ -72,18 +73,27 @@ def require(user: Person, company: Company, action: str) -> None:
 
 def why_not(company: Company, action: str) -> str:
     """ "Only approvers can approve claims. Ask Dana Whitfield or Priya Nair."""
-    return f"Only {roles.who_may(action)} can {roles.ACTIONS[action].does}. {_whom_to_ask(company, action)}"
+    return refusal(action, _holders(company, action))
 
 
-def _whom_to_ask(company: Company, action: str) -> str:
+def refusal(action: str, names: Sequence[str]) -> str:
+    """`names` are those of the people who may."""
+    return f"Only {roles.who_may(action)} can {roles.ACTIONS[action].does}. {_whom_to_ask(names)}"
+
+
+def _whom_to_ask(names: Sequence[str]) -> str:
+    if not names:
+        return "Nobody has that role yet; an admin gives it under People."
+    shown = names[:NAMES_SHOWN]
+    return f"Ask {', '.join(shown[:-1])}{' or ' if len(shown) > 1 else ''}{shown[-1]}."
+
+
+def _holders(company: Company, action: str) -> list[str]:
     allowed = User.objects.filter(
         is_active=True,
         memberships__company=company,
         memberships__role__in=[role.value for role in roles.ACTIONS[action].roles],
     )
-    names = [
+    return [
         one.get_full_name() or one.get_username() for one in allowed.distinct().order_by("pk")[:NAMES_SHOWN]
     ]
-    if not names:
-        return "Nobody has that role yet; an admin gives it under People."
-    return f"Ask {' or '.join(names)}."

@@ -21,8 +21,9 @@ class Usage:
     month: Metered | None
 
     @classmethod
-    def of(cls, company: Company, system: System) -> Usage:
-        return cls(company, system, metered() if system is System.QUICKBOOKS else None)
+    def of(cls, company: Company, system: System, month: Metered | None = None) -> Usage:
+        """`month` where it is known already."""
+        return cls(company, system, (month or metered()) if system is System.QUICKBOOKS else None)
 
     @property
     def requests(self) -> int:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
-
 from companies.models import Company
 from integration import clock, exact_json
-from sync.models import Cause, Mapping, Standing
+from sync.models import Cause, Mapping
 
 Key = tuple[str, str]
 MORNING = time(8)
@@ -35,20 +32,19 @@ def until(choice: str, zone: ZoneInfo) -> datetime | None:
     return datetime.combine(local.date() + timedelta(days=days), MORNING, zone)
 
 
-def put_off(company: Company) -> list[Cause]:
+def open_notes(company: Company) -> list[Cause]:
+    """What people said about causes that stand, each with whom it is given to."""
+    return list(Cause.objects.filter(company=company, solved_at=None).select_related("assigned_to"))
+
+
+def put_off(notes: Iterable[Cause]) -> list[Cause]:
     """Those whose time is not over; whether they have changed shows against their records."""
-    open_end = Q(snoozed_until=None) | Q(snoozed_until__gt=clock.now())
-    return list(Cause.objects.filter(open_end, company=company).exclude(snoozed_state=""))
+    now = clock.now()
+    return [
+        one for one in notes if one.snoozed_state and not (one.snoozed_until and one.snoozed_until <= now)
+    ]
 
 
-def resting_rows(company: Company) -> int:
-    """How many records rest: the badge leaves them out. One query while nothing is put off."""
-    kept = put_off(company)
-    if not kept:
-        return 0
-    by_key: dict[Key, list[Mapping]] = defaultdict(list)
-    held = Mapping.objects.filter(company=company, problem__in={one.code for one in kept})
-    for row in held.standing_at(Standing.NEEDS_YOU).only("entity", "problem", "waits_on", "money", "facts"):
-        by_key[row.problem, row.waits_on or row.reference].append(row)
-    found = ((one, by_key.get((one.code, one.waits_on), [])) for one in kept)
-    return sum(len(rows) for one, rows in found if rows and state_of(rows) == one.snoozed_state)
+def rests(records: Sequence[Mapping], note: Cause) -> bool:
+    """Whether it is still as it was when it was put off."""
+    return state_of(records) == note.snoozed_state

@@ -34,6 +34,7 @@ class Option:
 class Choices:
     by: dict[str, list[Option]] = field(default_factory=dict)
     read_at: datetime | None = None
+    cost_types: list[str] = field(default_factory=list)
 
 
 def options_for(company: Company) -> Choices:
@@ -51,6 +52,7 @@ def options_for(company: Company) -> Choices:
             "schedule": [Option(name, words) for name, (words, _) in SCHEDULES.items()],
         },
         max(read, default=None),
+        cost_types(company),
     )
 
 

@@ -56,7 +56,7 @@ def claims(visit: Visit) -> HttpResponse:
     for claim in shown.rows:
         _decorate(visit, claim, tab)
     if tab.key == "needs_you":
-        tell_assignees(visit.company, shown.rows)
+        tell_assignees(visit.notes, shown.rows)
     return visit.render(
         "sync/claims.html",
         tab=tab,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from companies.metering import Metered
 from companies.models import Company, Connection
 from companies.usage import Usage
 from integration import clock
@@ -80,7 +81,9 @@ class Card:
         return len(self.connection.checks or [])
 
 
-def cards(company: Company, answered: Mapped[str, datetime] | None = None) -> list[Card]:
+def cards(
+    company: Company, answered: Mapped[str, datetime] | None = None, month: Metered | None = None
+) -> list[Card]:
     """Procore and QuickBooks, also what was never connected. `answered` is by the system's name."""
     known = {one.system: one for one in company.connections.select_related("connected_by")}
     return [
@@ -88,7 +91,7 @@ def cards(company: Company, answered: Mapped[str, datetime] | None = None) -> li
             system,
             known.get(system.value) or Connection(company=company, system=system.value),
             company,
-            Usage.of(company, system),
+            Usage.of(company, system, month),
             (answered or {}).get(system.title),
         )
         for system in System

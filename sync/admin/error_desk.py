@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.http import HttpResponse
 
 from companies import roles
 from companies.models import Connection
 from integration import clock
 from integration.systems import System
-from sync.actor import name_of
 from sync.admin import desk_filter, spreadsheet, words
-from sync.admin.causes import Cause, causes, with_missing
+from sync.admin.causes import Cause, with_missing
 from sync.admin.desk_filter import Filter, Group
 from sync.admin.figures import last_read
 from sync.admin.pages import page
@@ -97,12 +96,11 @@ def as_csv(visit: Visit) -> HttpResponse:
 
 
 def _groups(visit: Visit, free: list[Released]) -> list[Group]:
-    notes = Note.objects.filter(company=visit.company, solved_at=None).select_related("assigned_to")
-    by_key = desk_filter.notes_by_key(notes)
-    resting = {(one.code, one.waits_on): one.snoozed_state for one in put_off(visit.company)}
+    by_key = desk_filter.notes_by_key(visit.notes)
+    resting = {(one.code, one.waits_on): one.snoozed_state for one in put_off(visit.notes)}
     going = {one.waits_on for one in free if one.moving}
     found = []
-    for cause in causes(visit.company):
+    for cause in visit.causes:
         if cause.waits_on in going:
             continue  # told above the list until it has been looked at again
         state = state_of(cause.records)
@@ -137,11 +135,8 @@ def _solved(visit: Visit) -> Any:
 
 def _people(visit: Visit) -> list[tuple[int, str]]:
     """Who can be given a cause: whoever may do something about it."""
-    able = [role.value for role in roles.ACTIONS["retry"].roles | {roles.ADMIN}]
-    found = User.objects.filter(
-        is_active=True, memberships__company=visit.company, memberships__role__in=able
-    ).distinct()
-    return [(one.pk, name_of(one)) for one in found.order_by("first_name", "username")]
+    able = visit.circle.holding(roles.ACTIONS["retry"].roles | {roles.ADMIN})
+    return sorted(able.items(), key=itemgetter(1))
 
 
 def _lost(visit: Visit) -> list[dict[str, Any]]:

@@ -15,7 +15,6 @@ from sync.admin.pages import visit_of
 from sync.admin.visit import MOST_COMPANIES, Visit, switchable
 from sync.admin.where import where
 from sync.models import Standing
-from sync.put_off import resting_rows
 
 Item = dict[str, Any]
 LISTED = 20  # companies in the sidebar; the page has all of them
@@ -89,7 +88,7 @@ def _mine(request: HttpRequest) -> list[Company]:
 
 def _to_do(visit: Visit) -> list[Item]:
     stuck = visit.figures.rows(Standing.NEEDS_YOU) if visit.may("retry") else 0
-    stuck -= resting_rows(visit.company) if stuck else 0
+    stuck -= visit.resting if stuck else 0
     waiting = visit.figures.rows(Standing.APPROVAL, kind="claim") if visit.may("approve") else 0
     clashing = visit.figures.rows(Standing.CONFLICT) if visit.may("resolve") else 0
     return [

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from companies import scope
 from integration import clock
 from sync import checklist
 from sync.admin import words
 from sync.admin.answer import Answer, Situation, answer
-from sync.admin.causes import Cause, causes
+from sync.admin.causes import Cause
 from sync.admin.coming_up import Coming, answered, coming_up, unread
 from sync.admin.connection_card import Card, cards
 from sync.admin.daily_charts import charts_of
 from sync.admin.figures import WORKING
+from sync.admin.month_so_far import Month, month_so_far
 from sync.admin.pages import page
 from sync.admin.standings import LOOKS
 from sync.admin.visit import Visit
-from sync.models import Mapping, Standing
+from sync.models import Standing
 
 RUNS_SHOWN = 5
 # What moves by itself is one tile: nobody has to do anything about it.
@@ -58,22 +56,23 @@ def index(request: HttpRequest) -> HttpResponse:
 @page
 def overview(visit: Visit) -> HttpResponse:
     coming = coming_up(visit.company)
-    connections = cards(visit.company, answered(coming))
-    found = causes(visit.company)
+    month = month_so_far(visit.company)
+    connections = cards(visit.company, answered(coming), month.metered)
+    found = visit.causes
     # Once live, a lost connection is an alarm and no longer a step of setting up.
     ready = bool(visit.company.went_live_at)
     steps = [] if ready else checklist.readiness(visit.company)
     runs = list(visit.company.runs.select_related("by").order_by("-asked_at", "-pk")[:RUNS_SHOWN])
     return visit.render(
         "sync/overview.html",
-        answer=_answer(visit, connections, found, coming),
-        month=next((one.usage.month for one in connections if one.usage.month), None),
+        answer=_answer(visit, connections, found, coming, month),
+        month=month.metered,
         charts=charts_of(visit.company, visit.url("runs")) if ready else (),
         steps=steps,
         steps_done=sum(step.state == "done" for step in steps),
         ready=ready,
         tiles=_tiles(visit, found),
-        money=_money(visit),
+        money=_money(visit, month),
         cards=connections,
         coming=coming,
         runs=runs,
@@ -81,7 +80,9 @@ def overview(visit: Visit) -> HttpResponse:
     )
 
 
-def _answer(visit: Visit, shown: list[Card], found: list[Cause], coming: list[Coming]) -> Answer:
+def _answer(
+    visit: Visit, shown: list[Card], found: list[Cause], coming: list[Coming], month: Month
+) -> Answer:
     read = [one.read_at for one in coming if one.read_at]
     due = [one.due_at for one in coming if one.due_at]
     return answer(
@@ -94,7 +95,7 @@ def _answer(visit: Visit, shown: list[Card], found: list[Cause], coming: list[Co
             unread(coming),
             min(read, default=None),
             min(due, default=None),
-            next((one.usage.month for one in shown if one.usage.month), None),
+            month.metered,
         )
     )
 
@@ -136,23 +137,16 @@ def _under(visit: Visit, standing: Standing, rows: int, found: list[Cause]) -> s
     )
 
 
-def _money(visit: Visit) -> dict[str, Any]:
-    month = _month_start(clock.now())
-    sent = Mapping.objects.filter(company=visit.company, entity="claim", sent_at__gte=month)
-    paid = Mapping.objects.filter(company=visit.company, entity="payment", date__gte=month.date())
-    back = paid.standing_at(Standing.IN_STEP)
+def _money(visit: Visit, month: Month) -> dict[str, Any]:
     figures = visit.figures
     return {
-        "month": month,
+        "month": month.start,
         "waiting": figures.money(Standing.APPROVAL, kind="claim"),
         "waiting_rows": figures.rows(Standing.APPROVAL, kind="claim"),
         "stuck": figures.money(Standing.NEEDS_YOU, Standing.CONFLICT, kind="claim"),
         "stuck_rows": figures.rows(Standing.NEEDS_YOU, Standing.CONFLICT, kind="claim"),
-        **sent.aggregate(sent=Sum("money"), sent_rows=Count("pk")),
-        **back.order_by().aggregate(paid=Sum("money"), paid_rows=Count("pk")),
+        "sent": month.sent,
+        "sent_rows": month.sent_rows,
+        "paid": month.paid,
+        "paid_rows": month.paid_rows,
     }
-
-
-def _month_start(now: datetime) -> datetime:
-    local = timezone.localtime(now)
-    return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)

@@ -15,7 +15,7 @@ from companies.company_settings import BY_TYPE, SCHEDULES, BadSetting, CompanySe
 from integration import clock
 from sync import sources, switchboard, work
 from sync.admin import settings_effect, words
-from sync.admin.choices import Choices, Option, cost_types, options_for, warning_for
+from sync.admin.choices import Choices, Option, options_for, warning_for
 from sync.admin.pages import action, form
 from sync.admin.settings_effect import Last, Waiting
 from sync.admin.visit import Visit
@@ -131,11 +131,11 @@ def _read_at(visit: Visit, choices: Choices) -> datetime | None:
     return max(read, default=None)
 
 
-def _row(visit: Visit, one: Any, value: Any, choices: Any, error: str) -> Row:
+def _row(visit: Visit, one: Any, value: Any, choices: Choices, error: str) -> Row:
     meta = one.metadata
     kind = _kind(one)
     options = choices.by.get(BY_TYPE.get(meta["choice"], meta["choice"]), [])
-    types = _types(visit, one.name, str(value or ""), options) if kind == "by_type" else ()
+    types = _types(choices, one.name, str(value or ""), options) if kind == "by_type" else ()
     return Row(
         name=one.name, label=meta["label"], does=meta["does"], kind=kind, value=_shown(value, kind),
         default=_default(one.default, meta["choice"] or kind), least=meta["least"], options=options,
@@ -188,13 +188,13 @@ def _posted_by_type(visit: Visit, name: str) -> str:
     return ", ".join(f"{cost_type}={account}" for cost_type, account in chosen.items() if account)
 
 
-def _types(visit: Visit, name: str, stored: str, options: list[Option]) -> tuple[TypeRow, ...]:
+def _types(choices: Choices, name: str, stored: str, options: list[Option]) -> tuple[TypeRow, ...]:
     """Every cost type that was read, and those that have an account although they are gone."""
     chosen = _readable(stored)
     known = {one.value for one in options}
     return tuple(
         TypeRow(one, f"{name}.{one}", chosen.get(one, ""), bool(chosen.get(one)) and chosen[one] not in known)
-        for one in sorted({*cost_types(visit.company), *chosen})
+        for one in sorted({*choices.cost_types, *chosen})
     )
 
 

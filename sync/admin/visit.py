@@ -13,8 +13,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from companies import roles, scope
+from companies.circle import Circle, circle_of
 from companies.models import Company
+from sync.admin.causes import Cause as Held
+from sync.admin.causes import causes
 from sync.admin.figures import Figures, figures
+from sync.models import Cause
+from sync.put_off import open_notes, put_off, rests
 
 MOST_COMPANIES = 30  # in the switcher; more are found in the list of all
 
@@ -40,10 +45,8 @@ class Visit:
         return bool(self.roles & roles.ACTIONS[action].roles)
 
     def why_not(self, action: str) -> str:
-        """The reason beside a button that this person can't press; asked once for each action."""
-        if action not in self._reasons:
-            self._reasons[action] = scope.why_not(self.company, action)
-        return self._reasons[action]
+        """The reason beside a button that this person can't press."""
+        return scope.refusal(action, list(self.circle.holding(roles.ACTIONS[action].roles).values()))
 
     @cached_property
     def figures(self) -> Figures:
@@ -52,7 +55,28 @@ class Visit:
     @cached_property
     def companies(self) -> list[Company]:
         """Those that this person may switch to, by their names alone."""
-        return switchable(self.user)
+        return list(self.circle.companies[: MOST_COMPANIES + 1])
+
+    @cached_property
+    def circle(self) -> Circle:
+        return circle_of(self.user, self.company)
+
+    @cached_property
+    def notes(self) -> list[Cause]:
+        """What people said about the causes that stand."""
+        return open_notes(self.company)
+
+    @cached_property
+    def causes(self) -> list[Held]:
+        return causes(self.company)
+
+    @property
+    def resting(self) -> int:
+        """How many records rest: the badge leaves them out. No query while nothing is put off."""
+        notes = {(one.code, one.waits_on): one for one in put_off(self.notes)}
+        if not notes:
+            return 0
+        return sum(one.rows for one in self.causes if one.key in notes and rests(one.records, notes[one.key]))
 
     def url(self, page: str, *args: object) -> str:
         return reverse(f"admin:{page}", args=[self.company.pk, *args])
@@ -84,7 +108,3 @@ class Visit:
             {**admin.site.each_context(self.request), "visit": self, "company": self.company, **context},
             status=status,
         )
-
-    @cached_property
-    def _reasons(self) -> dict[str, str]:
-        return {}

@@ -18,8 +18,7 @@ from tests.admin.everything import everything
 if TYPE_CHECKING:
     from tests.admin.office import Office
 
-# A list takes at most twelve; these are no lists.
-MOST_QUERIES = {"overview": 16, "desk": 16, "linking": 13, "link_create_review": 13, "settings": 13}
+MOST_QUERIES = 12
 TABS = {
     "waiting": (Standing.APPROVAL,),
     "needs_you": (Standing.NEEDS_YOU, Standing.CONFLICT),
@@ -146,7 +145,7 @@ def test_twenty_rows_cost_as_many_queries_as_one(
 
     # One more where the database's clock is asked anew, once a minute.
     assert len(twenty) <= len(one) + 1, [q["sql"][:120] for q in twenty]
-    assert len(twenty) <= MOST_QUERIES.get(page, 12) + 1
+    assert len(twenty) <= MOST_QUERIES + 1
 
 
 def test_the_list_of_companies_costs_no_query_a_company(office: Office) -> None:

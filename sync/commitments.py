@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.db.models.fields.json import KT
 
 from sync import ledger
+from sync.columns import store_columns
 from sync.entities.bill_numbers import COMMITMENT, UNSEEN_COMMITMENT
 from sync.models import Mapping
 from sync.models.standing import MappingQuerySet
@@ -46,9 +47,7 @@ def _store(space: Workspace, project: Mapping, numbers: dict[str, str]) -> None:
     known = {row.procore_id: row for row in _rows(space, project)}
     rows = [_row(known.get(key), space, project, key, number) for key, number in numbers.items()]
     Mapping.objects.bulk_create([row for row in rows if row._state.adding], batch_size=100)
-    Mapping.objects.bulk_update(
-        [row for row in rows if not row._state.adding], ["procore_seen", "number", "label"], batch_size=100
-    )
+    store_columns([row for row in rows if not row._state.adding], ["procore_seen", "number", "label"])
     ledger.wake(space.company.pk, [UNSEEN_COMMITMENT])
 
 

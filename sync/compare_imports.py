@@ -14,6 +14,7 @@ from typing import Any
 from integration import clock
 from integration.errors import NeedsUser
 from sync import ledger
+from sync.columns import store_columns
 from sync.entities.direct_cost_steps import APPROVED
 from sync.entities.payments import PATH
 from sync.models import Mapping
@@ -90,8 +91,7 @@ def _store(space: Workspace, rows: list[Mapping]) -> None:
     for row in rows:
         row.procore_seen_at = clock.now()
     with space.lease.transaction():
-        columns = ("procore_seen", "procore_seen_at", "procore_gone", "base")
-        Mapping.objects.bulk_update(rows, columns, batch_size=100)
+        store_columns(rows, ("procore_seen", "procore_seen_at", "procore_gone", "base"))
         ledger.want(Mapping.objects.filter(pk__in=[row.pk for row in rows]))
 
 

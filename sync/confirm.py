@@ -16,6 +16,7 @@ from integration.procore import read_sync, reason
 from integration.quickbooks import read_batch
 from integration.systems import System
 from sync import ledger
+from sync.columns import store_columns
 from sync.entities.documents import document_of
 from sync.models import Mapping, Write
 from sync.outbox import Outgoing, look_up_at
@@ -55,6 +56,7 @@ class Confirmation:
 
     failed: dict[int, Problem] = field(default_factory=dict)
     done: set[int] = field(default_factory=set)
+    looked: bool = False  # rows may have changed since they were read
 
 
 def confirm(
@@ -107,7 +109,7 @@ def store_done(
     row.base = entity.base_after(write.step, row.base or {}, write.after, saved, record)
     if write.verb == "create":
         row.sent_at, row.make_in, row.make_as = clock.now(), "", ""
-    Mapping.objects.bulk_update([row], MADE_COLUMNS)
+    store_columns([row], MADE_COLUMNS)
     _settle(write, Write.State.DONE, {"id": text(record.get("Id") or record.get("id"))})
     ledger.wake(space.company.pk, [row.reference])
     _tell(space, write, saved, found)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from integration import clock
 from sync import imports, ledger
+from sync.columns import store_columns
 from sync.models import Mapping
 from sync.plan import Plan, seen_columns
 from sync.spec import Seen
@@ -33,7 +34,7 @@ def store(documents: Sequence[tuple[Mapping, Plan]]) -> int:
                 changed.append(_fill(row, part))
         changed += [_gone(row) for key, row in mine.items() if key not in parts and not row.quickbooks_gone]
     Mapping.objects.bulk_create(new, batch_size=100)
-    Mapping.objects.bulk_update(changed, COLUMNS, batch_size=100)
+    store_columns(changed, COLUMNS)
     if documents:
         imports.want(documents[0][0].company_id, (*new, *changed))
     return len(new) + len(changed)

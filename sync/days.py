@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, F, Max
@@ -17,6 +18,7 @@ AT_ONCE = 40  # companies in one tick: 600 in a quarter of an hour
 SHOWN = 14  # days
 KEPT = 400  # days; a year can be looked at beside the one before
 # Kinds that are only read never need anybody.
+FIGURES = ("to_quickbooks", "to_procore", "kept_at")
 KINDS = ("vendor", "project", "wbs_code", "claim", "payment", "direct_cost")
 
 
@@ -42,12 +44,22 @@ def keep(company: Company) -> None:
     last = kept.order_by("-day").first()
     day = max(last.day, first) if last else first
     written = _written(company, day)
-    while day <= today:
-        figures = {f"to_{one.value}": written.get((day, one.value), 0) for one in System}
-        figures |= {"needs_you": _needs_you(company)} if day == today else {}
-        Day.objects.update_or_create(company=company, day=day, defaults={**figures, "kept_at": now})
-        day += timedelta(days=1)
+    days = [day + timedelta(days=number) for number in range((today - day).days + 1)]
+    rows = [Day(company=company, day=one, kept_at=now, **_figures(written, one)) for one in days]
+    rows[-1].needs_you = _needs_you(company)
+    _store(rows[:-1], FIGURES)
+    _store(rows[-1:], (*FIGURES, "needs_you"))
     kept.filter(day__lt=today - timedelta(days=KEPT)).delete()
+
+
+def _figures(written: dict[tuple[date, str], int], day: date) -> dict[str, int]:
+    return {f"to_{one.value}": written.get((day, one.value), 0) for one in System}
+
+
+def _store(rows: Sequence[Day], columns: Sequence[str]) -> None:
+    Day.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["company", "day"], update_fields=columns
+    )
 
 
 def _written(company: Company, since: date) -> dict[tuple[date, str], int]:

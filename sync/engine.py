@@ -64,7 +64,8 @@ def _may_go(space: Workspace, row: Mapping, plan: Plan) -> bool:
 def _settle(space: Workspace, progress: Progress) -> None:
     result = settle(space, list(progress.rows.values()))
     progress.failed |= {pk: problem for pk, problem in result.failed.items() if pk in progress.rows}
-    _reload(progress)
+    if result.looked:
+        _reload(progress)
 
 
 def _carry_out(space: Workspace, progress: Progress, ready: list[writer.Planned]) -> None:

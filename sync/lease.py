@@ -28,6 +28,8 @@ class Lease:
     id: uuid.UUID
     fence: int
     expires_at: datetime
+    # Rows that a dead holder left taken may be there; once none is, none comes while this lease lasts.
+    may_inherit: bool = True
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

@@ -11,8 +11,10 @@ from django.db.models import F, Min, OuterRef, Q, QuerySet, SmallIntegerField, V
 from django.db.models.functions import Coalesce, Greatest, Least
 
 from integration import clock
+from sync.columns import store_columns
 from sync.lease import Lease
 from sync.models import Mapping
+from sync.refs import with_history
 from sync.registry import ENTITIES
 
 CHUNK = 300
@@ -60,7 +62,7 @@ def put_off(company_id: int, at: datetime) -> int:
 def take(lease: Lease) -> list[Mapping]:
     """A chunk of due rows of one entity, the most urgent first; what a dead worker held comes in halves."""
     with lease.transaction():
-        chunk = _suspects(lease) or _due(lease)
+        chunk = _inherited(lease) or _due(lease)
         pks = [row.pk for row in chunk]
         # Whoever is taken alone and not closed has killed its worker; closing sets the count back.
         deaths = F("deaths") + int(len(pks) == 1)
@@ -116,7 +118,7 @@ def _store(decided: Sequence[tuple[Mapping, dict[str, Any]]]) -> None:
             setattr(row, name, value)
         single.setdefault(frozenset(columns), []).append(row)
     for names, rows in single.items():
-        Mapping.objects.bulk_update(rows, sorted(names), batch_size=100)
+        store_columns(rows, sorted(names))
 
 
 def again_at(attempts: int) -> datetime:
@@ -133,13 +135,19 @@ def _due(lease: Lease) -> list[Mapping]:
         return []
     same = due.filter(urgency=first[0], entity=first[1])
     # Whole projects together: one list call reads all their claims.
-    return list(same.order_by("project_id", "due_at", "pk").select_related("project")[:CHUNK])
+    return list(with_history(same.order_by("project_id", "due_at", "pk").select_related("project"))[:CHUNK])
+
+
+def _inherited(lease: Lease) -> list[Mapping]:
+    suspects = _suspects(lease) if lease.may_inherit else []
+    lease.may_inherit = bool(suspects)
+    return suspects
 
 
 def _suspects(lease: Lease) -> list[Mapping]:
     """Rows that a dead lease left taken: one of them may have killed its worker."""
     left = _all(lease).filter(taken__isnull=False).exclude(taken=lease.id)
-    every = list(left.order_by("taken_with", "entity", "pk").select_related("project"))
+    every = list(with_history(left.order_by("taken_with", "entity", "pk").select_related("project")))
     rows = [row for row in every if row.deaths < DEATHS]
     if len(rows) < len(every):
         left.filter(deaths__gte=DEATHS).update(

@@ -16,6 +16,7 @@ from integration.http import Reply
 from integration.quickbooks import moment_literal, parse_moment, quoted, read_batch
 from integration.systems import System
 from sync import feeds, fresh
+from sync.columns import store_columns
 from sync.confirm import Confirmation, confirm, refuse, store_done
 from sync.entities import bill
 from sync.entities.documents import DOCUMENTS
@@ -35,6 +36,7 @@ def settle(space: Workspace, rows: Sequence[Mapping]) -> Confirmation:
     unsettled = _unsettled(rows)
     if not unsettled:
         return result
+    result.looked = True
     _drop(space, unsettled)
     once = [one for one in unsettled if one.state == Write.State.SENT and one.kind == Write.Kind.ONCE]
     ripe = [one for one in once if look_up_at(one) <= clock.now()]
@@ -76,7 +78,7 @@ def _begin_anew(in_doubt: Sequence[Write]) -> None:
         row = write.mapping
         row.procore_seen = {**(row.procore_seen or {}), "origin_id": IN_DOUBT}
         row.base = ENTITIES[row.entity].base_in_doubt(write.step, row.base or {}, write.after)
-    Mapping.objects.bulk_update([one.mapping for one in locked], ["procore_seen", "base"])
+    store_columns([one.mapping for one in locked], ["procore_seen", "base"])
 
 
 def _settle_request(space: Workspace, request_key: str, result: Confirmation, *, part: bool) -> None:

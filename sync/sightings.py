@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 
 from companies.crypto import keyed_hash
 from sync import cost_parts, imports, ledger, payment_sightings, project_ids
+from sync.columns import store_columns
 from sync.entities import bill
 from sync.entities.documents import DOCUMENTS, Document
 from sync.journal import Journal
@@ -173,7 +174,7 @@ class Sightings:
         new = [row for row in rows if row._state.adding]
         old = [row for row in rows if not row._state.adding]
         Mapping.objects.bulk_create(new, batch_size=100)
-        Mapping.objects.bulk_update(old, SEEN_COLUMNS, batch_size=100)
+        store_columns(old, SEEN_COLUMNS)
         imports.want(self.lease.company_id, (*new, *old))
         self._wake(old)
         if new:

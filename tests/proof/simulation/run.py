@@ -82,6 +82,7 @@ class Run:
 
     def session(self) -> requests.Session:
         fresh = requests.Session()
+        fresh.trust_env = False  # nothing here is asked of the environment for each request
         fresh.mount(SANDBOX, Wire(self))
         return fresh
 

@@ -20,6 +20,7 @@ class Office:
     site: Site
     commitments: list[Doc]
     copied: set[str] = field(default_factory=set)  # bills made by copying ours
+    sent_last: int = 0  # writes of the last cycle
 
 
 @dataclass

@@ -16,7 +16,7 @@ def store_columns(rows: Sequence[Mapping], names: Collection[str]) -> None:
         # By far the most frequent case: a plain UPDATE is put together in a fraction of the time that it
         # takes to put together one with a choice for each column.
         [row] = rows
-        columns = {STORED_AS[name]: getattr(row, STORED_AS[name]) for name in names}
-        Mapping.objects.filter(pk=row.pk).update(**columns)
+        stored = [STORED_AS.get(name, name) for name in names]
+        Mapping.objects.filter(pk=row.pk).update(**{name: getattr(row, name) for name in stored})
     else:
         Mapping.objects.bulk_update(rows, names, batch_size=PART)

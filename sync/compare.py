@@ -6,9 +6,11 @@ Change feeds tell of what changed; what vanished without a word, or was never to
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from integration import clock
-from sync import commitments, compare_imports, sources, sweep
+from sync import by_query, commitments, compare_imports, sources, sweep
+from sync.by_query import Read
 from sync.models import Feed, Mapping
 from sync.registry import ENTITIES, QUICKBOOKS_TYPES
 from sync.spec import Entity
@@ -16,25 +18,25 @@ from sync.workspace import Workspace
 
 # Whose every live record has a row: a different count means that one was missed.
 COUNTED = ("Account", "Class", "Vendor", "Item", "Purchase", "VendorCredit", "Bill")
+OVERLAP = timedelta(hours=1)
+AT_FIRST = timedelta(days=2)
 
 
-def everything(space: Workspace) -> tuple[int, int]:
-    """(records compared, differences found and put right). Raises Problem."""
-    seen, changed = 0, 0
+def everything(space: Workspace, last: datetime | None) -> Read:
+    """Compared and put right since the `last` comparison began. Raises Problem."""
+    # A change that no feed told of shows in no count.
+    found = by_query.changed_since(space, last - OVERLAP if last else clock.now() - AT_FIRST)
+    seen, changed = found.records, found.changed
     for one in (*_quickbooks(space), *_procore(space), *compare_imports.everything(space)):
         seen, changed = seen + one[0], changed + one[1]
-    return seen, changed
+    return Read(seen, changed, found.watermark)
 
 
 def _quickbooks(space: Workspace) -> Iterable[tuple[int, int]]:
     for kind in QUICKBOOKS_TYPES:
-        if kind in COUNTED and _count(space, kind) != len(sweep.known_ids(space, kind)):
+        if kind in COUNTED and not sweep.is_complete(space, kind):
             yield _read_all(space, kind)
         yield sweep.read_linked(space, kind)
-
-
-def _count(space: Workspace, kind: str) -> int:
-    return space.quickbooks.count(kind, sources.all_of(kind))
 
 
 def _read_all(space: Workspace, kind: str) -> tuple[int, int]:

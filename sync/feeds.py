@@ -7,7 +7,6 @@ reads again.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -18,13 +17,14 @@ from companies.metering import ALARM
 from companies.models import Company
 from integration import clock
 from integration.errors import NeedsUser, Problem, TryLater
-from integration.quickbooks import LOOK_BACK, moment_literal
+from integration.quickbooks import LOOK_BACK
 from integration.systems import System
-from sync import commitments, compare, imports, ledger
+from sync import by_query, commitments, compare, imports, ledger
+from sync.by_query import Read
 from sync.emptiness import stop_if_emptied
 from sync.lease import LeaseLost
 from sync.models import Feed, Mapping
-from sync.registry import ENTITIES, QUICKBOOKS_TYPES, READERS
+from sync.registry import ENTITIES, QUICKBOOKS_TYPES
 from sync.sources import (
     BOOKS,
     CHANGES,
@@ -37,11 +37,9 @@ from sync.sources import (
     REQUISITIONS,
     VENDORS,
     WBS_CODES,
-    all_of,
     list_of,
 )
 from sync.steps import READ
-from sync.sweep import bury_missing, deleted_bills
 from sync.values import day_text, dig
 from sync.workspace import Workspace
 
@@ -49,15 +47,6 @@ NIGHT = 25 * 60  # minutes: the nightly bell comes first, unless it was lost
 MOST_FAILURES = 8
 # What reads QuickBooks by the clock, and how often it does so once the month's reads are nearly used up.
 METERED, SAVING = (CHANGES, BOOKS, COMPARE), 6 * 3600
-
-
-@dataclass(frozen=True)
-class Read:
-    """What one reading of a feed brought."""
-
-    records: int
-    changed: int
-    watermark: datetime
 
 
 def due(company: Company) -> list[Feed]:
@@ -153,13 +142,13 @@ def catch_up(space: Workspace) -> None:
 
 def _changes(space: Workspace, feed: Feed) -> Read:
     if feed.watermark is None or clock.now() - feed.watermark > LOOK_BACK:
-        return _everything(space)
+        return by_query.everything(space)
     since = feed.watermark - timedelta(seconds=settings.READ_OVERLAP)
     changes = space.quickbooks.changes(QUICKBOOKS_TYPES, since)
     if not changes.complete:
         # A full answer has no upper bound that could be narrowed, so each type is read by query.
         space.journal.note("feed.full", what="QuickBooks")
-        return _since(space, since)
+        return by_query.instead_of_feed(space, since)
     count = changed = 0
     for kind in QUICKBOOKS_TYPES:
         records = changes.records.get(kind, [])
@@ -167,42 +156,6 @@ def _changes(space: Workspace, feed: Feed) -> Read:
         if records:
             changed += space.sightings.quickbooks(kind, records, changes.at)
     return Read(count, changed, changes.at)
-
-
-def _everything(space: Workspace) -> Read:
-    """The first read, or the read after too long a pause: every type in full."""
-    return _pages(space, all_of, full=True)
-
-
-def _since(space: Workspace, since: datetime) -> Read:
-    changed_since = f"MetaData.LastUpdatedTime >= {moment_literal(since)}"
-
-    def where(kind: str) -> str:
-        return " AND ".join(one for one in (changed_since, all_of(kind)) if one)
-
-    read = _pages(space, where)
-    return replace(read, changed=read.changed + deleted_bills(space))
-
-
-def _pages(space: Workspace, where: Callable[[str], str], *, full: bool = False) -> Read:
-    count = changed = 0
-    # The first rows of every type in one request: most types are small.
-    firsts = space.quickbooks.firsts({kind: where(kind) for kind in QUICKBOOKS_TYPES})
-    started = min(page.at for page in firsts.values())
-    for kind in QUICKBOOKS_TYPES:
-        there: set[str] = set()
-        for page in space.quickbooks.every(kind, where(kind), firsts[kind]):
-            there |= {str(one["Id"]) for one in page.records}
-            changed += space.sightings.quickbooks(kind, page.records, page.at)
-        count += len(there)
-        if full and (there or not _is_emptied(space, kind)):
-            changed += bury_missing(space, kind, there)
-    return Read(count, changed, started)
-
-
-def _is_emptied(space: Workspace, kind: str) -> bool:
-    known = Mapping.objects.filter(quickbooks_document__startswith=f"{kind}:", quickbooks_gone=False)
-    return stop_if_emptied(space, System.QUICKBOOKS, ENTITIES[READERS[kind]].words, known)
 
 
 def _books(space: Workspace, feed: Feed) -> Read:  # noqa: ARG001 - like the other readers
@@ -251,9 +204,8 @@ def _procore(space: Workspace, feed: Feed) -> Read:
     return Read(count, changed, started)
 
 
-def _compare(space: Workspace, feed: Feed) -> Read:  # noqa: ARG001 - like the other readers
-    records, changed = compare.everything(space)
-    return Read(records, changed, clock.now())
+def _compare(space: Workspace, feed: Feed) -> Read:
+    return compare.everything(space, feed.watermark)
 
 
 def _failed(space: Workspace, feed: Feed, problem: Problem) -> None:

@@ -149,6 +149,8 @@ class Sightings:
         rows.update(quickbooks_gone=True, quickbooks_seen_at=at)
         imports.want(self.lease.company_id, newly)
         self._wake(newly)
+        if any("active" in (row.quickbooks_seen or {}) for row in newly):  # not a document
+            self._plan_waiting_claims()
         return len(newly)
 
     def _merge_procore(
@@ -182,7 +184,7 @@ class Sightings:
         return len(new) + len(old)
 
     def _plan_waiting_claims(self) -> None:
-        """Something was made inactive or active: what waits for approval may not be sendable any more."""
+        """Something was turned on or off, or is gone: what waits for approval may be unsendable by now."""
         claims = Mapping.objects.filter(company_id=self.lease.company_id, entity="claim", quickbooks_id="")
         ledger.want(claims.filter(waiting_since__isnull=False))
 

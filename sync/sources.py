@@ -35,6 +35,10 @@ def all_of(kind: str) -> str:
     return endpoint.where if endpoint else ""
 
 
+def both(*conditions: str) -> str:
+    return " AND ".join(one for one in conditions if one)
+
+
 def list_of(
     space: Workspace, entity: Entity, feed: Feed, *, whole: bool = False
 ) -> tuple[str, list[tuple[str, str]]]:

@@ -12,6 +12,7 @@ from integration.quickbooks import quoted
 from sync.entities.documents import DOCUMENTS
 from sync.models import Mapping
 from sync.registry import READERS
+from sync.sources import all_of, both
 from sync.values import text
 from sync.workspace import Workspace
 
@@ -32,13 +33,16 @@ def deleted_bills(space: Workspace) -> int:
 
 
 def _deleted(space: Workspace, kind: str) -> int:
-    if space.quickbooks.count(kind) == len(known_ids(space, kind)):
-        return 0
-    return read_linked(space, kind)[1]
+    return 0 if is_complete(space, kind) else read_linked(space, kind)[1]
+
+
+def is_complete(space: Workspace, kind: str) -> bool:
+    """Whether as many are there as we know."""
+    return space.quickbooks.count(kind, all_of(kind)) == len(_numbers(_read_as(kind, _live(space, kind))))
 
 
 def read_linked(space: Workspace, kind: str) -> tuple[int, int]:
-    """Read again, record by record, what moves money: bills of claims, and their payments.
+    """Read again, record by record, what moves money: bills of claims, their payments, and projects.
 
     Returns how many there are, and how many had changed or were gone.
     """
@@ -47,7 +51,7 @@ def read_linked(space: Workspace, kind: str) -> tuple[int, int]:
     changed = 0
     for start in range(0, len(ids), IDS):
         where = f"Id IN ({', '.join(quoted(one) for one in ids[start : start + IDS])})"
-        for page in space.quickbooks.every(kind, where):
+        for page in space.quickbooks.every(kind, both(where, all_of(kind))):
             changed += space.sightings.quickbooks(kind, page.records, page.at)
             there |= {text(one["Id"]) for one in page.records}
     return len(ids), changed + bury(space, kind, set(ids) - there)
@@ -60,20 +64,28 @@ def bury(space: Workspace, kind: str, ids: set[str]) -> int:
 
 def known_ids(space: Workspace, kind: str) -> set[str]:
     """Of live records; what was just made may not be visible yet and is left alone."""
-    entities = ["claim", READERS[kind]] if kind in DOCUMENTS else [READERS[kind]]
-    return _numbers(_settled(space, kind).filter(entity__in=entities))
+    return _numbers(_read_as(kind, _settled(space, kind)))
 
 
 def linked_ids(space: Workspace, kind: str) -> set[str]:
-    """Of bills and credits that are a claim's, of payments that are in Procore; other types have none."""
-    entity = {**dict.fromkeys(DOCUMENTS, "claim"), "BillPayment": "payment"}.get(kind)
+    """Of bills and credits that are a claim's, of payments, and of projects, which are not to be counted
+    among all customers; other types have none."""
+    entity = {**dict.fromkeys(DOCUMENTS, "claim"), "BillPayment": "payment", "Customer": "project"}.get(kind)
     return _numbers(_settled(space, kind).filter(entity=entity)) if entity else set()
+
+
+def _read_as(kind: str, rows: QuerySet[Mapping]) -> QuerySet[Mapping]:
+    return rows.filter(entity__in=["claim", READERS[kind]] if kind in DOCUMENTS else [READERS[kind]])
+
+
+def _live(space: Workspace, kind: str) -> QuerySet[Mapping]:
+    rows = Mapping.objects.filter(company=space.company, quickbooks_gone=False)
+    return rows.filter(quickbooks_document__startswith=f"{kind}:")
 
 
 def _settled(space: Workspace, kind: str) -> QuerySet[Mapping]:
     before = clock.now() - timedelta(seconds=settings.VISIBILITY_DELAY)
-    rows = Mapping.objects.filter(company=space.company, quickbooks_gone=False, quickbooks_seen_at__lt=before)
-    return rows.filter(quickbooks_document__startswith=f"{kind}:")
+    return _live(space, kind).filter(quickbooks_seen_at__lt=before)
 
 
 def _numbers(rows: QuerySet[Mapping]) -> set[str]:

@@ -9,6 +9,7 @@ import pytest
 from integration.sandbox.procore.claims import ClaimLine
 from sync import tasks
 from sync.models import Mapping
+from tests.engine.test_economy import Cost
 from tests.world import Doc, World
 
 
@@ -96,11 +97,10 @@ def test_where_everything_agrees_nothing_is_written_and_nothing_asked_for(world:
     world.sync()
     world.later(hours=2)
     world.sync()
-    before = len(world.sandbox.requests)
+    cost = Cost(world)
 
     tasks.nightly()
     world.drain()
 
-    seen = world.sandbox.requests.matching(since=before)
-    assert not [one for one in seen if one.method in ("PATCH", "DELETE") or "/batch" in one.path]
+    assert (cost.of("procore", "PATCH"), cost.of("procore", "DELETE"), cost.writing_batches) == (0, 0, 0)
     assert Mapping.objects.filter(company=world.site.company).exclude(problem="").count() == 0

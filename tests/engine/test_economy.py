@@ -35,7 +35,15 @@ class Cost:
     def writes(self) -> int:
         """What could have changed something; a query of QuickBooks is a POST, too."""
         changes = ("POST", "PATCH", "PUT", "DELETE")
-        return self.of("quickbooks", path="/batch$") + sum(self.of("procore", one) for one in changes)
+        return self.writing_batches + sum(self.of("procore", one) for one in changes)
+
+    @property
+    def writing_batches(self) -> int:
+        """Not those that only ask."""
+        batches = self._world.sandbox.requests.matching(
+            system="quickbooks", path="/batch$", since=self._since
+        )
+        return sum(any("operation" in item for item in one.request["BatchItemRequest"]) for one in batches)
 
 
 @contextmanager

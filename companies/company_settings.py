@@ -132,7 +132,8 @@ class CompanySettings:
     )  # fmt: skip
     project_template: str = _setting(
         "", "Vendors and projects", "Project template in Procore",
-        "The id of the template that new projects begin with. Blank: none.",
+        "The id of the template that new projects begin with: the number at the end of its address. "
+        "Blank: none.",
     )  # fmt: skip
     link_exact: bool = _setting(
         False, "Vendors and projects", "Link exact matches without asking",
@@ -242,6 +243,8 @@ def _parse(name: str, value: Any) -> Any:
         return _date(name, value)
     if setting.metadata["choice"] == "schedule":
         return _schedule(name, value)
+    if name == "project_template":
+        return _procore_id(name, value)
     if setting.metadata["choice"] in BY_TYPE:
         return ", ".join(f"{one}={account}" for one, account in sorted(by_type(str(value)).items()))
     return str(value).strip()
@@ -279,6 +282,13 @@ def _schedule(name: str, value: Any) -> str:
     if word not in SCHEDULES:
         raise BadSetting(f"{name} is one of {', '.join(SCHEDULES)}, not {value!r}")
     return word
+
+
+def _procore_id(name: str, value: Any) -> str:
+    number = str(value).strip()
+    if number and not (number.isdecimal() and len(number) <= 18):
+        raise BadSetting(f"{name} is the number of a record in Procore, not {value!r}")
+    return number
 
 
 def _date(name: str, value: Any) -> date:

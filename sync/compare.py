@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from integration import clock
+from integration.errors import NeedsUser
 from sync import by_query, commitments, compare_imports, sources, sweep
 from sync.by_query import Read
 from sync.models import Feed, Mapping
@@ -51,7 +52,12 @@ def _read_all(space: Workspace, kind: str) -> tuple[int, int]:
 def _procore(space: Workspace) -> Iterable[tuple[int, int]]:
     lists = Feed.objects.filter(company=space.company, source__in=sources.ENTITY_OF)
     for feed in lists.select_related("project"):
-        yield _read_list(space, feed)
+        try:
+            yield _read_list(space, feed)
+        except NeedsUser:
+            if not feed.project:
+                raise
+            continue  # the project is gone or hidden from us, which its own feed tells; the rest is compared
         if feed.source == sources.REQUISITIONS and feed.project and space.context.settings.prefix_numbers:
             commitments.read(space, feed.project)
 

@@ -136,20 +136,11 @@ def _ask(company: Company, rows: QuerySet[Mapping], user: Actor) -> Asked:
     work.read_first(company, rows.values("project"))
     deleted = rows.filter(problem__in=DELETED_IN_PROCORE, order__isnull=True)
     deleted.update(order={"do": "make_again", "by": name_of(user)})
-    merged = list(rows.filter(problem="vendor.merged", order__isnull=True))
     asked = ledger.want(rows.filter(taken=None), URGENT)
-    _follow_merges(company, merged, user)
     if asked:
         work.announce(company, "Retry", person(user))
     work.ring(company.pk)
     return Asked(asked, running)
-
-
-def _follow_merges(company: Company, rows: Iterable[Mapping], user: Actor) -> None:
-    """To whom the money goes is decided by whoever has read the name of the vendor that is left."""
-    for row in rows:
-        facts = {"quickbooks_id": row.quickbooks_id, "with": f"Vendor:{row.facts['id']}"}
-        _order(company, user, row, {"do": "follow", "into": row.facts["id"]}, "record.followed", facts)
 
 
 def ask_to_reconcile(company: Company, user: User) -> Reconciliation:
@@ -179,6 +170,17 @@ def link(company: Company, user: Actor, procore_pk: int, quickbooks_pk: int) -> 
     facts = {"with": other.label, "quickbooks_id": other.quickbooks_id}
     if not _order(company, user, row, {"do": "link", "to": other.pk}, "record.linked", facts):
         raise NeedsUser("order.waiting", name=row.label)
+
+
+def follow_merge(company: Company, user: Actor, pk: int, into: str) -> bool:
+    """Order that a vendor's link goes over to the one it was merged `into` (a QuickBooks id), as the person
+    who decides to whom the money goes has read it. False: it is not so (any more).
+    """
+    row = Mapping.objects.filter(company=company, pk=pk, problem="vendor.merged").first()
+    if row is None or not into or row.facts.get("id") != into:
+        return False
+    facts = {"quickbooks_id": row.quickbooks_id, "with": f"Vendor:{into}"}
+    return _order(company, user, row, {"do": "follow", "into": into}, "record.followed", facts)
 
 
 # A WBS code finds its item by name: taken apart, the two would find each other again.

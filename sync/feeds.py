@@ -69,7 +69,7 @@ def imports_due(company: Company) -> list[Feed]:
 
 def prepare(company: Company) -> None:
     """Every feed that this company needs: its own, and two for each linked project."""
-    linked = Mapping.objects.filter(company=company, entity="project", archived_at=None)
+    linked = Mapping.objects.filter(company=company, entity="project", archived_at=None, procore_gone=False)
     linked = linked.exclude(procore_id="").exclude(quickbooks_id="")
     projects = set(linked.values_list("pk", flat=True))
     needed: set[tuple[str, int | None]] = {(source, None) for source in COMPANY_SOURCES}

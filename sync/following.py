@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
+
 from integration.errors import NeedsUser
 from sync import ledger
 from sync.models import Mapping
@@ -19,7 +21,8 @@ HALF = (
 
 def follow(space: Workspace, row: Mapping, survivor: Mapping, by: str = "") -> None:
     """The one that vanished is left as a record of its own. What both sides agreed on is forgotten, so that
-    every field is decided anew; claims that are not sent are planned anew. Call in a transaction.
+    every field is decided anew; so are claims that are not sent, and bills that seemed changed by the merge.
+    Call in a transaction.
     """
     vanished, found = ({name: getattr(one, name) for name in HALF} for one in (row, survivor))
     name = (row.quickbooks_seen or {}).get("name") or row.label
@@ -32,7 +35,9 @@ def follow(space: Workspace, row: Mapping, survivor: Mapping, by: str = "") -> N
     Mapping.objects.create(
         company=space.company, entity=row.entity, label=name, number=name.casefold(), **vanished
     )
-    claims = Mapping.objects.filter(company=space.company, entity="claim", quickbooks_id="")
+    claims = Mapping.objects.filter(
+        Q(quickbooks_id="") | Q(problem="bill.changed"), company=space.company, entity="claim"
+    )
     ledger.want(claims.filter(procore_seen__vendor_id=row.procore_id))
     space.journal.done("followed", row, **({"actor": by} if by else {}), name=survivor.label)
 

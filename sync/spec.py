@@ -104,6 +104,13 @@ class Sight:
         return bool(self.procore_id and self.quickbooks_id)
 
     @property
+    def ended(self) -> str:
+        """In QuickBooks: "inactive" or "deleted"; blank while it can be used."""
+        if self.quickbooks_gone:
+            return "deleted"
+        return "" if (self.quickbooks or {}).get("active") else "inactive"
+
+    @property
     def quickbooks_number(self) -> str:
         """The bare QuickBooks id: "130" of "Bill:130"."""
         return self.quickbooks_id.split("/")[0].rpartition(":")[2]

@@ -96,6 +96,8 @@ def after_settings(company: Company, names: Collection[str]) -> int:
         affected.append(Q(entity="payment"))
     if "create_vendors" in names:
         affected.append(Q(problem="vendor.not_linked"))
+    if "project_template" in names:
+        affected.append(Q(entity="project", make_in="procore", procore_id=""))
     if "import_costs" in names:
         affected.append(Q(entity="direct_cost"))
     if "prefix_numbers" in names:  # the numbers of commitments are read with the claims

@@ -10,16 +10,16 @@ TEXTS: dict[str, Explanation] = {
         "linking",
     ),
     "vendor.inactive": Explanation(
-        "{name} is inactive in QuickBooks",
-        "QuickBooks takes no bill for an inactive vendor.",
-        "Open the vendor in QuickBooks, make it active, then press Retry.",
+        "{name} is {status} in QuickBooks",
+        "QuickBooks takes no bill for it.",
+        "Make the vendor active in QuickBooks, then press Retry. If it is gone for good, link another one.",
         "quickbooks",
     ),
     "vendor.merged": Explanation(
         "{name} was merged into {into} in QuickBooks",
         "Bills are open or approved for it, so who is paid from now on is for a person to say.",
-        "If {into} (id {id}) is the same firm, press Retry: the link goes over to it, and claims that are "
-        "not sent come back for approval. If not, link another vendor.",
+        "If {into} (id {id}) is the same firm, press Follow the merge: the link goes over to it, and claims "
+        "that are not sent come back for approval. If not, unlink it and link another vendor.",
         "record",
     ),
     "vendor.merged_into_linked": Explanation(
@@ -48,10 +48,16 @@ TEXTS: dict[str, Explanation] = {
         "quickbooks",
     ),
     "project.closed": Explanation(
-        "{name} is inactive in QuickBooks",
-        "Nothing new is sent to an inactive project.",
+        "{name} is {status} in QuickBooks",
+        "Nothing new is sent for it. What is paid on bills that were sent is still imported.",
         "Make the project active in QuickBooks and press Retry, or archive the claim.",
         "quickbooks",
+    ),
+    "project.gone_in_procore": Explanation(
+        "{name} was deleted in Procore",
+        "Its claims, codes and payments can't be read any more. Its bills stay in QuickBooks.",
+        "If that was meant, set the project aside. If not, ask Procore to bring it back, then press Retry.",
+        "linking",
     ),
     "link.taken": Explanation(
         "{name} is already linked to another record",

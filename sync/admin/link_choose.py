@@ -9,6 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from rapidfuzz import fuzz
 
 from sync.admin.creating import NAME_PROBLEMS, suggested_name
+from sync.admin.link_effect import of_linking
 from sync.admin.linking_rows import found_row, name_of, unfit
 from sync.admin.pages import page
 from sync.admin.paging import searched
@@ -33,13 +34,19 @@ def choose(visit: Visit, kind: str, pk: int) -> HttpResponse:
         row=row,
         kind=kind,
         search=search,
-        candidates=found[:SHOWN],
+        candidates=[_with_effect(visit, row, one) for one in found[:SHOWN]],
         more=max(0, len(found) - SHOWN),
         can_make=kind == "vendor" and not row.quickbooks_id and not row.order,
         stuck=why(row) if row.problem in NAME_PROBLEMS else "",
         existing=_existing(visit, row),
         name=suggested_name(row),
     )
+
+
+def _with_effect(visit: Visit, row: Mapping, one: dict[str, Any]) -> dict[str, Any]:
+    if row.entity != "project" or one["why_not"]:
+        return one
+    return {**one, "effect": of_linking(visit.company, row, one["row"])}
 
 
 def _existing(visit: Visit, row: Mapping) -> Mapping | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.http import HttpResponse
 
 from sync import links, matching
 from sync.admin import words
+from sync.admin.link_effect import Effect, of_linking
 from sync.admin.linking_there import ACTIVE, THERE, only_there
 from sync.admin.pages import page
 from sync.admin.paging import address, keyed
@@ -39,6 +40,8 @@ class Pairing:
     ordered: bool = False
     # How many Procore records look like the same counterpart: one of them is a duplicate.
     rivals: int = 0
+    # What linking would change in Procore; of projects.
+    effect: Effect | None = None
 
     @property
     def stuck(self) -> str:
@@ -138,12 +141,19 @@ def _to_link(visit: Visit, kind: str) -> dict[str, Any]:
     exact = sum(one.suggestion.grade == "exact" and one.suggestion.quickbooks is not None for one in pairs)
     shown = [*ordered, *pairs]
     return {
-        "pairs": shown[:MOST],
+        "pairs": [_with_effect(visit, kind, one) for one in shown[:MOST]],
         "more": max(0, len(shown) - MOST),
         "exact": exact,
         "unmatched": sum(_is_alone(one) for one in pairs) if kind == "vendor" else 0,
         "inactive": _inactive(visit, kind),
     }
+
+
+def _with_effect(visit: Visit, kind: str, pair: Pairing) -> Pairing:
+    other = pair.suggestion.quickbooks
+    if kind != "project" or other is None:
+        return pair
+    return replace(pair, effect=of_linking(visit.company, pair.suggestion.procore, other))
 
 
 def _is_alone(pair: Pairing) -> bool:

@@ -56,6 +56,17 @@ def accept(visit: Visit, kind: str) -> HttpResponse:
     return desk_of(visit, kind)
 
 
+@action("link")
+def follow_merge(visit: Visit, pk: int) -> HttpResponse:
+    """The vendor that it was merged into is the one whose name was on the page."""
+    row = found_row(visit, "vendor", pk)
+    if desk.follow_merge(visit.company, visit.user, pk, visit.request.POST.get("into", "")):
+        visit.say(f"The link of {row.label} goes over to {row.facts['into']}.")
+    else:
+        visit.warn(f"{row.label} changed while you looked. Nothing was done. Look again.")
+    return visit.go("record", pk)
+
+
 @action("unlink")
 def undo(visit: Visit, kind: str, pk: int) -> HttpResponse:
     row = found_row(visit, kind, pk)

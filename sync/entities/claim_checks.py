@@ -240,10 +240,10 @@ def _vendor(parts: Parts, context: Context) -> Check:
         waits_on = (vendor.reference,) if vendor else (f"{UNSEEN}vendor",)
         return Check(name, title, f"{label} is not linked", "vendor.not_linked", {"name": label}, waits_on)
     seen = vendor.quickbooks or {}
-    if not seen.get("active") or vendor.quickbooks_gone:
-        facts = {"name": seen.get("name") or label}
+    if status := vendor.ended:
+        facts = {"name": seen.get("name") or label, "status": status}
         return Check(
-            name, title, f"{facts['name']} is inactive", "vendor.inactive", facts, (vendor.reference,)
+            name, title, f"{facts['name']} is {status}", "vendor.inactive", facts, (vendor.reference,)
         )
     currency = seen.get("currency") or context.home_currency
     if currency != context.home_currency:
@@ -264,9 +264,9 @@ def _project(parts: Parts) -> Check:
     if seen.get("sub_customer"):
         facts = {"name": str(seen.get("name") or project.label)}
         return Check(name, title, "it is a sub-customer", "project.sub_customer", facts, (project.reference,))
-    if not seen.get("active") or project.quickbooks_gone:
-        facts = {"name": project.label}
-        return Check(name, title, "the project is inactive", "project.closed", facts, (project.reference,))
+    if status := project.ended:
+        facts = {"name": project.label, "status": status}
+        return Check(name, title, f"the project is {status}", "project.closed", facts, (project.reference,))
     return Check(name, title, project.label)
 
 

@@ -24,6 +24,7 @@ from sync.entities.claim_plan import (
 )
 from sync.entities.documents import FOREIGN, Document, document_for, document_of
 from sync.entities.links import is_ours
+from sync.entities.vendor_merges import merged_into
 from sync.plan import Outcome, Plan, Step, needs_you
 from sync.spec import (
     Context,
@@ -138,6 +139,7 @@ class Claims(Entity):
         return {"claim": after["claim"], "bill": bill.essence(saved)}
 
     def _sent(self, sight: Sight, refs: Refs, context: Context) -> Plan:
+        sight = _with_merged_vendor(sight, refs)
         if problem := _drift(sight):
             return problem
         document = document_of(sight.quickbooks_id)
@@ -192,6 +194,18 @@ def _header(record: Record) -> Values:
         "created_by": text(dig(record, "created_by.login")),
         "origin_id": text(record.get("origin_id")),
     }
+
+
+def _with_merged_vendor(sight: Sight, refs: Refs) -> Sight:
+    """A merge moves bills to the vendor that is left: that alone is no change of the bill."""
+    base, found = sight.base or {}, text((sight.quickbooks or {}).get("vendor_id"))
+    was = text(base.get("bill", {}).get("vendor_id"))
+    vendor = refs.procore("vendor", (sight.procore or {}).get("vendor_id", ""))
+    if not was or was == found or vendor is None:
+        return sight
+    if found not in (vendor.quickbooks_number, merged_into(vendor, gone=was)):
+        return sight
+    return replace(sight, base={**base, "bill": {**base["bill"], "vendor_id": found}})
 
 
 def _drift(sight: Sight) -> Plan | None:

@@ -29,7 +29,10 @@ class Projects(Entity):
     word: ClassVar[str] = "project"
     words: ClassVar[str] = "projects"
     owner: ClassVar[Owner] = Owner.QUICKBOOKS
-    procore = ProcoreEndpoint("/rest/v1.0/projects", (("company_id", "{company}"),))
+    # The list leaves completed projects out unless it is asked for all ("Projects").
+    procore = ProcoreEndpoint(
+        "/rest/v1.0/projects", (("company_id", "{company}"), ("filters[by_status]", "All"))
+    )
     quickbooks = QuickBooksEndpoint("Customer", "Active IN (true, false)")
     rank: ClassVar[int] = 20
 
@@ -81,6 +84,8 @@ class Projects(Entity):
 def _linked(sight: Sight, context: Context, mark: str) -> Plan:
     if refusal := foreign_link(sight, context):
         return refusal
+    if sight.procore_gone:
+        return needs_you(sight, "project.gone_in_procore", (sight.reference,), name=sight.label)
     here, name = sight.procore or {}, (sight.quickbooks or {}).get("name", "")
     base: Values = {**(sight.base or {}), "origin_id": mark}
     if here.get("name") == name:

@@ -36,11 +36,16 @@ def follows(sight: Sight, refs: Refs) -> Plan | None:
     return Plan(sight, Outcome.WRITES, adopt=survivor.quickbooks_id)
 
 
+def merged_into(vendor: Sight, gone: str) -> str:
+    """The id of the vendor that `gone` is said to have become a part of; blank if nothing is."""
+    told = vendor.options.get(MERGED) or {}
+    return str(told["into"]) if told.get("gone") == gone else ""
+
+
 def _into(sight: Sight) -> str:
     """Blank without a hint for the present link."""
-    told = sight.options.get(MERGED) or {}
-    is_of_link = sight.is_linked and told.get("gone") == sight.quickbooks_number
-    return f"Vendor:{told['into']}" if is_of_link else ""
+    into = merged_into(sight, sight.quickbooks_number) if sight.is_linked else ""
+    return into and f"Vendor:{into}"
 
 
 def _is_used(sight: Sight) -> bool:

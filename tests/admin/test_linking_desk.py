@@ -101,3 +101,38 @@ def test_the_linking_desk_opens_where_work_is(office: Office) -> None:
 
     assert vendors == "1 vendor to link."
     assert office.see("linking").headline == "1 project to link."
+
+
+def test_a_project_shows_its_name_and_number_before_and_after_linking(office: Office) -> None:
+    here = factory.record(
+        office.company, "project", "7 Riverside",
+        procore_seen={"name": "Riverside", "number": "7", "active": True, "origin_id": "", "origin_code": ""},
+    )  # fmt: skip
+    seen = {"name": "24-017 Riverside", "is_project": True, "active": True}
+    there = factory.record(
+        office.company, "project", "24-017 Riverside", procore_id="", linked="Customer", quickbooks_seen=seen
+    )
+
+    for page in (
+        office.see("linking", who="operator", query="?kind=project"),
+        office.see("link_choose", "project", here.pk, who="operator"),
+    ):
+        assert "Name Riverside stays" in page.text
+        assert "Number 7 stays" in page.text
+        assert f"QuickBooks id – {there.quickbooks_number}" in page.text
+        assert "Its items are named 7-…" in page.text
+
+
+def test_a_project_without_a_number_names_its_items_by_the_quickbooks_id(office: Office) -> None:
+    factory.record(
+        office.company, "project", "Riverside",
+        procore_seen={"name": "Riverside", "number": "", "active": True, "origin_id": ""},
+    )  # fmt: skip
+    there = factory.record(
+        office.company, "project", "Riverside", procore_id="", linked="Customer",
+        quickbooks_seen={"name": "Riverside", "is_project": True, "active": True},
+    )  # fmt: skip
+
+    page = office.see("linking", who="operator", query="?kind=project")
+
+    assert f"Its items are named {there.quickbooks_number}-…" in page.text

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -185,3 +186,22 @@ def seen_names(office: Office, row: Mapping) -> str:
     found = re.search(r'name="saw" value="(\w+)"', office.see("project_rename", row.pk).source)
     assert found
     return found[1]
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"quickbooks_seen": {"name": "Clinic", "active": False}}, "The project is inactive in QuickBooks."),
+        ({"quickbooks_gone": True}, "The project is deleted in QuickBooks."),
+        ({"procore_seen": {"name": "Clinic", "active": False}}, "The project is completed in Procore."),
+    ],
+)
+def test_the_page_of_a_project_that_ended_says_where_and_what_goes_on(
+    office: Office, columns: dict[str, Any], said: str
+) -> None:
+    project = factory.project(office.company)
+    before = office.see("record", project.pk).text
+    Mapping.objects.filter(pk=project.pk).update(**columns)
+
+    assert said not in before
+    assert said in office.see("record", project.pk).text

@@ -6,7 +6,7 @@ import pytest
 
 from companies.models import AuditEntry
 from integration.sandbox.procore.claims import ClaimLine
-from sync import webhook_merges
+from sync import desk, webhook_merges
 from sync.models import Mapping
 from sync.webhook_bodies import Merge
 from tests.engine.webhook_post import deliver, listen
@@ -86,12 +86,54 @@ def test_with_an_open_bill_a_person_says_whether_the_link_follows(merging: World
 
     row = linked(merging)
     assert (row.quickbooks_id, row.problem, row.facts["into"]) == (vendor(merging), "vendor.merged", LEFT)
-    merging.retry("vendor", merging.site.vendor["id"])
-    come(merging)
+    follow(merging)
     assert (linked(merging).quickbooks_id, linked(merging).problem) == (f"Vendor:{left(merging)['Id']}", "")
     [entry] = AuditEntry.objects.filter(action="record.followed")
     assert entry.after == {"quickbooks_id": vendor(merging), "with": f"Vendor:{left(merging)['Id']}"}
     assert len(merging.site.books.bills()) == 1
+
+
+def test_looking_again_follows_no_merge_while_a_bill_is_open(merging: World) -> None:
+    claim = waiting(merging)
+    merging.approve(claim)
+    merging.drain()
+    merge(merging)
+
+    merging.retry("vendor", merging.site.vendor["id"])
+    come(merging)
+
+    row = linked(merging)
+    assert (row.quickbooks_id, row.problem, row.order) == (vendor(merging), "vendor.merged", None)
+
+
+def test_a_merge_into_another_vendor_than_the_one_that_was_shown_is_not_followed(merging: World) -> None:
+    claim = waiting(merging)
+    merging.approve(claim)
+    merging.drain()
+    merge(merging)
+
+    asked = desk.follow_merge(merging.site.company, merging.dana, linked(merging).pk, "4711")
+
+    assert (asked, linked(merging).order) == (False, None)
+
+
+def test_a_bill_that_a_merge_moved_to_the_vendor_that_is_left_counts_as_unchanged(merging: World) -> None:
+    claim = waiting(merging)
+    merging.approve(claim)
+    merging.drain()
+    merge(merging)
+    before = merging.standing("claim", claim["id"])
+
+    follow(merging)
+
+    bill = merging.bill_of(claim)
+    assert bill["VendorRef"]["value"] == left(merging)["Id"]
+    assert (before, merging.standing("claim", claim["id"])) == ("in_step", "in_step")
+    merging.site.books.edit(
+        "Bill", bill["Id"], VendorRef={"value": merging.site.books.add_vendor("Other")["Id"]}
+    )
+    come(merging)
+    assert merging.row("claim", claim["id"]).problem == "bill.changed"
 
 
 def test_an_approved_claim_comes_back_for_approval_after_the_link_followed(merging: World) -> None:
@@ -105,8 +147,7 @@ def test_an_approved_claim_comes_back_for_approval_after_the_link_followed(mergi
 
     assert linked(merging).problem == "vendor.merged"
     assert merging.site.books.bills() == []
-    merging.retry("vendor", merging.site.vendor["id"])
-    come(merging)
+    follow(merging)
 
     assert merging.standing("claim", claim["id"]) == "approval"
     assert merging.site.books.bills() == []
@@ -134,6 +175,14 @@ def merge(world: World, *, told: bool = True) -> None:
     world.site.books.merge_vendors(left(world)["Id"], world.site.qbo_vendor["Id"])
     if told:
         deliver(world, network)
+    come(world)
+
+
+def follow(world: World) -> None:
+    """A person presses Follow the merge on the vendor's page."""
+    row = linked(world)
+    assert desk.follow_merge(world.site.company, world.dana, row.pk, row.facts["id"])
+    world.drain()
     come(world)
 
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from companies.company_settings import BadSetting
+from integration.problems import explain
 from integration.sandbox import faults
 from integration.sandbox.faults import Fault
 from integration.sandbox.procore.claims import ClaimLine
+from integration.sandbox.quickbooks.entities.customer import CUSTOMER
 from sync import desk
 from sync.models import Mapping
+from tests.engine.billing import planned, send, sent
+from tests.engine.test_compare import night
+from tests.engine.test_economy import Cost
 from tests.world import Doc, World
 
 
@@ -69,6 +75,36 @@ def test_a_lost_answer_makes_no_second_project(world: World, effect: faults.Effe
 
     assert len(named(world, "25-003 Harbour Hall")) == 1
     assert half(world, made).procore_id
+
+
+def test_a_project_is_created_from_the_template_of_the_settings(world: World) -> None:
+    template = world.site.procore.add_project_template("Hospitals", off=["direct_costs"])
+    world.choose(project_template=str(template["id"]))
+    made = begun_in_quickbooks(world)
+
+    create_in_procore(world, made)
+
+    [project] = named(world, "25-003 Harbour Hall")
+    assert not world.site.procore.tool_on(project, "direct_costs")
+    assert world.standing("project", project["id"]) == "in_step"
+
+
+def test_a_template_that_procore_does_not_know_is_told_and_another_one_is_tried_at_once(world: World) -> None:
+    world.choose(project_template="4711")
+    made = begun_in_quickbooks(world)
+    create_in_procore(world, made)
+    held = half(world, made).problem, named(world, "25-003 Harbour Hall")
+
+    world.choose(project_template="")
+    world.drain()
+
+    assert held == ("procore.refused", [])
+    assert len(named(world, "25-003 Harbour Hall")) == 1
+
+
+def test_a_template_is_named_by_its_number(world: World) -> None:
+    with pytest.raises(BadSetting, match="project_template is the number of a record in Procore"):
+        world.choose(project_template="Hospitals")
 
 
 def test_a_sub_customer_is_refused_with_the_way_out(world: World) -> None:
@@ -151,3 +187,62 @@ def test_a_project_completed_in_quickbooks_sends_nothing_and_says_so_while_payme
     world.site.books.activate("Customer", world.site.customer["Id"])
     world.sync()
     assert world.standing("claim", late["id"]) == "approval"
+
+
+def test_a_project_completed_in_procore_stays_in_step_and_its_claims_still_go_out(world: World) -> None:
+    claim = planned(world)
+    world.site.procore.complete_project(world.site.project)
+    night(world)
+
+    send(world, claim)
+
+    row = world.row("project", world.site.project["id"])
+    assert (row.procore_gone, (row.procore_seen or {})["active"]) == (False, False)
+    assert world.standing("project", row.procore_id) == "in_step"
+    assert len(world.site.books.bills()) == 1
+
+
+def test_a_project_deleted_in_procore_is_shown_and_asked_for_no_more(world: World) -> None:
+    sent(world)
+    world.site.procore.delete_project(world.site.project)
+    night(world)
+    cost = Cost(world)
+
+    world.later(hours=2)
+    world.sync()
+
+    row = world.row("project", world.site.project["id"])
+    assert (row.problem, row.quickbooks_id) == (
+        "project.gone_in_procore", f"Customer:{world.site.customer['Id']}",
+    )  # fmt: skip
+    assert {feed.problem for feed in world.feeds()} == {""}
+    assert cost.of("procore", path=f"/projects/{world.site.project['id']}/") == 0
+    assert len(world.site.books.bills()) == 1
+
+
+def test_a_project_that_is_back_in_procore_is_read_again(world: World) -> None:
+    sent(world)
+    world.site.procore.delete_project(world.site.project)
+    night(world)
+    world.site.procore.change("project", world.site.project["id"], {"deleted_at": None})
+    late = world.claim(world.site.procore.commitments()[0], "2", ClaimLine("500.00"))
+
+    world.sync()
+
+    assert world.row("project", world.site.project["id"]).problem == ""
+    assert world.standing("claim", late["id"]) == "approval"
+
+
+@pytest.mark.parametrize("how", ["inactive", "deleted"])
+def test_what_ended_in_quickbooks_is_told_by_the_word_for_it(world: World, how: str) -> None:
+    claim = planned(world)
+    books = world.site.books
+    if how == "inactive":
+        books.deactivate("Customer", world.site.customer["Id"])
+    else:
+        books.books.bury(CUSTOMER, books.books.must_find(CUSTOMER, world.site.customer["Id"]))
+
+    world.sync()
+
+    row = world.row("claim", claim["id"])
+    assert explain(row.problem, row.facts).title == f"24-017 Riverside Clinic is {how} in QuickBooks"

@@ -70,6 +70,19 @@ def test_a_completed_project_is_in_the_list_of_inactive_ones(world: World) -> No
     assert len(world.api.get(path).json or []) == 1
 
 
+def test_a_project_begins_with_a_template_and_an_unknown_one_is_refused(world: World) -> None:
+    template = world.company.add_project_template("Hospitals", off=["direct_costs"])
+    update = {"name": "Harbor Clinic", "origin_id": "p9", "project_template_id": template["id"]}
+    sent = {"company_id": 4001, "updates": [update, {**update, "origin_id": "p10", "project_template_id": 1}]}
+
+    made = world.api.patch(f"{PROJECTS}/sync", sent).json
+
+    assert made
+    [project], [refused] = made["entities"], made["errors"]
+    assert not world.company.tool_on(project["id"], "direct_costs")
+    assert refused["errors"] == {"project_template_id": ["is invalid"]}
+
+
 def test_a_project_gets_another_name_and_number(world: World) -> None:
     world.company.edit_project(7001, name="Harbor Tower", project_number="24-017A")
 

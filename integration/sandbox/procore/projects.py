@@ -1,5 +1,6 @@
 """Projects, their tools, and the lists of standard cost codes they draw on."""
 
+from collections.abc import Collection
 from typing import Any
 
 from integration.sandbox.procore.records import Doc, Invalid, Records, Ref, ident
@@ -31,9 +32,15 @@ class Projects(Records):
         return self.create("project", {**project, **self.new_project_parts(), **fields,
                                        "name": name, "project_number": number})  # fmt: skip
 
-    def new_project_parts(self) -> Doc:
+    def add_project_template(self, name: str, *, off: Collection[str] = ()) -> Doc:
+        """New projects that begin with it lack the tools of these engine names."""
+        return self.create("project_template", {"name": name, "off": list(off)})
+
+    def new_project_parts(self, template: int | None = None) -> Doc:
         """What every new project has besides its own fields."""
-        return {"tools": self._tools(), "payments_issued": True, "erp_integrated": False,
+        off = self.get("project_template", template)["off"] if template is not None else ()
+        tools = [{**one, "is_active": one["engine_name"] not in off} for one in self._tools()]
+        return {"tools": tools, "payments_issued": True, "erp_integrated": False,
                 "standard_cost_code_list_id": None}  # fmt: skip
 
     def project(self, ref: Ref) -> Doc:
@@ -74,6 +81,9 @@ class Projects(Records):
     def check_project(self, project_id: int | None, changes: Doc) -> None:
         """What the API refuses about a project. Raises Invalid."""
         self.check_address(changes)
+        template = changes.get("project_template_id")
+        if template is not None and not any(one["id"] == template for one in self.all("project_template")):
+            raise Invalid(project_template_id="is invalid")
         if ("name" in changes or project_id is None) and not str(changes.get("name") or "").strip():
             raise Invalid(name="can't be blank")
 

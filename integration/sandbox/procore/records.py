@@ -25,6 +25,7 @@ FIRST = {
     "tool": 1,
     "vendor": 5001,
     "project": 7001,
+    "project_template": 901,
     "commitment": 8801,
     "contract_line": 88001,
     "change_order": 9101,

@@ -43,6 +43,11 @@ class Command(Deciding):
         how.add_argument("--exact", action="store_true", help="link every pair of exactly the same name")
         how.add_argument("--create", choices=("quickbooks", "procore"), help="make what is missing there")
         how.add_argument("--unlink", action="store_true", help="take pairs apart")
+        how.add_argument(
+            "--follow",
+            metavar="INTO",
+            help="link a merged vendor to the one that is left, by its QuickBooks id",
+        )
 
     def action_of(self, options: Options) -> str:
         if options["create"]:
@@ -59,6 +64,8 @@ class Command(Deciding):
             return _create(company, actor, entity, ids, options["create"])
         if options["unlink"]:
             return _unlink(company, actor, entity, ids)
+        if options["follow"]:
+            return _follow(company, actor, entity, ids, options["follow"])
         if len(ids) != 2:
             raise wrong_use("Give one id in Procore and one in QuickBooks.")
         return _link(company, actor, entity, ids)
@@ -118,6 +125,17 @@ def _unlink(company: Company, actor: Actor, entity: str, ids: Sequence[str]) -> 
     lines = [f"Unlinking {named(row)}. {STAYS[entity == 'claim']}" for row in done]
     lines += [f"{named(row)} is not linked." for row in rows if row not in done]
     return Answer({"unlinking": [ids_of(row) for row in done]}, lines)
+
+
+def _follow(company: Company, actor: Actor, entity: str, ids: Sequence[str], into: str) -> Answer:
+    if entity != "vendor" or len(ids) != 1:
+        raise wrong_use("--follow takes one vendor by its id in Procore.")
+    [row] = by_procore_id(company, entity, ids)
+    if not desk.follow_merge(company, actor, row.pk, into):
+        raise NeedsUser("link.gone")
+    return Answer(
+        {"following": [ids_of(row)]}, [f"The link of {named(row)} goes over to {row.facts['into']}."]
+    )
 
 
 def _linked(row: Mapping, other: Mapping) -> str:

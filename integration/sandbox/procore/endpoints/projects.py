@@ -12,10 +12,15 @@ WRITABLE = {
     **texts(*PROJECT_TEXT), "active": "flag", "start_date": "day", "completion_date": "day",
     "total_value": "number", "estimated_value": "number",
 }  # fmt: skip
-CREATE = {**WRITABLE, "erp_integrated": "flag", "enable_copy_of_standard_cost_codes": "flag"}
+CREATE = {
+    **WRITABLE, "erp_integrated": "flag", "enable_copy_of_standard_cost_codes": "flag",
+    "project_template_id": "int",
+}  # fmt: skip
 UPDATE = {**WRITABLE, "erp_integrated": "flag", "standard_cost_code_list_id": "int"}
 # The sync action's page lists neither the origin code nor the ERP switch.
-SYNC = {name: kind for name, kind in WRITABLE.items() if name not in ("origin_code", "county")}
+SYNC = {name: kind for name, kind in WRITABLE.items() if name not in ("origin_code", "county")} | {
+    "project_template_id": "int"
+}
 BOTH_LISTS = ("company_id", "filters[by_status]", "filters[name]", "filters[created_at]",
               "filters[updated_at]", "filters[origin_id]", "filters[id][]", "filters[synced]",
               "sort", *PAGES)  # fmt: skip
@@ -93,9 +98,11 @@ class ProjectsApi:
         if (list_id := fields.get("standard_cost_code_list_id")) is not None:
             company.get("cost_code_list", list_id)
         if project_id is not None:
+            fields.pop("project_template_id", None)  # a project only begins with one
             return company.change("project", project_id, fields)
-        blank = {**dict.fromkeys(PROJECT_TEXT), "active": True, **company.new_project_parts()}
-        return company.create("project", {**blank, **fields})
+        blank = {**dict.fromkeys(PROJECT_TEXT), "active": True}
+        parts = company.new_project_parts(fields.pop("project_template_id", None))
+        return company.create("project", {**blank, **parts, **fields})
 
     def _visible(self, call: Call) -> list[Doc]:
         company = self.desk.company(call)

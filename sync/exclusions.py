@@ -30,6 +30,7 @@ RULES: dict[str, str] = {
     "wbs.sub_job": "WBS code {code} uses a sub job, which has no place in an item name",
     "wbs.no_cost_type": "WBS code {code} has no cost type",
     "wbs.inactive": "WBS code {code} is inactive in Procore",
+    "wbs.gone": "WBS code {code} was deleted in Procore",
 }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from companies.models import Company
-from sync.entities.documents import DOCUMENTS
+from sync.entities.documents import DOCUMENTS, document_of
 from sync.models import Mapping
 from sync.models.standing import REFERENCES
 from sync.plan import Plan, Step
@@ -37,6 +37,12 @@ STEPS = {
     ("list", "create"): "make the cost code list in Procore",
     ("origin", "update"): "note the link in Procore",
 }
+# What exists in QuickBooks and is taken as the record's own.
+ADOPTS = {
+    "claim": "take the existing {document}",
+    "vendor": "link the vendor that it was merged into",
+    "wbs_code": "take the existing item",
+}
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ class Intention:
     @property
     def steps(self) -> list[str]:
         if self.plan.adopt:
-            return ["take the existing item"]
+            return [ADOPTS[self.row.entity].format(document=document_of(self.plan.adopt).word)]
         return [_words(step) for step in self.plan.steps]
 
 

@@ -69,6 +69,12 @@ TEXTS: dict[str, Explanation] = {
         "Make the code active in Procore, or bill another one, then press Retry.",
         "procore",
     ),
+    "wbs.gone": Explanation(
+        "WBS code {code} was deleted in Procore",
+        "No item is made for a code that is gone.",
+        "Add the code again in Procore, or bill another one, then press Retry.",
+        "procore",
+    ),
     "wbs.not_found": Explanation(
         "A line of {label} has no WBS code",
         "Without it the cost belongs nowhere.",

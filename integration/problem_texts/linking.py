@@ -12,7 +12,8 @@ TEXTS: dict[str, Explanation] = {
     "vendor.inactive": Explanation(
         "{name} is {status} in QuickBooks",
         "QuickBooks takes no bill for it.",
-        "Make the vendor active in QuickBooks, then press Retry. If it is gone for good, link another one.",
+        "Open the vendor in QuickBooks, make it active, then press Retry. If it is gone for good, link "
+        "another one.",
         "quickbooks",
     ),
     "vendor.merged": Explanation(

@@ -88,6 +88,8 @@ class WbsCodes(Entity):
 
     def _linked(self, sight: Sight, refs: Refs, context: Context) -> Plan:
         procore, quickbooks = sight.procore or {}, sight.quickbooks or {}
+        if sight.procore_gone:  # bills refer to the item: it stays as it is
+            return Plan(sight, Outcome.AGREED, base=sight.base)
         if step := _rename(sight, refs.pk("project", sight.project)):
             return Plan(sight, Outcome.WRITES, steps=(step,), base=sight.base)
         if not context.settings.update_descriptions or not quickbooks.get("active", True):
@@ -145,6 +147,8 @@ def item_name(project: Sight, wbs_code: Values) -> str:
 
 def _refusal(sight: Sight, procore: Values, project: Sight | None) -> Plan | None:
     code = procore["flat_code"]
+    if sight.procore_gone:
+        return excluded(sight, "wbs.gone", code=code)
     if procore["sub_job"]:
         return excluded(sight, "wbs.sub_job", code=code)
     if not procore["cost_type"] or not procore["code"]:

@@ -17,6 +17,7 @@ from integration.sandbox.quickbooks.catalogue import BY_NAME
 from sync import tasks
 from sync.models import Feed, Mapping
 from tests.engine.billing import planned, problem, send
+from tests.engine.test_economy import Cost
 from tests.engine.webhook_post import deliver, listen
 from tests.world import Doc, World
 
@@ -196,6 +197,18 @@ def test_found_by_the_change_feed_alone(ending: Ending) -> None:
         ending.world.later(minutes=minutes)
         ending.world.drain()
 
+    assert ending.became() == BECAME
+
+
+def test_found_when_the_change_feed_looks_back_less_far_than_plumbline_was_off(ending: Ending) -> None:
+    ending.end()
+    ending.world.later(days=31)
+    ending.world.connect_again()
+    cost = Cost(ending.world)
+
+    ending.world.sync()
+
+    assert cost.of("quickbooks", "GET", "/cdc$") == 0
     assert ending.became() == BECAME
 
 

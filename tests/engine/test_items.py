@@ -6,6 +6,7 @@ import pytest
 
 from sync import decisions, desk
 from sync.models import Conflict, Mapping
+from tests.engine.test_compare import night
 from tests.world import Doc, World
 
 NAME = "24-017-03-300.S"
@@ -376,3 +377,33 @@ def _second_project(world: World, number: str) -> Doc:
     world.link("project", project["id"], f"Customer:{inside['Id']}")
     world.sync()
     return project
+
+
+def test_an_item_stays_as_it_is_when_its_code_is_deleted_in_procore(world: World) -> None:
+    world.ready()
+    code = world.code()
+    world.sync()
+    before = _item(world, code)
+    world.site.procore.remove_wbs_code(world.site.project, code)
+
+    night(world)
+
+    row = world.row("wbs_code", code["id"])
+    assert (row.procore_gone, row.problem, world.standing("wbs_code", code["id"])) == (True, "", "in_step")
+    assert _item(world, code) == before
+
+
+def test_no_item_is_made_for_a_code_that_was_deleted_before_it_had_one(world: World) -> None:
+    world.ready()
+    world.choose(expense_account="")
+    code = world.code()
+    world.sync()
+    held = world.row("wbs_code", code["id"]).problem
+    world.site.procore.remove_wbs_code(world.site.project, code)
+    night(world)
+
+    world.choose(expense_account=world.site.accounts["cost"])
+    world.drain()
+
+    row = world.row("wbs_code", code["id"])
+    assert (held, row.excluded, row.quickbooks_id) == ("item.no_account", "wbs.gone", "")

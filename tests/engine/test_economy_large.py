@@ -70,6 +70,7 @@ def test_a_first_import_of_ten_thousand_vendors_costs_eleven_requests(world: Wor
 @pytest.mark.parametrize(("changed", "most"), [(900, 1), (1500, 6)])
 def test_many_changed_bills_cost_a_handful_of_requests(world: World, changed: int, most: int) -> None:
     world.ready()
+    mapped(world, MANY)
     world.after_the_overlap()
     world.sync()
     world.after_the_overlap()
@@ -81,7 +82,7 @@ def test_many_changed_bills_cost_a_handful_of_requests(world: World, changed: in
     cost = Cost(world)
     world.sync()
 
-    assert Mapping.objects.filter(company=world.site.company, entity="bill").count() == changed
+    assert Mapping.objects.filter(company=world.site.company, entity="bill").count() == MANY + changed
     assert cost.of("quickbooks") - cost.of("quickbooks", "GET", "/preferences$") <= most
 
 

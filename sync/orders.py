@@ -175,6 +175,8 @@ def _refuse_if_needed(row: Mapping) -> None:
     bills = Mapping.objects.filter(company_id=row.company_id, entity="claim").exclude(quickbooks_id="")
     if row.entity == "project":
         count = bills.filter(project=row).count()
+    elif row.procore_gone:  # merged away: what stands on the vendor belongs to the company that is left
+        count = 0
     else:
         of = of_vendors(row.company_id, [row.quickbooks_number])
         count = of.filter(entity="claim", quickbooks_gone=False).exclude(quickbooks_id="").count()

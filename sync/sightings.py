@@ -63,6 +63,7 @@ class Sightings:
         pks = [row.pk for row in rows]
         with self.lease.transaction():
             gone = Mapping.objects.filter(pk__in=pks, procore_gone=False)
+            self._wake(list(gone))
             if wanted:
                 ledger.want(gone)
             gone.update(procore_gone=True, procore_seen_at=at)

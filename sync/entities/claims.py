@@ -85,7 +85,8 @@ class Claims(Entity):
     def wants(self, sight: Sight, refs: Refs, context: Context) -> Iterable[Wanted]:
         claim = sight.procore or {}
         yield Wanted("project", "pk", str(sight.project or 0))
-        yield Wanted("vendor", "procore", claim.get("vendor_id", ""))
+        for company in {text(claim.get("vendor_id")), _billed_company(sight)}:
+            yield Wanted("vendor", "procore", company)
         yield Wanted("claim", "procore", claim.get("previous_id", ""))
         chosen = [f"Item:{one}" for one in (context.settings.retention_item, context.settings.tax_item)]
         for item_id in chosen:
@@ -139,8 +140,8 @@ class Claims(Entity):
         return {"claim": after["claim"], "bill": bill.essence(saved)}
 
     def _sent(self, sight: Sight, refs: Refs, context: Context) -> Plan:
-        sight = _with_merged_vendor(sight, refs)
-        if problem := _drift(sight):
+        sight = _with_merged_company(_with_merged_vendor(sight, refs), refs)
+        if problem := _drift(sight, refs):
             return problem
         document = document_of(sight.quickbooks_id)
         origin_id = origin(context.realm, document.kind, sight.quickbooks_number)
@@ -208,13 +209,27 @@ def _with_merged_vendor(sight: Sight, refs: Refs) -> Sight:
     return replace(sight, base={**base, "bill": {**base["bill"], "vendor_id": found}})
 
 
-def _drift(sight: Sight) -> Plan | None:
+def _with_merged_company(sight: Sight, refs: Refs) -> Sight:
+    """A merge in Procore moves claims to the company that is left: that alone is no change of the claim."""
+    was, base = refs.procore("vendor", _billed_company(sight)), sight.base or {}
+    if was is None or not was.procore_gone:
+        return sight
+    now = (sight.procore or {}).get("vendor_id", "")
+    return replace(sight, base={**base, "claim": {**base["claim"], "vendor_id": now}})
+
+
+def _billed_company(sight: Sight) -> str:
+    """Its id in Procore when the claim was sent; blank before."""
+    return text((sight.base or {}).get("claim", {}).get("vendor_id"))
+
+
+def _drift(sight: Sight, refs: Refs) -> Plan | None:
     """After sending: whatever changed on either side is shown to a person and never overwritten."""
     claim, found, base = sight.procore or {}, sight.quickbooks or {}, sight.base or {}
     document = document_of(sight.quickbooks_id)
 
-    def problem(code: str, **facts: Any) -> Plan:
-        return needs_you(sight, code, document=document.word, **facts)
+    def problem(code: str, *waits_on: str, **facts: Any) -> Plan:
+        return needs_you(sight, code, waits_on, document=document.word, **facts)
 
     if sight.quickbooks_gone:
         return problem("bill.deleted")
@@ -228,7 +243,11 @@ def _drift(sight: Sight) -> Plan | None:
         return problem("claim.not_approved_anymore", status=claim.get("status"))
     if "claim" in base and essence(claim) != base["claim"]:
         there = grouped(document.sign * Decimal(found["total"]))
-        return problem("claim.changed_after_sent", bill=there, claim=grouped(claim["due"]))
+        # It may turn out that its company was merged away.
+        billed = refs.procore("vendor", _billed_company(sight))
+        moved = billed is not None and billed.procore_id != claim["vendor_id"]
+        waits_on = (billed.reference,) if billed and moved else ()
+        return problem("claim.changed_after_sent", *waits_on, bill=there, claim=grouped(claim["due"]))
     if "claim" not in base and found.get("total") != claim.get("due"):
         # Adopted by its mark: it must be the bill of this very claim.
         was = grouped(document.sign * Decimal(claim["due"]))

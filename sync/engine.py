@@ -19,6 +19,7 @@ from sync.settle import settle
 from sync.steps import COMPARE, LOCK, WRITE
 from sync.workspace import Workspace
 
+TORN = "claim.breaks_with_previous"
 MOST_ROUNDS = 6  # unlock, header, lines, a line that is gone, approve, and one to see that nothing is left
 
 
@@ -45,6 +46,7 @@ def reconcile(space: Workspace, chunk: Sequence[Mapping]) -> list[Fate]:
     _find_missing_list(space, progress)
     _look_closely(space, progress)
     _plan(space, progress, progress.open())
+    _look_again(space, progress)
     _adopt(space, progress)
     _find_payments(space, progress)
     _store_parts(space, progress)
@@ -172,6 +174,17 @@ def _look_closely(space: Workspace, progress: Progress) -> None:
     asked = [row for row in progress.open() if row.urgency >= URGENT and row.is_linked]
     missing = [row for row in progress.open() if row.procore_gone and row not in asked]
     _read_by_project(space, progress, [*asked, *missing])
+
+
+def _look_again(space: Workspace, progress: Progress) -> None:
+    """Two claims seen at different times need not follow from one another: both are read once more.
+
+    An edit of the earlier one moves the totals of the later, which no list tells as changed.
+    """
+    torn = [row for row, plan in progress.planned() if plan.code == TORN]
+    if torn:
+        _read_by_project(space, progress, torn)
+        _plan(space, progress, [row for row in progress.open() if row in torn])
 
 
 def _read_by_project(space: Workspace, progress: Progress, wanted: Sequence[Mapping]) -> None:

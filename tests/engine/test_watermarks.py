@@ -7,8 +7,10 @@ from pytest_django import Settings
 
 from integration.sandbox import faults
 from integration.sandbox.faults import Fault
+from integration.sandbox.procore.claims import ClaimLine
 from sync.models import Mapping
 from tests.engine.billing import plain_claim
+from tests.engine.calm import SMALL
 from tests.engine.test_direct_costs import Job
 from tests.world import World
 
@@ -59,3 +61,20 @@ def test_what_changed_in_the_second_of_the_watermark_is_read(world: World, setti
     world.sync()
 
     assert world.site.procore.vendor(world.site.vendor)["business_phone"] == "512-555-0142"
+
+
+def test_a_claim_follows_an_edit_of_the_one_before_which_no_list_tells(world: World) -> None:
+    world.ready()
+    commitment = world.commitment([world.code()])
+    first, second = (world.claim(commitment, number, SMALL) for number in "12")
+    world.sync()
+    world.after_the_overlap()
+    world.sync()
+    world.site.procore.edit_lines(first, [ClaimLine("1500.00", held="150.00")])
+    world.sync()
+
+    world.choose(due_days="15")  # both are planned again
+    world.drain()
+
+    assert world.row("claim", second["id"]).problem == ""
+    assert world.standing("claim", second["id"]) == "approval"

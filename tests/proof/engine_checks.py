@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from companies import audit
 from companies.models import Company
 from integration.sandbox.quickbooks.company import QboCompany
+from sync.entities.documents import FOREIGN
 from sync.models import Mapping, Write
+from tests.proof.books.sides import SIGNS
 
 
 def wrong(company: Company, books: QboCompany) -> list[str]:
@@ -19,12 +21,12 @@ def _audit(company: Company) -> Iterator[str]:
     verdict = audit.verify(company)
     if verdict.broken_at:
         yield f"audit entry {verdict.broken_at}: {verdict.reason}"
-    entries = company.audit_entries.filter(action="bill.created")
+    entries = company.audit_entries.filter(action__in=["bill.created", "credit.created"])
     told = {str(one.after.get("bill")): str(one.after.get("authority")) for one in entries}
     made = Write.objects.filter(mapping__company=company, step="bill", state=Write.State.DONE)
-    for reply in made.values_list("reply", flat=True):
-        if not told.get(f"Bill:{reply['id']}"):
-            yield f"bill {reply['id']} has no entry of who approved it"
+    for target, reply in made.values_list("target", "reply"):
+        if not told.get(f"{target}:{reply['id']}"):
+            yield f"{target} {reply['id']} has no entry of who approved it"
 
 
 def _unsettled(company: Company) -> Iterator[str]:
@@ -37,8 +39,8 @@ def _unsettled(company: Company) -> Iterator[str]:
 
 def _sightings(company: Company, books: QboCompany) -> Iterator[str]:
     """I6: what was read last is what is there now; a watermark that ran ahead would have left a gap."""
-    there = {f"Bill:{one['Id']}": one["SyncToken"] for one in books.bills()}
-    rows = Mapping.objects.filter(company=company, entity__in=["claim", "bill"], quickbooks_id__gt="")
+    there = {f"{kind}:{one['Id']}": one["SyncToken"] for kind in SIGNS for one in books.every(kind)}
+    rows = Mapping.objects.filter(company=company, entity__in=["claim", *FOREIGN], quickbooks_id__gt="")
     known = {row.quickbooks_id: row for row in rows}
     for key, version in there.items():
         row = known.get(key)

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.proof.place import fast_folder
 from tests.proof.planted import PLANTED, Mutant
 
 ROOT = Path(__file__).parent.parent.parent
@@ -69,11 +70,10 @@ def _verdicts(chosen: Sequence[Mutant], jobs: int) -> Iterator[Verdict]:
 
 def _verdict(mutant: Mutant) -> Verdict:
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="plumbline-mutant-") as folder:
+    with tempfile.TemporaryDirectory(prefix="plumbline-mutant-", dir=fast_folder()) as folder:
         place = Path(folder)
         _copy_program(place)
-        file = place / mutant.file
-        file.write_text(mutant.planted_in(file.read_text(encoding="utf-8")), encoding="utf-8")
+        mutant.plant(place)
         done = _pytest(place, ["-n", "0", "-x", mutant.test])
     noticed = done.returncode == TESTS_FAILED
     return Verdict(mutant, noticed, time.monotonic() - began, done.stdout[-2000:])
@@ -91,6 +91,8 @@ def _pytest(place: Path, arguments: Sequence[str]) -> subprocess.CompletedProces
     outside = {
         name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "BROKER_URL")
     }
+    if folder := fast_folder():
+        outside["TMPDIR"] = folder
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments]
     return subprocess.run(command, cwd=place, env=outside, capture_output=True, text=True, check=False)
 

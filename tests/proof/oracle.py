@@ -6,19 +6,14 @@ asked about is for `tests.proof.parked` to say; a difference of I1 is never excu
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
-from integration.sandbox.procore.world import ProcoreCompany
-from integration.sandbox.quickbooks.company import QboCompany
 from tests.proof.books import claims, costs, payments, vendors
 from tests.proof.books.sides import Difference, Sides
 
 __all__ = ["Difference", "differences"]
 
 
-def differences(procore: ProcoreCompany, books: QboCompany, copied: Collection[str] = ()) -> list[Difference]:
-    """Every disagreement of one company's sides. `copied`: ids of bills that people made by copying ours."""
-    sides = Sides(procore, books, frozenset(copied))
+def differences(sides: Sides) -> list[Difference]:
+    """Every disagreement of one company's sides."""
     return [
         *claims.differences(sides), *payments.differences(sides), *costs.differences(sides),
         *vendors.differences(sides),

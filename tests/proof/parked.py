@@ -5,59 +5,85 @@ The only thing asked of our tables is the reason; whether it holds is asked of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from companies.models import Company
 from integration.problems import CATALOGUE
 from sync import exclusions
+from sync.entities.documents import FOREIGN
 from sync.merge import BOTH, DECIDED
 from sync.models import Conflict, Mapping
 from sync.models.standing import Standing
+from tests.proof.books import truth
+from tests.proof.books.sides import SIGNS, Sides
 from tests.proof.oracle import Difference
 
 # What a record may stand at while its two sides differ, and be visible with something to do about it.
 WAITING = (Standing.APPROVAL, Standing.REJECTED, Standing.ARCHIVED)
 
-# Reasons that the books can belie: what must be so for the reason to be true.
-TRUE_OF: dict[str, Callable[[Difference], bool]] = {
-    "claim.not_approved": lambda one: "is approved" not in one.text,
-    "claim.gone": lambda one: "gone" in one.text,
-    "claim.negative_total": lambda one: Decimal(one.facts.get("due", -1)) < 0,
-    "claim.negative_line": lambda one: Decimal(one.facts.get("least", -1)) < 0,
-    "claim.nothing_to_bill": lambda one: not one.facts.get("moves"),
-    "bill.deleted": lambda one: "gone" in one.text or "no bill" in one.text,
-}
+
+@dataclass
+class Parked:
+    """The differences of one company, and what its pages say of each."""
+
+    company: Company
+    sides: Sides
+    rows: list[Mapping] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.rows = list(Mapping.objects.filter(company=self.company).with_standing())
+
+    def unexplained(self, found: Iterable[Difference]) -> list[str]:
+        """Differences that nobody is told about, each with what our table says instead."""
+        return [f"{one} [{why}]" for one in found if (why := self._why_not(one))]
+
+    def reasons(self, found: Iterable[Difference]) -> list[tuple[Difference, str]]:
+        """Each explained difference with the standing or code under which it waits."""
+        return [
+            (one, _reason(row, one)) for one in found if (row := self._row_of(one)) and not self._why_not(one)
+        ]
+
+    def _why_not(self, one: Difference) -> str:
+        """Blank: it is visible with a reason. Otherwise what is wrong with that."""
+        if one.invariant == "I1":
+            return "never excused"
+        row = self._row_of(one)
+        if row is None:
+            return "no record of it"
+        reason = _reason(row, one)
+        if not reason:
+            return f"shown as {_standing(row)}"
+        if row.entity == one.entity and not truth.is_true(self.sides, one, reason):
+            return f"told as {reason}, which is not so"
+        if not truth.was_right(self.sides, one):
+            return f"told as {reason}, but it never was what the claim said"
+        if one.entity == "vendor" and _standing(row) == Standing.CONFLICT and not row.problem:
+            return _not_asked_about(row, one)
+        return ""
+
+    def _row_of(self, one: Difference) -> Mapping | None:
+        """The record itself; or of its parts, and the claim whose bill it is about, one that tells why."""
+        if one.procore_id:
+            return next((row for row in self._of(one.entity) if row.procore_id == one.procore_id), None)
+        ids = [one.quickbooks_id, f"{one.quickbooks_id}/Credit"]
+        papers = [part for part in one.quickbooks_id.split("/") if part.partition(":")[0] in SIGNS]
+        # Two bills with one mark: neither is the claim's nor a cost until a person has chosen.
+        foreign = [row for row in self._of(*FOREIGN) if row.mark and row.quickbooks_id in papers]
+        marked = [row.mark.split("-")[1] for row in foreign]
+        mine = [row for row in self._of(one.entity) if row.quickbooks_id in ids]
+        for row in self._of("claim"):
+            loose = not row.quickbooks_id and row.procore_id in marked
+            mine += [row] if loose or row.quickbooks_id in papers else []
+        return min(mine, key=lambda row: not _reason(row, one), default=None)
+
+    def _of(self, *entities: str) -> list[Mapping]:
+        return [row for row in self.rows if row.entity in entities]
 
 
-def unexplained(company: Company, found: Sequence[Difference]) -> list[str]:
-    """Differences that nobody is told about, each with what our table says instead."""
-    return [f"{one} [{why}]" for one in found if (why := _why_not(company, one))]
-
-
-def reasons(company: Company, found: Sequence[Difference]) -> list[str]:
-    """The standing or code under which each explained difference waits."""
-    return [
-        _reason(row, one) for one in found if (row := _row_of(company, one)) and not _why_not(company, one)
-    ]
-
-
-def _why_not(company: Company, one: Difference) -> str:
-    """Blank: it is visible with a reason. Otherwise what is wrong with that."""
-    if one.invariant == "I1":
-        return "never excused"
-    row = _row_of(company, one)
-    if row is None:
-        return "no record of it"
-    reason = _reason(row, one)
-    if not reason:
-        return f"shown as {_standing(row)}"
-    if reason in TRUE_OF and not TRUE_OF[reason](one):
-        return f"told as {reason}, which is not so"
-    if one.entity == "vendor" and _standing(row) == Standing.CONFLICT:
-        fields = Conflict.objects.filter(mapping=row, closed_at=None).values_list("field", flat=True)
-        return "" if one.facts["field"] in fields or row.problem else f"only {list(fields)} are asked about"
-    return ""
+def _not_asked_about(row: Mapping, one: Difference) -> str:
+    fields = Conflict.objects.filter(mapping=row, closed_at=None).values_list("field", flat=True)
+    return "" if one.facts["field"] in fields else f"only {list(fields)} are asked about"
 
 
 def _reason(row: Mapping, one: Difference) -> str:
@@ -75,22 +101,4 @@ def _reason(row: Mapping, one: Difference) -> str:
 
 
 def _standing(row: Mapping) -> str:
-    [(_, standing)] = Mapping.objects.filter(pk=row.pk).counts()
-    return standing
-
-
-def _row_of(company: Company, one: Difference) -> Mapping | None:
-    """The record itself; or of its parts, and the claim whose bill it is about, the one that tells why."""
-    rows = Mapping.objects.filter(company=company)
-    if one.procore_id:
-        return rows.filter(entity=one.entity, procore_id=one.procore_id).first()
-    ids = [one.quickbooks_id, f"{one.quickbooks_id}/Credit"]
-    bills = [part for part in one.quickbooks_id.split("/") if part.startswith("Bill:")]
-    mine = [*rows.filter(entity=one.entity, quickbooks_id__in=ids)]
-    mine += rows.filter(entity="claim", quickbooks_id__in=bills)
-    # Of two bills with one mark, neither is taken for the claim's nor for a cost until a person has chosen.
-    marked = [
-        row.mark.split("-")[1] for row in rows.filter(entity="bill", quickbooks_id__in=bills) if row.mark
-    ]
-    mine += rows.filter(entity="claim", procore_id__in=marked, quickbooks_id="")
-    return min(mine, key=lambda row: not _reason(row, one), default=None)
+    return str(row.standing)  # type: ignore[attr-defined]  # annotated

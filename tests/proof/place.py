@@ -25,7 +25,7 @@ def prepare() -> None:
 
     environment.apply()
     shutil.rmtree(os.environ["VAR_DIR"])
-    folder = tempfile.mkdtemp(prefix="plumbline-simulation-", dir=_fast_folder())
+    folder = tempfile.mkdtemp(prefix="plumbline-simulation-", dir=fast_folder())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     os.environ.update(VAR_DIR=folder, BROKER_URL="memory://")
     os.environ.pop("DATABASE_URL", None)
@@ -53,5 +53,6 @@ def stage() -> Stage:
         gc.freeze()  # what every run begins with is not looked through again after each
 
 
-def _fast_folder() -> str | None:
+def fast_folder() -> str | None:
+    """In memory, where the machine has such a place."""
     return str(SHARED_MEMORY) if os.access(SHARED_MEMORY, os.W_OK) else None

@@ -15,7 +15,9 @@ from companies import audit
 from companies.models import AuditEntry, Company
 from integration import clock
 from sync.models import Feed, Mapping, Write
-from tests.proof import oracle, parked
+from tests.proof import oracle
+from tests.proof.books.sides import Sides
+from tests.proof.parked import Parked
 from tests.proof.patience import ask
 from tests.proof.town import EIN, Town
 
@@ -25,8 +27,9 @@ OPEN = (Write.State.READY, Write.State.SENT)
 def violations(town: Town) -> list[str]:
     found = []
     for site in town.sites:
-        wrong = oracle.differences(site.procore, site.books)
-        found += [f"{site.company}: {one}" for one in parked.unexplained(site.company, wrong)]
+        sides = Sides(site.procore, site.books)
+        told = Parked(site.company, sides)
+        found += [f"{site.company}: {one}" for one in told.unexplained(oracle.differences(sides))]
         found += [f"{site.company}: audit: {one}" for one in _broken_chain(site.company)]
         found += [f"{site.company}: {one}" for one in _approved_twice(site.company)]
     return found

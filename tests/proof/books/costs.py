@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from tests.proof.books.sides import Difference, Doc, Sides, cents, is_void, marked_claim
+from tests.proof.books.sides import SIGNS, Difference, Doc, Paper, Sides, cents, is_void, marked_claim
 
 KINDS = ("Bill", "Purchase", "VendorCredit")
 
@@ -29,9 +29,7 @@ def differences(sides: Sides) -> Iterator[Difference]:
     for mark, count in marks.items():
         if mark is not None and count > 1:
             yield Difference("I1", "direct_cost", f"{mark} is there {count} times")
-    there = {
-        sides.named_by(one, "x")[:0] or str(one["origin_id"]): one for one in sides.procore.direct_costs()
-    }
+    there = {str(one["origin_id"]): one for one in sides.procore.direct_costs()}
     prefix = f"qbo:{sides.realm}:"
     for mark in sorted(wanted.keys() | {key for key in there if key.startswith(prefix)}):
         yield from _of_mark(sides, mark.removeprefix(prefix), wanted.get(mark), there.get(mark))
@@ -58,7 +56,7 @@ def _wanted(sides: Sides) -> dict[str, Cost]:
     found: dict[str, Cost] = {}
     for kind in KINDS:
         for document in sides.books.every(kind):
-            if kind == "Bill" and _is_of_claim(sides, document):
+            if kind in SIGNS and _is_of_claim(sides, Paper(kind, document)):
                 continue
             for customer, code, amount in _placed(sides, document, _sign(kind, document)):
                 mark = f"qbo:{sides.realm}:{kind}:{document['Id']}:Project:{customer}"
@@ -67,11 +65,11 @@ def _wanted(sides: Sides) -> dict[str, Cost]:
     return found
 
 
-def _is_of_claim(sides: Sides, bill: Doc) -> bool:
+def _is_of_claim(sides: Sides, paper: Paper) -> bool:
     """Its bill, or a copy of one that is gone; a copy beside its original is a cost like any other."""
-    claim = marked_claim(bill)
-    alone = bool(claim) and all(is_void(one) for one in sides.bills_of_claims.get(claim, []))
-    return bill["Id"] in sides.claim_of_bill or alone
+    claim = marked_claim(paper.doc)
+    alone = bool(claim) and all(is_void(one.doc) for one in sides.papers_of_claims.get(claim, []))
+    return paper.id in sides.claim_of or alone
 
 
 def _sign(kind: str, document: Doc) -> int:

@@ -31,8 +31,9 @@ def _of_place(sides: Sides, place: Place, paid: Decimal, found: list[Doc]) -> It
     if total != paid:
         invariant = "I3" if found else "I2"
         text = f"{paid} is paid on bill {bill} by payment {payment}, Procore says {total}"
-        yield Difference(invariant, "payment", text, quickbooks_id=row)
-    claim = sides.claim_of_bill.get(bill, "")
+        facts = {"paid": paid, "issued": total}
+        yield Difference(invariant, "payment", text, quickbooks_id=row, facts=facts)
+    claim = sides.claim_of.get(f"Bill:{bill}", "")
     if wrong := [one["id"] for one in found if str(one["requisition_id"]) != claim and paid]:
         text = f"{wrong} are on another claim than {claim}"
         yield Difference("I3", "payment", text, quickbooks_id=row)
@@ -44,7 +45,7 @@ def _applied(sides: Sides) -> dict[Place, Decimal]:
     for payment in sides.books.every("BillPayment"):
         for line in payment.get("Line", ()):
             for link in line["LinkedTxn"]:
-                if link["TxnType"] == "Bill" and link["TxnId"] in sides.claim_of_bill:
+                if link["TxnType"] == "Bill" and f"Bill:{link['TxnId']}" in sides.claim_of:
                     found[payment["Id"], link["TxnId"]] += cents(line["Amount"])
     return dict(found)
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from integration.sandbox.procore.world import ProcoreCompany
 from integration.sandbox.quickbooks.company import QboCompany
+from tests.proof.books.diary import Diary
+from tests.proof.books.figures import ZERO, Doc, cents
 
-Doc = dict[str, Any]
+__all__ = ["MARK", "ZERO", "Difference", "Doc", "Paper", "Sides", "cents", "is_void"]
+
 MARK = re.compile(r"\[Plumbline claim-(\d+)-[0-9a-f]{10}\]\s*$")
-ZERO = Decimal("0.00")
+SIGNS = {"Bill": 1, "VendorCredit": -1}  # what becomes of a claim
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,28 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """A bill or a vendor credit."""
+
+    kind: str
+    doc: Doc
+
+    @property
+    def id(self) -> str:
+        return f"{self.kind}:{self.doc['Id']}"
+
+    @property
+    def sign(self) -> int:
+        return SIGNS[self.kind]
+
+
+@dataclass(frozen=True)
 class Sides:
-    """`copied`: ids of bills that people made by copying ours; they carry our mark and are foreign."""
+    """`diary`: bills that people copied carry our mark and are foreign. Without one nobody has copied any."""
 
     procore: ProcoreCompany
     books: QboCompany
-    copied: frozenset[str] = frozenset()
+    diary: Diary | None = None
 
     @property
     def realm(self) -> str:
@@ -48,26 +65,32 @@ class Sides:
         return {str(one["id"]): one for one in self.procore.claims()}
 
     @cached_property
-    def bills(self) -> dict[str, Doc]:
-        return {one["Id"]: one for one in self.books.bills()}
+    def papers(self) -> dict[str, Paper]:
+        """Every bill and every vendor credit."""
+        found = (Paper(kind, one) for kind in SIGNS for one in self.books.every(kind))
+        return {one.id: one for one in found}
 
     @cached_property
-    def bills_of_claims(self) -> dict[str, list[Doc]]:
-        """Claim id → its live bills: those with its mark, and the one that Procore's record names."""
-        found: dict[str, dict[str, Doc]] = {}
-        for bill_id, bill in self.bills.items():
-            if bill_id not in self.copied and (claim := marked_claim(bill)):
-                found.setdefault(claim, {})[bill_id] = bill
+    def papers_of_claims(self) -> dict[str, list[Paper]]:
+        """Claim id → what is there of it: what has its mark, and what Procore's record names."""
+        copied = self.diary.copied if self.diary else ()
+        found: dict[str, dict[str, Paper]] = {}
+        for key, paper in self.papers.items():
+            if key not in copied and (claim := marked_claim(paper.doc)):
+                found.setdefault(claim, {})[key] = paper
         for claim_id, claim_doc in self.claims.items():
-            named = self.named_by(claim_doc, "Bill")
-            if named in self.bills:
-                found.setdefault(claim_id, {})[named] = self.bills[named]
-        return {claim: list(bills.values()) for claim, bills in found.items()}
+            if (named := self.paper_named_by(claim_doc)) in self.papers:
+                found.setdefault(claim_id, {})[named] = self.papers[named]
+        return {claim: list(papers.values()) for claim, papers in found.items()}
 
     @cached_property
-    def claim_of_bill(self) -> dict[str, str]:
-        """Bill id → claim id."""
-        return {bill["Id"]: claim for claim, bills in self.bills_of_claims.items() for bill in bills}
+    def claim_of(self) -> dict[str, str]:
+        """ "Bill:130" → claim id."""
+        return {one.id: claim for claim, papers in self.papers_of_claims.items() for one in papers}
+
+    def paper_named_by(self, claim: Doc) -> str:
+        """ "Bill:130", as the claim's origin id has it; blank when it names something else."""
+        return next((f"{kind}:{named}" for kind in SIGNS if (named := self.named_by(claim, kind))), "")
 
     @cached_property
     def item_names(self) -> dict[str, str]:
@@ -106,7 +129,3 @@ def is_void(bill: Doc) -> bool:
 
 def without_suffix(name: str) -> str:
     return re.sub(r" \(deleted(-\d+)?\)$", "", name)
-
-
-def cents(value: Any) -> Decimal:
-    return Decimal(str(value or 0)).quantize(ZERO)

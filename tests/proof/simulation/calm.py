@@ -11,7 +11,8 @@ from integration.systems import System
 from sync import decisions, desk, pauses, switchboard
 from sync.models import Conflict
 from tests.engine.calm import come_to_rest
-from tests.proof import engine_checks, oracle, parked
+from tests.proof import engine_checks, oracle
+from tests.proof.parked import Parked
 from tests.proof.simulation.at_work import due_now
 from tests.proof.simulation.here import rows, waiting
 from tests.proof.simulation.run import Run
@@ -78,11 +79,11 @@ def check_converged(run: Run, office: Office) -> list[str]:
 
 def check(run: Run, office: Office) -> list[str]:
     """All that is wrong: differences that nobody is told about, and what our tables promise in vain."""
-    site = office.site
-    found = oracle.differences(site.procore, site.books, office.copied)
-    for reason in parked.reasons(site.company, found):
+    sides, company = office.sides, office.site.company
+    found, told = oracle.differences(sides), Parked(company, sides)
+    for _, reason in told.reasons(found):
         run.count(f"parked {reason}")
-    return [*parked.unexplained(site.company, found), *engine_checks.wrong(site.company, site.books)]
+    return [*told.unexplained(found), *engine_checks.wrong(company, office.site.books)]
 
 
 def check_quiet(run: Run, office: Office) -> list[str]:
@@ -101,16 +102,12 @@ def check_seen_to(run: Run, office: Office) -> list[str]:
         cycle(run, office)
         if not office.sent_last and _how_all_stand(office) == before:
             break  # the same again would come to the same
-    site = office.site
-    found = oracle.differences(site.procore, site.books, office.copied)
-    told = parked.unexplained(site.company, found)
-    left = [
-        f"{one} [still {reason}]"
-        for one in found
-        for reason in parked.reasons(site.company, [one])
-        if reason not in LASTING
-    ]
-    return told + left
+    sides = office.sides
+    found, told = oracle.differences(sides), Parked(office.site.company, sides)
+    for _, reason in told.reasons(found):
+        run.count(f"lasting {reason}")
+    left = [f"{one} [still {reason}]" for one, reason in told.reasons(found) if reason not in LASTING]
+    return told.unexplained(found) + left
 
 
 def _how_all_stand(office: Office) -> list[tuple[object, ...]]:
@@ -146,7 +143,7 @@ def _in_the_books(office: Office) -> bool:
     """The closing date is taken back, what is inactive made active, copies deleted; settings as they come."""
     books, procore = office.site.books, office.site.procore
     books.close_books(None)
-    did = False
+    did = _give_free_names(office)
     for kind in ("Vendor", "Item"):
         for one in books.every(kind):
             if not one["Active"]:
@@ -157,10 +154,19 @@ def _in_the_books(office: Office) -> bool:
             procore.activate_vendor(vendor)
             did = True
     for bill in books.bills():
-        if bill["Id"] in office.copied and not _is_used(office, bill["Id"]):
+        if f"Bill:{bill['Id']}" in office.diary.copied and not _is_used(office, bill["Id"]):
             books.delete("Bill", bill["Id"])
             did = True
     return did
+
+
+def _give_free_names(office: Office) -> bool:
+    """As the page says: where QuickBooks has the name already, one of the two is named otherwise."""
+    taken = rows(office, entity="vendor", problem="quickbooks.name_taken")
+    for row in taken:
+        vendor = office.site.procore.vendor(int(row.procore_id))
+        office.site.procore.edit_vendor(vendor, name=f"{vendor['name']} ({vendor['id']})")
+    return bool(taken)
 
 
 def _is_used(office: Office, bill: str) -> bool:

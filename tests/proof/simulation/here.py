@@ -9,6 +9,7 @@ from django.db.models import F, QuerySet
 
 from integration.systems import System
 from sync import decisions, desk, pauses, switchboard
+from sync.merge import BOTH
 from sync.models import Conflict, Mapping
 from tests.proof.simulation.run import Run
 from tests.proof.simulation.script import PEOPLE
@@ -22,6 +23,7 @@ SETTINGS: tuple[tuple[str, tuple[Any, ...]], ...] = (
     ("group_lines", (False, True)),
     ("delete_payments", (False, True)),
     ("allow_negative_lines", (False, True)),
+    ("negative_as_credit", (False, True)),
     ("import_payments", (True, True, False)),
     ("update_vendors", (True, True, False)),
 )
@@ -81,6 +83,8 @@ def unlink(run: Run, rng: Random) -> bool:
     linked = rows(office, entity=entity).exclude(quickbooks_id="").exclude(procore_id="")
     gone = linked.filter(problem="bill.deleted")
     row = _one(rng, gone if gone and rng.random() < 0.8 else linked)
+    if row and entity == "vendor":
+        office.diary.relinked.add(row.procore_id)
     return row is not None and desk.unlink(office.site.company, run.dana, row.pk)
 
 
@@ -91,6 +95,7 @@ def link(run: Run, rng: Random) -> bool:
     there = _one(rng, rows(office, entity="vendor", procore_id="", quickbooks_gone=False))
     if here is None or there is None:
         return False
+    office.diary.relinked.add(here.procore_id)
     desk.link(office.site.company, run.dana, here.pk, there.pk)
     return True
 
@@ -151,6 +156,8 @@ def decide(run: Run, rng: Random) -> bool:
     choice = rng.choice(decisions.choices(one.mapping.entity, one.field))
     value = "512-555-0999" if choice == "value" else ""
     company = office.site.company
+    if choice == BOTH:
+        office.diary.kept |= {(one.mapping.procore_id, one.field), (one.mapping.quickbooks_id, one.field)}
     return decisions.decide(company, run.dana, one.pk, choice, one.procore, one.quickbooks, value)
 
 

@@ -10,6 +10,7 @@ from integration.sandbox.procore.claims import ClaimLine
 from integration.sandbox.procore.contracts import ContractLine
 from tests.proof.simulation.run import Run
 from tests.proof.simulation.script import PEOPLE
+from tests.proof.simulation.stage import Office
 from tests.world import Doc
 
 DAYS = ("2026-08-31", "2026-09-30", "2026-10-31", "2026-11-15")
@@ -33,7 +34,17 @@ def _line(rng: Random) -> ClaimLine:
 
 
 def _lines(rng: Random) -> list[ClaimLine]:
+    if rng.random() < 0.05:
+        return [ClaimLine(-amount(rng)), ClaimLine(0)]  # work taken back
     return [_line(rng), _line(rng)]
+
+
+def _any_claim(office: Office, rng: Random) -> Doc | None:
+    """One that is about to be changed."""
+    claim = _of(rng, office.site.procore.claims())
+    if claim:
+        office.note_claims(claim["commitment_id"])
+    return claim
 
 
 def _of(rng: Random, claims: Sequence[Doc]) -> Doc | None:
@@ -65,8 +76,8 @@ def release_retention(run: Run, rng: Random) -> bool:
 
 @PEOPLE.often(6)
 def edit_lines(run: Run, rng: Random) -> bool:
-    procore = run.office(rng).site.procore
-    claim = _of(rng, procore.claims())
+    office = run.office(rng)
+    procore, claim = office.site.procore, _any_claim(office, rng)
     if claim is None:
         return False
     # Nobody can edit a locked claim, but for Procore's own staff.
@@ -89,8 +100,8 @@ def turn_approval(run: Run, rng: Random) -> bool:
 
 @PEOPLE.often(2)
 def edit_head(run: Run, rng: Random) -> bool:
-    procore = run.office(rng).site.procore
-    claim = _of(rng, procore.claims())
+    office = run.office(rng)
+    procore, claim = office.site.procore, _any_claim(office, rng)
     if claim is None:
         return False
     procore.edit_claim(claim, billing_date=rng.choice(DAYS))
@@ -99,8 +110,8 @@ def edit_head(run: Run, rng: Random) -> bool:
 
 @PEOPLE.often(2)
 def delete_claim(run: Run, rng: Random) -> bool:
-    procore = run.office(rng).site.procore
-    claim = _of(rng, procore.claims())
+    office = run.office(rng)
+    procore, claim = office.site.procore, _any_claim(office, rng)
     if claim is None:
         return False
     procore.delete_claim(claim)

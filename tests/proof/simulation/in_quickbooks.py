@@ -21,6 +21,16 @@ def _our_bills(office: Office) -> list[Doc]:
     return [one for one in office.site.books.bills() if "[Plumbline" in one.get("PrivateNote", "")]
 
 
+def _our_credits(office: Office) -> list[Doc]:
+    credits = office.site.books.every("VendorCredit")
+    return [one for one in credits if "[Plumbline" in one.get("PrivateNote", "")]
+
+
+def _ours(office: Office) -> list[tuple[str, Doc]]:
+    bills = [("Bill", one) for one in _our_bills(office)]
+    return bills + [("VendorCredit", one) for one in _our_credits(office)]
+
+
 def _open_bills(office: Office) -> list[Doc]:
     return [one for one in office.site.books.bills() if cents(one["Balance"]) > 0]
 
@@ -35,11 +45,13 @@ def _number(rng: Random) -> dict[str, str]:
 
 @PEOPLE.often(3)
 def delete_bill(run: Run, rng: Random) -> bool:
+    """Or a credit that a claim became."""
     office = run.office(rng)
-    bills = _our_bills(office)
-    if not bills:
+    ours = _ours(office)
+    if not ours:
         return False
-    office.site.books.delete("Bill", rng.choice(bills)["Id"])
+    kind, document = rng.choice(ours)
+    office.site.books.delete(kind, document["Id"])
     return True
 
 
@@ -50,14 +62,14 @@ def copy_bill(run: Run, rng: Random) -> bool:
     if not bills:
         return False
     made = office.site.books.copy_bill(rng.choice(bills)["Id"], DocNumber=f"X-{rng.randrange(999)}")
-    office.copied.add(made["Id"])
+    office.diary.copied.add(f"Bill:{made['Id']}")
     return True
 
 
 @PEOPLE.often(2)
 def delete_copies(run: Run, rng: Random) -> bool:
     office = run.office(rng)
-    there = [one["Id"] for one in office.site.books.bills() if one["Id"] in office.copied]
+    there = [one["Id"] for one in office.site.books.bills() if f"Bill:{one['Id']}" in office.diary.copied]
     for copy in there:
         office.site.books.delete("Bill", copy)
     return bool(there)
@@ -67,20 +79,20 @@ def delete_copies(run: Run, rng: Random) -> bool:
 def edit_bill(run: Run, rng: Random) -> bool:
     """A note, which matters to nobody, or an amount, which a person must be told of."""
     office = run.office(rng)
-    bills = [one for one in _our_bills(office) if not is_void(one)]
-    if not bills:
+    ours = _ours(office)
+    ours = [(kind, one) for kind, one in ours if not is_void(one)]
+    if not ours:
         return False
-    bill = rng.choice(bills)
+    kind, bill = rng.choice(ours)
     if rng.random() < 0.6:
         mark = bill["PrivateNote"].rpartition("\n")[2]
-        office.site.books.edit("Bill", bill["Id"], PrivateNote=f"Looked at {rng.randrange(99)}\n{mark}")
+        office.site.books.edit(kind, bill["Id"], PrivateNote=f"Looked at {rng.randrange(99)}\n{mark}")
         return True
+    office.note_document(kind, bill)
     first, *rest = bill["Line"]
     changed = {**first, "Amount": cents(first["Amount"]) + amount(rng, 5)}
     detail = {k: v for k, v in first["ItemBasedExpenseLineDetail"].items() if k not in ("Qty", "UnitPrice")}
-    office.site.books.edit(
-        "Bill", bill["Id"], Line=[{**changed, "ItemBasedExpenseLineDetail": detail}, *rest]
-    )
+    office.site.books.edit(kind, bill["Id"], Line=[{**changed, "ItemBasedExpenseLineDetail": detail}, *rest])
     return True
 
 
@@ -186,7 +198,7 @@ def _costs(office: Office) -> list[tuple[str, Doc]]:
     books = office.site.books
     bills = [("Bill", one) for one in books.bills() if "[Plumbline" not in one.get("PrivateNote", "")]
     rest = [(kind, one) for kind in ("Purchase", "VendorCredit") for one in books.every(kind)]
-    return bills + rest
+    return bills + [one for one in rest if "[Plumbline" not in one[1].get("PrivateNote", "")]
 
 
 @PEOPLE.often(4)

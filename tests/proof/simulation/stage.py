@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from companies.models import Company
 from integration import oauth
 from integration.sandbox.procore.contracts import ContractLine
+from tests.proof.books import figures
+from tests.proof.books.diary import Diary
+from tests.proof.books.sides import Paper, Sides
 from tests.world import Doc, Site, World
 
 CODES = (("03-300", "S"), ("09-250", "M"))
@@ -19,8 +22,23 @@ class Office:
 
     site: Site
     commitments: list[Doc]
-    copied: set[str] = field(default_factory=set)  # bills made by copying ours
+    diary: Diary = field(default_factory=Diary)
     sent_last: int = 0  # writes of the last cycle
+
+    @property
+    def sides(self) -> Sides:
+        """Both books as they are now."""
+        return Sides(self.site.procore, self.site.books, self.diary)
+
+    def note_claims(self, commitment: int) -> None:
+        """What the claims of a commitment say, before one of them is changed, which may change others."""
+        for claim in self.site.procore.claims_of(commitment):
+            self.diary.claims[str(claim["id"])].append(figures.of_claim(self.sides, claim))
+
+    def note_document(self, kind: str, doc: Doc) -> None:
+        """What a bill or a credit says, before it is changed."""
+        paper = Paper(kind, doc)
+        self.diary.documents[paper.id].append(figures.of_document(self.sides, paper))
 
 
 @dataclass

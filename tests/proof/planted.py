@@ -163,9 +163,9 @@ READING = (
     Mutant(
         "> for >= at the watermark",
         "what changed in the very second of the last look is never read",
-        "sync/feeds.py",
-        "MetaData.LastUpdatedTime >= {moment_literal(since)}",
-        "MetaData.LastUpdatedTime > {moment_literal(since)}",
+        "sync/by_query.py",
+        "MetaData.LastUpdatedTime >= {moment_literal(moment)}",
+        "MetaData.LastUpdatedTime > {moment_literal(moment)}",
         f"{ENGINE}watermarks.py::test_what_changed_in_the_second_of_the_watermark_is_read",
     ),
     Mutant(

@@ -42,6 +42,16 @@ def test_a_link_that_was_just_ordered_can_be_undone(office: Office) -> None:
     assert fresh(ace).order is None
 
 
+def test_a_vendor_that_is_linked_by_now_is_not_linked_to_a_second_company(office: Office) -> None:
+    ace = factory.vendor(office.company, "Ace", linked=False)
+    taken = factory.vendor(office.company, "Blue Mesa")
+
+    page = office.do("link", "vendor", ace.pk, who="operator", to=taken.pk)
+
+    assert "Blue Mesa is already linked to another record" in page.text
+    assert fresh(ace).order is None
+
+
 def test_exact_matches_are_listed_before_they_are_linked_together(office: Office) -> None:
     pairs = []
     for name in ("Ace Steel", "Blue Mesa"):

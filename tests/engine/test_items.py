@@ -47,6 +47,30 @@ def test_custom_segments_stand_in_the_name_in_their_order(world: World) -> None:
     assert _item(world, code)["Name"] == "24-017-03-300.S.NORTH.2"
 
 
+def test_an_item_says_what_is_bought_and_nothing_of_sales(world: World) -> None:
+    world.ready()
+    code = world.code(cost_code_name="Concrete " * 130)
+
+    world.sync()
+
+    item = _item(world, code)
+    assert len(item["PurchaseDesc"]) == 1000
+    assert not {"Description", "UnitPrice", "PurchaseCost"} & {name for name, one in item.items() if one}
+    assert "ParentRef" not in item
+
+
+def test_an_item_of_that_name_in_other_letters_is_the_same_item(world: World) -> None:
+    world.ready()
+    taken = world.site.books.add_item(
+        NAME.lower(), world.site.accounts["cost"], world.site.accounts["income"]
+    )
+
+    code = world.code("03-300", "S")
+    world.sync()
+
+    assert world.row("wbs_code", code["id"]).quickbooks_number == taken["Id"]
+
+
 @pytest.mark.parametrize(("length", "problem"), [(100, ""), (101, "item.name_too_long")])
 def test_a_name_may_have_a_hundred_characters_and_is_never_cut(
     world: World, length: int, problem: str

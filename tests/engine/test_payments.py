@@ -117,6 +117,23 @@ def test_without_a_reference_the_quickbooks_id_stands_in(world: World) -> None:
     assert issued(world)[0]["check_number"] == paid["Id"]
 
 
+def test_a_check_that_is_still_to_be_printed_arrives_without_a_number_and_gets_it_later(world: World) -> None:
+    claim = sent(world)
+    bank = {"BankAccountRef": {"value": world.site.books.account_of_type("Bank")["Id"]}}
+    check = {**bank, "PrintStatus": "NeedToPrint"}
+    paid = pay(world, {bill_id(world, claim): "100.00"}, CheckPayment=check)
+    world.sync()
+    before = issued(world)[0]["check_number"]
+
+    world.later(minutes=1)
+    world.site.books.edit(
+        "BillPayment", paid["Id"], DocNumber="4512", CheckPayment={**bank, "PrintStatus": "PrintComplete"}
+    )
+    world.sync()
+
+    assert (before, issued(world)[0]["check_number"]) == (None, "4512")
+
+
 def test_a_credit_taken_is_a_payment_of_its_own(world: World) -> None:
     claim = sent(world)
     line = {"account": world.site.accounts["cost"], "amount": "300.00"}

@@ -236,3 +236,19 @@ def test_a_worker_that_dies_once_condemns_no_record_of_its_chunk(world: World) -
 
     assert not with_death.filter(problem="record.kills_worker").exists()
     assert_billed_once(world, claims)
+
+
+@pytest.mark.failure("A3")
+def test_a_subscription_that_has_ended_is_told_once_and_everything_waits_for_it(world: World) -> None:
+    claims = approved(world, 3)
+    world.site.books.set_info(SubscriptionStatus="EXPIRED")
+    world.drain()
+    rows = Mapping.objects.filter(company=world.site.company, entity="claim")
+    held = {row.problem for row in rows}, all(row.due_at for row in rows), bill_writes(world)
+
+    world.site.books.set_info(SubscriptionStatus="PAID")
+    world.later(minutes=16)
+    come_to_rest(world)
+
+    assert held[:2] == ({"quickbooks.subscription"}, True)
+    assert_billed_once(world, claims)

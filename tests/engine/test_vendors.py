@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from integration.sandbox import faults
+from integration.sandbox.faults import Fault
 from sync import decisions
 from tests.engine.vendor_pairs import ADDRESS, here, linked, row, there
 from tests.world import Doc, World
@@ -200,3 +202,30 @@ def test_a_vendor_deactivated_on_one_side_needs_a_person(world: World) -> None:
     world.sync()
 
     assert row(world).problem == "vendor.inactive"
+
+
+def test_a_name_of_more_than_a_hundred_characters_is_told_and_the_rest_travels(world: World) -> None:
+    linked(world)
+
+    world.site.procore.edit_vendor(world.site.vendor, name="G" * 101, fax_number="512-555-0177")
+    world.sync()
+
+    assert there(world)["Fax"]["FreeFormNumber"] == "512-555-0177"
+    assert (row(world).problem, row(world).facts["limit"]) == ("vendor.too_long", 100)
+
+
+def test_an_edit_in_quickbooks_right_before_ours_is_read_first_and_both_stay(world: World) -> None:
+    linked(world)
+    vendor = world.site.qbo_vendor["Id"]
+    edit = faults.then_call(
+        lambda: world.site.books.edit("Vendor", vendor, Fax={"FreeFormNumber": "512-555-0177"})
+    )
+    world.sandbox.faults.add(Fault(edit, path="/batch$"))
+    world.site.procore.edit_vendor(world.site.vendor, business_phone="512-555-0101")
+
+    world.sync()
+
+    assert there(world)["PrimaryPhone"]["FreeFormNumber"] == "512-555-0101"
+    assert there(world)["Fax"]["FreeFormNumber"] == "512-555-0177"
+    assert here(world)["fax_number"] == "512-555-0177"
+    assert row(world).problem == ""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
+from typing import IO
 
 from django.db import connection
 
@@ -65,7 +66,7 @@ def database_url() -> str:
     )
 
 
-def start_worker(environment: dict[str, str]) -> subprocess.Popen[bytes]:
+def start_worker(environment: dict[str, str], log: IO[bytes] | None = None) -> subprocess.Popen[bytes]:
     command = [
         sys.executable,
         "manage.py",
@@ -76,4 +77,5 @@ def start_worker(environment: dict[str, str]) -> subprocess.Popen[bytes]:
         "--timeout",
         "60",
     ]
-    return subprocess.Popen(command, cwd=ROOT, env=for_process(**environment), stdout=subprocess.DEVNULL)
+    told = for_process(**environment)
+    return subprocess.Popen(command, cwd=ROOT, env=told, stdout=subprocess.DEVNULL, stderr=log)

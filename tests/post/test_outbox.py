@@ -37,6 +37,7 @@ def stuck(room: Room) -> Room:
     return room
 
 
+@pytest.mark.failure("C14")
 def test_a_mail_is_tried_again_until_the_mail_server_takes_it_and_sent_once(
     stuck: Room, settings: pytest.FixtureRequest
 ) -> None:
@@ -57,6 +58,7 @@ def test_a_mail_is_tried_again_until_the_mail_server_takes_it_and_sent_once(
     assert outbox.trouble(stuck.company) == ""
 
 
+@pytest.mark.failure("C14")
 def test_pages_and_status_say_that_alerting_fails(stuck: Room, settings: pytest.FixtureRequest) -> None:
     settings.EMAIL_BACKEND = REFUSING  # type: ignore[attr-defined]
     stuck.look()

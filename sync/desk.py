@@ -201,6 +201,18 @@ def unlink(company: Company, user: Actor, pk: int) -> bool:
     return _order(company, user, row, {"do": "unlink"}, "record.unlinked", facts)
 
 
+def accept(company: Company, user: Actor, pk: int, version: str) -> bool:
+    """Order that the claim's bill stays as somebody changed it in QuickBooks; nothing is written there.
+
+    False if it is not the bill that the person saw, by its version.
+    """
+    row = _claims(company).filter(pk=pk, problem="bill.changed", quickbooks_version=version).first()
+    if row is None:
+        return False
+    facts = {"quickbooks_id": row.quickbooks_id, "was": row.facts.get("was"), "now": row.facts.get("now")}
+    return _order(company, user, row, {"do": "accept", "version": version}, "claim.accepted", facts)
+
+
 def undo_link(company: Company, user: Actor, pk: int) -> bool:
     """Take back a link that no worker has carried out yet; one that was carried out is unlinked."""
     waiting = Mapping.objects.filter(company=company, pk=pk, order__do="link")

@@ -10,6 +10,8 @@ from typing import Any
 from integration import clock
 from integration.errors import NeedsUser, Problem, TryLater
 from sync import cost_parts, feeds, ledger
+from sync.entities import bill as bills
+from sync.entities import claim_figures as claims
 from sync.entities.bill import is_void
 from sync.entities.documents import CREDIT, FOREIGN, document_of
 from sync.following import follow_order
@@ -161,6 +163,18 @@ def _unlink_bill(space: Workspace, row: Mapping, order: Order) -> None:
     space.journal.done(document.event("unlinked"), row, actor=order["by"], number=bill.get("number"))
 
 
+def _accept(space: Workspace, row: Mapping, order: Order) -> None:
+    """From now on the bill is compared with what it says now; changed once more, it comes back."""
+    if row.quickbooks_gone or row.quickbooks_version != order["version"]:
+        return
+    seen, claim = row.quickbooks_seen or {}, row.procore_seen or {}
+    base = {**(row.base or {}), "bill": bills.essence(seen), "claim": claims.essence(claim)}
+    Mapping.objects.filter(pk=row.pk).update(base=base, problem="", facts={})
+    document = document_of(row.quickbooks_id)
+    facts = {"number": seen.get("number"), "amount": grouped(document.sign * Decimal(seen.get("total") or 0))}
+    space.journal.done(document.event("accepted"), row, actor=order["by"], by=order["by"], **facts)
+
+
 def _cleared(row: Mapping) -> dict[str, Any]:
     # The mark that we set in Procore is remembered, so that it can be taken back there.
     noted = (row.base or {}).get("origin_id")
@@ -207,6 +221,7 @@ _DO: dict[str, Callable[[Workspace, Mapping, Order], None]] = {
     "link": _link,
     "adopt": _adopt,
     "unlink": _unlink,
+    "accept": _accept,
     "archive": _archive,
     "unarchive": _unarchive,
     "make_again": _make_again,

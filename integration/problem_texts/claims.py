@@ -143,7 +143,7 @@ TEXTS: dict[str, Explanation] = {
     "bill.changed": Explanation(
         "The {document} of {label} was changed in QuickBooks",
         "It was sent with {was} and now says {now}. Plumbline does not overwrite it.",
-        "Set the {document} back in QuickBooks, or delete it there, unlink it here and send it again.",
+        "Accept what QuickBooks says, set the {document} back there, or delete it there and send it again.",
         "record",
     ),
     "bill.still_there": Explanation(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from companies import scope
-from companies.models import Connection
+from companies.models import Company, Connection
 from integration import clock
 from sync.admin.answer import Answer, company_sentence
 from sync.admin.figures import waiting_of
@@ -16,18 +15,22 @@ from sync.admin.paging import paged
 from sync.models import Standing
 
 ROWS = 100
+# All that the list tells of a company.
+TOLD = (
+    "name", "home_currency", "time_zone", "went_live_at", "paused_at", "halted_at", "stopped_code",
+    "stopped_facts",
+)  # fmt: skip
 WORST = ("red", "orange", "blue", "violet", "grey", "green")
 
 
 def all_companies(request: HttpRequest) -> HttpResponse:
     rows = []
-    mine = scope.companies_for(request.user).defer("settings", "books", "budget")
-    states = Connection.objects.only("company", "system", "state", "lost_at")
-    companies = list(mine.prefetch_related(Prefetch("connections", states)).order_by("name"))
-    by = waiting_of(companies)
+    companies = list(scope.companies_for(request.user).only(*TOLD).order_by("name"))
+    by, lost = waiting_of(companies), _lost(companies)
+    now = clock.now()
     for company in companies:
         known = by[company.pk]
-        told = company_sentence(company, list(company.connections.all()), known, clock.now())
+        told = company_sentence(company, lost.get(company.pk, ()), known, now)
         rows.append(
             {
                 "company": company,
@@ -53,6 +56,15 @@ def all_companies(request: HttpRequest) -> HttpResponse:
             "name": "All companies",
         },
     )
+
+
+def _lost(companies: list[Company]) -> dict[int, list[Connection]]:
+    """By company id, what has to be connected again."""
+    found: dict[int, list[Connection]] = {}
+    lost = Connection.objects.filter(company__in=companies, state=Connection.State.LOST)
+    for one in lost.only("company", "system", "state", "lost_at").order_by("system"):
+        found.setdefault(one.company_id, []).append(one)
+    return found
 
 
 def _badness(row: dict[str, object]) -> int:

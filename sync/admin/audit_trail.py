@@ -6,8 +6,7 @@ from datetime import UTC
 from operator import itemgetter
 from typing import Any
 
-from django.contrib.auth.models import User
-from django.db.models import Max
+from django.db.models import Count, Max, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 
@@ -25,6 +24,7 @@ from sync.models.order import Order
 DID = {
     "claim.approved": "approved",
     "claim.rejected": "rejected",
+    "claim.accepted": "accepted the bill as it is in QuickBooks:",
     "claim.taken_back": "took a decision back",
     "record.linked": "linked",
     "record.unlinked": "unlinked",
@@ -67,11 +67,9 @@ HIDDEN = ("fingerprint", "digest", "reading")  # technical, and shown on the rec
 @page
 def audit_trail(visit: Visit) -> HttpResponse:
     everything, narrowed = visit.company.audit_entries.all(), Filter.of(visit.request.GET)
-    # They are numbered without a gap.
-    total = everything.aggregate(newest=Max("number"))["newest"] or 0
-    entries = everything.filter(narrowed.condition)
-    shown = keyed(entries, NEWEST, visit.request.GET, entries.count() if narrowed.is_on else total)
-    names = _names(visit.company)
+    total, found = _counts(everything, narrowed)
+    shown = keyed(everything.filter(narrowed.condition), NEWEST, visit.request.GET, found)
+    names = _names(visit)
     return visit.render(
         "sync/audit.html",
         page=shown,
@@ -94,7 +92,7 @@ def check_audit(visit: Visit) -> HttpResponse:
 def as_csv(visit: Visit) -> HttpResponse:
     """What the filter shows, oldest first, with the hashes: for an accountant or auditor."""
     entries = visit.company.audit_entries.filter(Filter.of(visit.request.GET).condition).order_by("number")
-    names = _names(visit.company)
+    names = _names(visit)
     name = f"audit-trail-{timezone.localtime(clock.now()):%Y-%m-%d}"
     return spreadsheet.download(name, HEADS, (_cells(one, names) for one in entries.iterator()))
 
@@ -112,19 +110,27 @@ def _cells(entry: AuditEntry, names: dict[str, str]) -> tuple[spreadsheet.Cell, 
 def _choices(company: Company, names: dict[str, str]) -> dict[str, list[Any]]:
     """What the filters offer: only what occurs."""
     entries = company.audit_entries.order_by()
-    actors = entries.values_list("actor", flat=True).distinct()
-    actions = entries.values_list("action", flat=True).distinct()
+    pairs = list(entries.values_list("actor", "action").distinct())
+    actions = {action for _, action in pairs}
     return {
-        "people": sorted((one, names.get(one, one)) for one in actors),
+        "people": sorted((one, names.get(one, one)) for one in {actor for actor, _ in pairs}),
         "actions": sorted(((one, _did(one)) for one in actions), key=itemgetter(1)),
         "months": list(entries.datetimes("at", "month", order="DESC")),
     }
 
 
-def _names(company: Company) -> dict[str, str]:
+def _counts(everything: QuerySet[AuditEntry], narrowed: Filter) -> tuple[int, int]:
+    """All entries, which are numbered without a gap, and those that the filter shows."""
+    if not narrowed.is_on:
+        total = everything.aggregate(newest=Max("number"))["newest"] or 0
+        return total, total
+    told = everything.aggregate(newest=Max("number"), found=Count("pk", filter=narrowed.condition))
+    return told["newest"] or 0, told["found"]
+
+
+def _names(visit: Visit) -> dict[str, str]:
     """Sign-in → name of the people of this company; others are shown as they were written down."""
-    found = User.objects.filter(memberships__company=company).distinct()
-    return {one.get_username(): one.get_full_name() or one.get_username() for one in found}
+    return {one.login: one.name for one in visit.circle.members}
 
 
 def _did(action: str) -> str:

@@ -26,6 +26,8 @@ WORDS = {
     "direct_cost": "direct cost",
 }
 LINKED = ("vendor", "project")
+# Told by what waits and for whom: what it takes is in the reason and the button.
+WAITED_FOR = ("vendor.not_linked", "project.not_linked")
 SHOWN = (
     "company", "entity", "label", "vendor_name", "money", "date", "procore_id", "problem", "facts",
     "waits_on", "problem_since", "project__label",
@@ -75,6 +77,10 @@ class Cause:
 
     @property
     def title(self) -> str:
+        """ "7 claims wait for vendor Ace Steel"; of everything else what is wrong with it."""
+        kind = self.code.partition(".")[0]
+        if self.code in WAITED_FOR and self.first.entity != kind:
+            return f"{self.what} {words.waits(self.rows)} for {kind} {self.first.facts.get('name', '')}"
         return self.told.title
 
     @property

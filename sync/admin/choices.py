@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -42,18 +43,28 @@ def options_for(company: Company) -> Choices:
     named = {row.quickbooks_number: row for row in accounts}
     items = [row for row in _rows(company, "wbs_code") if _is_plain_service(row)]
     read = [row.quickbooks_seen_at for row in (*accounts, *items) if row.quickbooks_seen_at]
+    by = {
+        "retention_item": sorted((_item(row, named) for row in items), key=_liabilities_first),
+        "tax_item": [_named(row, named) for row in items],
+        "expense_account": _of_type(accounts, EXPENSE),
+        "income_account": _of_type(accounts, INCOME),
+        "ap_account": _of_type(accounts, PAYABLE),
+        "schedule": [Option(name, words) for name, (words, _) in SCHEDULES.items()],
+    }
     return Choices(
-        {
-            "retention_item": sorted((_item(row, named) for row in items), key=_liabilities_first),
-            "tax_item": [_named(row, named) for row in items],
-            "expense_account": _of_type(accounts, EXPENSE),
-            "income_account": _of_type(accounts, INCOME),
-            "ap_account": _of_type(accounts, PAYABLE),
-            "schedule": [Option(name, words) for name, (words, _) in SCHEDULES.items()],
-        },
+        {name: _apart(options) for name, options in by.items()},
         max(read, default=None),
         cost_types(company),
     )
+
+
+def _apart(options: list[Option]) -> list[Option]:
+    """A person chooses by the text: two that read alike get their ids."""
+    count = Counter(one.text.casefold() for one in options)
+    return [
+        replace(one, text=f"{one.text} · id {one.value}") if count[one.text.casefold()] > 1 else one
+        for one in options
+    ]
 
 
 def cost_types(company: Company) -> list[str]:

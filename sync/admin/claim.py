@@ -63,7 +63,7 @@ def claim_page(visit: Visit, one: Mapping, status: int = 200, **more: Any) -> Ht
         neighbours=_neighbours(visit, one, standing),
         tab=tab_of(standing),
         history=history(one),
-        links=_links(one),
+        links=_links(one, standing),
         missing=missing(visit.company, one.problem, one.waits_on) if standing == Standing.NEEDS_YOU else None,
         sides=_sides(one, standing),
         payments=payments_of(one) if _is_bill(one) else None,
@@ -134,11 +134,20 @@ def _neighbours(visit: Visit, one: Mapping, standing: Standing) -> dict[str, Any
     }
 
 
-def _links(one: Mapping) -> list[tuple[str, str]]:
-    """Both systems, where they have the record."""
+def _vendor(one: Mapping) -> Mapping | None:
+    """Whom the claim pays, where that is linked: many a fix is made there."""
+    known = (one.procore_seen or {}).get("vendor_id") or ""
+    rows = Mapping.objects.filter(company=one.company, entity="vendor", procore_id=known)
+    return rows.exclude(procore_id="").exclude(quickbooks_id="").select_related("company").first()
+
+
+def _links(one: Mapping, standing: Standing) -> list[tuple[str, str]]:
+    """Both systems, where they have the record; of what needs somebody the vendor, too."""
     number = (one.quickbooks_seen or {}).get("number") or one.number
     found = [(f"{one.label} in Procore", links.procore_url(one))] if one.procore_id else []
     if one.quickbooks_id:
         document = document_of(one.quickbooks_id)
         found.append((f"{document.title} {number} in QuickBooks", links.quickbooks_url(one)))
+    if standing == Standing.NEEDS_YOU and (vendor := _vendor(one)):
+        found.append((f"{vendor.label} in QuickBooks", links.quickbooks_url(vendor)))
     return [(text, url) for text, url in found if url]

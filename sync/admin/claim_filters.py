@@ -6,16 +6,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import CharField, F, Q, Value
+from django.db.models.functions import Cast, TruncMonth
 from django.http import QueryDict
 from django.utils import timezone
 
 from companies.models import Company
 from sync.admin.assigned import assigned_to
 from sync.admin.paging import searched
-from sync.admin.search import amount_of, has_words, projects
+from sync.admin.search import amount_of, found_by, has_words, projects
 from sync.entities.documents import DOCUMENTS
 from sync.models import Mapping
+from sync.models.standing import MappingQuerySet
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,10 @@ class Filter:
         given = (self.project, self.vendor, self.month, self.sent, self.words, self.least, self.most)
         return any(given) or bool(self.mine)
 
+    @property
+    def sent_month(self) -> date | None:
+        return month_start(self.sent)
+
     def condition(self, company: Company) -> Q:
         found = Q()
         if self.project:
@@ -61,8 +67,13 @@ class Filter:
             found &= _sent_in(self.sent)
         if self.mine:
             found &= assigned_to(company, self.mine)
-        found &= _between(self.least, self.most)
-        return found & _matches(self.words, company) if self.words else found
+        return found & _between(self.least, self.most)
+
+    def narrow(self, rows: MappingQuerySet, company: Company) -> MappingQuerySet:
+        rows = rows.filter(self.condition(company))
+        if not self.words:
+            return rows
+        return found_by(rows, company, ("claim",), _matches(self.words, company))
 
 
 def _between(least: str, most: str) -> Q:
@@ -83,9 +94,16 @@ def choices(company: Company) -> dict[str, Any]:
         .order_by("number", "label")
         .values("pk", "label")
     )
-    vendors = claims.exclude(vendor_name="").order_by("vendor_name").values_list("vendor_name", flat=True)
-    months = claims.exclude(date=None).dates("date", "month", order="DESC")
-    return {"projects": list(projects), "vendors": list(vendors.distinct()), "months": list(months)}
+    month = Cast(TruncMonth("date"), CharField())
+    vendors = claims.exclude(vendor_name="").order_by().values(told=F("vendor_name"), is_month=Value(False))
+    months = claims.exclude(date=None).order_by().values(told=month, is_month=Value(True))
+    found = list(vendors.distinct().union(months.distinct(), all=True))
+    billed = {date.fromisoformat(one["told"][:10]) for one in found if one["is_month"]}
+    return {
+        "projects": list(projects),
+        "vendors": sorted(one["told"] for one in found if not one["is_month"]),
+        "months": sorted(billed, reverse=True),
+    }
 
 
 def month_start(text: str) -> date | None:

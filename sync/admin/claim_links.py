@@ -1,4 +1,4 @@
-"""Which bill belongs to a claim: unlink, adopt; and putting a claim away: archive and back."""
+"""Which bill belongs to a claim: unlink, accept, adopt; and putting a claim away: archive and back."""
 
 from __future__ import annotations
 
@@ -40,6 +40,17 @@ def unlink(visit: Visit, pk: int) -> HttpResponse:
         )
     else:
         visit.warn(f"{one.label} has nothing to unlink.")
+    return visit.go("claim", pk)
+
+
+@action("adopt")
+def accept(visit: Visit, pk: int) -> HttpResponse:
+    one = claim_of(visit, pk)
+    document = document_of(one.quickbooks_id)
+    if desk.accept(visit.company, visit.user, pk, visit.request.POST.get("version", "")):
+        visit.say(f"The {document.word} of {one.label} stays as it is in QuickBooks. Nothing is written.")
+    else:
+        visit.warn(f"The {document.word} of {one.label} changed meanwhile. Nothing was done. Look again.")
     return visit.go("claim", pk)
 
 

@@ -1,4 +1,4 @@
-"""Approving several claims: every bill once more on one page, then all of them with one button."""
+"""Deciding several claims: every bill once more on one page, then all of them with one button."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ from sync import desk
 from sync.admin import words
 from sync.admin.approval import why_not
 from sync.admin.claims import checks_told
-from sync.admin.pages import action, page
+from sync.admin.pages import action, form, page
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
 
 MOST = 500
+LONGEST_REASON = 1000
 
 
 @page
 def review(visit: Visit) -> HttpResponse:
-    asked = [int(one) for one in visit.request.GET.getlist("pk")[:MOST] if one.isdecimal() and len(one) < 18]
+    asked = _asked(visit)
     found = _waiting(visit, asked)
     chosen = [one for one in found if not why_not(visit, one)]
     left_out = [(one, why_not(visit, one)) for one in found if one not in chosen]
@@ -60,6 +61,40 @@ def approve_many(visit: Visit) -> HttpResponse:
             f"{words.count(refused, 'claim')} could not be approved and {words.were(refused)} left out."
         )
     return visit.go("claims")
+
+
+@form("reject")
+def reject_many(visit: Visit) -> HttpResponse:
+    """One reason for all of them; each is rejected as it was seen."""
+    if visit.request.method != "POST":
+        found = _waiting(visit, _asked(visit))
+        return _ask_reason(visit, found, [(one.pk, one.plan_fingerprint) for one in found])
+    picks = dict(_picks(visit.request.POST.getlist("pick")[:MOST]))
+    reason = visit.request.POST.get("reason", "").strip()[:LONGEST_REASON]
+    found = _waiting(visit, list(picks))
+    if not reason:
+        return _ask_reason(visit, found, list(picks.items()), 400, "Say what must change.")
+    done = [one for one in found if desk.reject(visit.company, visit.user, one.pk, picks[one.pk], reason)]
+    if done:
+        visit.say(
+            f"{words.count(len(done), 'claim')} over {words.money(_sum(done))} rejected. "
+            "Each comes back when it changes in Procore."
+        )
+    if left := len(picks) - len(done):
+        visit.warn(f"{words.count(left, 'claim')} changed while you looked and {words.were(left)} left out.")
+    return visit.go("claims")
+
+
+def _ask_reason(
+    visit: Visit, claims: list[Mapping], picks: list[tuple[int, str]], status: int = 200, error: str = ""
+) -> HttpResponse:
+    return visit.render(
+        "sync/claims_reject.html", status, claims=claims, picks=picks, total=_sum(claims), error=error
+    )
+
+
+def _asked(visit: Visit) -> list[int]:
+    return [int(one) for one in visit.request.GET.getlist("pk")[:MOST] if one.isdecimal() and len(one) < 18]
 
 
 def has_note(one: Mapping) -> bool:

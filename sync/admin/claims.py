@@ -99,7 +99,7 @@ def _cells(claim: Mapping) -> tuple[spreadsheet.Cell, ...]:
 
 
 def _rows(visit: Visit, tab: Tab, narrowed: Filter) -> MappingQuerySet:
-    rows = Mapping.objects.filter(narrowed.condition(visit.company), company=visit.company, entity="claim")
+    rows = narrowed.narrow(Mapping.objects.filter(company=visit.company, entity="claim"), visit.company)
     return rows if tab.standings is None else rows.standing_at(*tab.standings)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Max, Min, Q
 
 from companies.models import Company
 from sync import imports
 from sync.admin import words
-from sync.models import Feed
 
 # Source → what a person calls it, and the setting that holds its interval.
 SOURCES = {
@@ -22,6 +24,13 @@ SOURCES = {
     "compare": ("Nightly comparison of both sides", ""),
     "quickbooks.books": ("Closing date and rules", "quickbooks_minutes"),
 }
+
+# Of all feeds of a source together.
+ALL = {
+    "count": Count("pk"), "projects": Count("project"), "seconds": Max("interval_seconds"),
+    "due": Min("due_at"), "read": Count("read_at"), "read_first": Min("read_at"), "read_last": Max("read_at"),
+    "failing": Count("pk", filter=~Q(problem="") & Q(attempts__gt=0)),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,10 +50,8 @@ class Coming:
 
 def coming_up(company: Company) -> list[Coming]:
     """One line a source, the next first."""
-    by: dict[str, list[Feed]] = {}
-    for feed in company.feeds.all():
-        by.setdefault(feed.source, []).append(feed)
-    lines = [_line(company, source, feeds) for source, feeds in by.items()]
+    # A company of a thousand projects has two thousand feeds.
+    lines = [_line(company, dict(one)) for one in company.feeds.order_by().values("source").annotate(**ALL)]
     return sorted(lines, key=lambda one: (one.due_at is None, str(one.due_at)))
 
 
@@ -62,24 +69,23 @@ def unread(coming: list[Coming]) -> tuple[str, datetime | None] | None:
     return (failing[0].system, failing[0].read_at) if failing else None
 
 
-def _line(company: Company, source: str, feeds: list[Feed]) -> Coming:
+def _line(company: Company, feeds: dict[str, Any]) -> Coming:
+    source, seconds = feeds["source"], feeds["seconds"]
     name, setting = SOURCES.get(source, (source, ""))
-    seconds = max(one.interval_seconds for one in feeds)
     by_schedule = source in imports.ENTITY_OF
     minutes = company.options.minutes_of(setting) if by_schedule else getattr(company.options, setting, 0)
     wanted = int(minutes or 0) * 60
     on_request = by_schedule and not wanted
-    reads = [one.read_at for one in feeds]
     return Coming(
         name=name,
         system=_system(source),
-        due_at=min((one.due_at for one in feeds if one.due_at), default=None),
-        read_at=None if None in reads else min(one for one in reads if one),
-        read_last=max((one for one in reads if one), default=None),
-        projects=sum(one.project_id is not None for one in feeds),
+        due_at=feeds["due"],
+        read_at=feeds["read_first"] if feeds["read"] == feeds["count"] else None,
+        read_last=feeds["read_last"],
+        projects=feeds["projects"],
         interval="only when somebody asks" if on_request else words.every(seconds or wanted or 0),
         slowed=_slowed(source, wanted, seconds),
-        failing=any(one.problem and one.attempts for one in feeds),
+        failing=bool(feeds["failing"]),
     )
 
 

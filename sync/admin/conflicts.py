@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping as Lookup
 from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse
 
 from sync.admin import words
+from sync.admin.causes import WORDS
 from sync.admin.conflict_questions import Asked, questions_of
 from sync.admin.fields import name_of
 from sync.admin.pages import page
@@ -16,61 +19,72 @@ from sync.admin.visit import Visit
 from sync.models import Conflict, Mapping, Standing
 from sync.models.order import Order
 
+Tab = dict[str, Any]
 OLDEST = Order(("oldest", "id"))
 RECORDS = 25  # a page of questions is long
 
 
 @page
 def conflicts(visit: Visit) -> HttpResponse:
-    field = visit.request.GET.get("field", "")
-    rows = _rows(visit, field)
-    total = rows.count() if field else visit.figures.rows(Standing.CONFLICT)
+    field, kind = visit.request.GET.get("field", "")[:40], visit.request.GET.get("kind", "")[:40]
+    rows = _rows(visit, field, kind)
+    total = rows.count() if field or kind else visit.badges.rows(Standing.CONFLICT)
     shown = keyed(rows, OLDEST, visit.request.GET, total, RECORDS)
     asked = questions_of(visit.company, shown.rows)
     if field:
         asked = [
             Asked(one.row, [each for each in one.questions if each.field == field], one.owed) for one in asked
         ]
+    fields, kinds = _narrowed(visit, field, kind)
     return visit.render(
         "sync/conflicts.html",
         page=shown,
         asked=asked,
         field=field,
-        fields=_fields(visit, field),
+        kind=kind,
+        fields=fields,
+        kinds=kinds,
         may=visit.may("resolve"),
         answer=_answer(visit),
     )
 
 
-def _rows(visit: Visit, field: str) -> QuerySet[Mapping]:
+def _rows(visit: Visit, field: str, kind: str) -> QuerySet[Mapping]:
     waiting = Conflict.objects.filter(mapping=OuterRef("pk"), closed_at=None)
     rows = Mapping.objects.filter(company=visit.company).standing_at(Standing.CONFLICT)
+    rows = rows.filter(entity=kind) if kind else rows
     oldest = Subquery(waiting.order_by("since").values("since")[:1])
     if field:
         rows = rows.filter(conflicts__field=field, conflicts__closed_at=None)
     return rows.annotate(oldest=oldest).select_related("company", "project")
 
 
-def _fields(visit: Visit, chosen: str) -> list[dict[str, Any]]:
-    """The filter: each field with how many wait there."""
-    waiting = Conflict.objects.filter(mapping__company=visit.company, closed_at=None)
-    counts = waiting.order_by().values("field").annotate(rows=Count("pk")).order_by("-rows", "field")
-    query = visit.request.GET
-    tabs = [
-        {
-            "title": name_of(one["field"]),
-            "rows": one["rows"],
-            "url": address(query, field=one["field"]),
-            "on": one["field"] == chosen,
-        }
-        for one in counts
-    ]
-    every = {"title": "All", "rows": sum(one["rows"] for one in tabs), "on": not chosen}
-    return [{**every, "url": address(query, field="")}, *tabs] if tabs else []
+def _narrowed(visit: Visit, field: str, kind: str) -> tuple[list[Tab], list[Tab]]:
+    """The two filters: fields, and kinds where there are several; each with how many wait there."""
+    waiting = Conflict.objects.filter(mapping__company=visit.company, closed_at=None).order_by()
+    found = list(waiting.values_list("field", "mapping__entity").annotate(rows=Count("pk")))
+    fields, kinds = Counter[str](), Counter[str]()
+    for name, entity, rows in found:
+        fields[name] += rows if kind in ("", entity) else 0
+        kinds[entity] += rows if field in ("", name) else 0
+    by_field = _tabs(visit, "field", field, {one: name_of(one) for one in fields}, fields)
+    return by_field, _tabs(visit, "kind", kind, WORDS, kinds) if len(kinds) > 1 else []
+
+
+def _tabs(visit: Visit, name: str, chosen: str, titles: Lookup[str, str], counts: Counter[str]) -> list[Tab]:
+    if not counts:
+        return []
+    every = [("", "All", counts.total())]
+    shown = [(one, titles.get(one, one), rows) for one, rows in counts.most_common() if rows or one == chosen]
+    return [
+        {"title": title[:1].upper() + title[1:], "rows": rows, "on": one == chosen,
+         "url": address(visit.request.GET, **{name: one})}
+        for one, title, rows in every + shown
+    ]  # fmt: skip
 
 
 def _answer(visit: Visit) -> dict[str, str]:
-    waiting = visit.figures.rows(Standing.CONFLICT)
+    waiting = visit.badges.rows(Standing.CONFLICT)
     if not waiting:
         agreed = visit.figures.rows(Standing.IN_STEP)
         return {

@@ -71,8 +71,8 @@ def error_desk(visit: Visit) -> HttpResponse:
         any=bool(groups),
         resting=len(by_tab["snoozed"]),
         checked=last_read(visit.company),
-        total=visit.figures.total(),
-        conflicts=visit.figures.rows(Standing.CONFLICT),
+        total=0 if groups else visit.figures.total(),
+        conflicts=visit.badges.rows(Standing.CONFLICT),
         back=visit.request.get_full_path(),
     )
 

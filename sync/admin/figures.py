@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DateTimeField, Exists, Max, Min, OuterRef, Sum, Value
+from django.db.models import Count, DateTimeField, Exists, F, Max, Min, OuterRef, Sum, Value
 
 from companies.models import Company
 from sync.models import Feed, Mapping, Standing
@@ -90,6 +90,12 @@ def figures(company: Company) -> Figures:
     return Figures(_counted(rows, rows.exclude(at_rest=AT_WORK)).get(company.pk, {}))
 
 
+def waiting_in(company: Company) -> Figures:
+    """What waits for a person alone: a fraction of the records to count."""
+    rows = Mapping.objects.filter(company=company, entity__in=KINDS)
+    return Figures(_counted(rows, rows.filter(at_rest__in=WAITING)).get(company.pk, {}))
+
+
 def last_read(company: Company) -> datetime | None:
     """When the newest reading of any feed ended."""
     found: datetime | None = company.feeds.aggregate(at=Max("read_at"))["at"]
@@ -100,13 +106,28 @@ def waiting_of(companies: Sequence[Company]) -> dict[int, Figures]:
     """By company id: what waits for a person or is on the way. As many queries for one as for all of them."""
     known = {one.pk: one for one in companies}
     rows = Mapping.objects.filter(company__in=known, entity__in=KINDS)
-    by = _counted(rows, rows.filter(at_rest__in=WAITING))
+    by = _briefly(rows)
     at_rest = [one.value for one in Standing if one not in (*LEFT_OUT, *WORKING, *WAITING)]
     others = Mapping.objects.filter(company=OuterRef("pk"), entity__in=KINDS, at_rest__in=at_rest)
     there = Company.objects.filter(Exists(others), pk__in=known).values_list("pk", flat=True)
     read = Feed.objects.filter(company__in=known).values_list("company").annotate(at=Max("read_at"))
     filled, compared = set(there), dict(read)
     return {pk: Figures(by.get(pk, {}), compared.get(pk), pk in filled) for pk in known}
+
+
+def _briefly(rows: MappingQuerySet) -> dict[int, dict[tuple[str, str], Figure]]:
+    """By company id, of all kinds together; what waits for approval is always a claim."""
+    sums = {"rows": Count("*"), "due": Sum("money")}
+    at_rest = rows.filter(at_rest__in=WAITING).order_by().values_list("company_id", "at_rest")
+    working = rows.filter(at_rest=AT_WORK).with_standing().order_by().values_list("company_id", F("standing"))
+    found = at_rest.annotate(**sums, next=NEVER).union(working.annotate(**sums, next=Min("due_at")), all=True)
+    by: dict[int, dict[tuple[str, str], Figure]] = {}
+    for company_id, standing, count, due, following in found:
+        known = by.setdefault(company_id, {})
+        key = "claim" if standing == Standing.APPROVAL else "", standing
+        told = {"at_rest": standing, "rows": count, "due": due, "held": None, "next": following}
+        known[key] = _together(known.get(key, Figure()), {**told, "problem": None, "waiting": None})
+    return by
 
 
 def _counted(rows: MappingQuerySet, resting: MappingQuerySet) -> dict[int, dict[tuple[str, str], Figure]]:

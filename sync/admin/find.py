@@ -14,9 +14,10 @@ from sync.admin.figures import KINDS
 from sync.admin.pages import page
 from sync.admin.paging import searched
 from sync.admin.records import TITLES, record_url, why
-from sync.admin.search import amount_of, has_words, projects
+from sync.admin.search import amount_of, found_by, has_words, projects
 from sync.admin.visit import Visit
 from sync.models import Mapping
+from sync.registry import READERS
 
 MOST = 100  # records on the page
 LIGHT = (
@@ -68,23 +69,37 @@ def find(visit: Visit) -> HttpResponse:
 def _records(visit: Visit, search: str) -> QuerySet[Mapping]:
     """What is exactly this first, then what begins with it."""
     exact, starts = _exactly(search), Q(label__istartswith=search) | Q(vendor_name__istartswith=search)
-    near = has_words(search) | Q(project__in=projects(visit.company, search))
+    # What is exactly so by number or label is among these.
+    hits = has_words(search) | _by_id(search) | _over(search)
+    hits |= Q(project__in=projects(visit.company, search))
     rank = Case(
         When(exact, then=Value(0)), When(starts, then=Value(1)), default=Value(2), output_field=IntegerField()
     )
-    rows = Mapping.objects.filter(company=visit.company, entity__in=KINDS).filter(exact | near)
+    rows = found_by(
+        Mapping.objects.filter(company=visit.company, entity__in=KINDS), visit.company, KINDS, hits
+    )
     rows = rows.with_standing().select_related("project", "company")
     return rows.order_by(rank, "-date", "label", "pk").defer(*LIGHT)
 
 
 def _exactly(search: str) -> Q:
     """A number, an id ("58", "Bill:130") or an amount ("22639.39", "$22,639.39")."""
-    found = Q(number__iexact=search) | Q(procore_id=search) | Q(quickbooks_id__iexact=search)
-    found |= Q(quickbooks_document__iexact=search) | Q(label__iexact=search)
-    if search.isascii() and search.isdigit():
-        found |= Q(quickbooks_document__endswith=f":{search}")
+    return Q(number__iexact=search) | Q(label__iexact=search) | _by_id(search) | _over(search)
+
+
+def _by_id(search: str) -> Q:
+    """Of either system; QuickBooks' own with its kind or without, in any case."""
+    kind, _, number = search.rpartition(":")
+    kinds = [one for one in READERS if kind.casefold() in ("", one.casefold())]
+    documents = [f"{one}:{number}" for one in kinds]
+    # "BillPayment:345/Bill:120" is found by 345, too.
+    part = Q(quickbooks_id__contains=f":{number}/") if number.isdecimal() else Q(pk__in=())
+    return Q(procore_id=search) | Q(quickbooks_id__in=[search, *documents]) | part
+
+
+def _over(search: str) -> Q:
     amount = amount_of(search)
-    return found if amount is None else found | Q(money=amount) | Q(retention=amount)
+    return Q(pk__in=()) if amount is None else Q(money=amount) | Q(retention=amount)
 
 
 def _pages(visit: Visit, search: str) -> list[dict[str, Any]]:

@@ -42,6 +42,7 @@ def my_mail(visit: Visit) -> HttpResponse:
         "sync/my_mail.html",
         switches=[(name, *told, getattr(kept, name)) for name, told in SWITCHES.items()],
         mail_on=settings.MAIL_ON,
+        two_steps=settings.SECOND_FACTOR,
         address=visit.user.email,
         sender=settings.DEFAULT_FROM_EMAIL,
         test=tests.order_by("-made_at").first(),

@@ -87,10 +87,10 @@ def _mine(request: HttpRequest) -> list[Company]:
 
 
 def _to_do(visit: Visit) -> list[Item]:
-    stuck = visit.figures.rows(Standing.NEEDS_YOU) if visit.may("retry") else 0
+    stuck = visit.badges.rows(Standing.NEEDS_YOU) if visit.may("retry") else 0
     stuck -= visit.resting if stuck else 0
-    waiting = visit.figures.rows(Standing.APPROVAL, kind="claim") if visit.may("approve") else 0
-    clashing = visit.figures.rows(Standing.CONFLICT) if visit.may("resolve") else 0
+    waiting = visit.badges.rows(Standing.APPROVAL, kind="claim") if visit.may("approve") else 0
+    clashing = visit.badges.rows(Standing.CONFLICT) if visit.may("resolve") else 0
     return [
         _item(visit, "Error desk", "support", "desk", badge=stuck, tone="danger"),
         _item(visit, "Claims", "receipt_long", "claims", badge=waiting, tone="info"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -25,6 +26,7 @@ from sync.admin.visit import Visit
 from sync.models import Standing
 
 RUNS_SHOWN = 5
+LATE = timedelta(minutes=1)  # a worker takes what is due sooner than that
 # What moves by itself is one tile: nobody has to do anything about it.
 TILES: tuple[tuple[Standing, ...], ...] = (
     (Standing.NEEDS_YOU,),
@@ -128,13 +130,24 @@ def _under(visit: Visit, standing: Standing, rows: int, found: list[Cause]) -> s
     if standing == Standing.APPROVAL:
         return f"oldest {words.age(figures.oldest(standing), now)}"
     if standing == Standing.RUNNING:
-        following = figures.next_try()
-        return f"next try {words.moment(following, now)}" if following and following > now else "now"
+        return _moving(visit)
     if standing == Standing.IN_STEP:
         return f"{100 * rows / figures.total():.1f}% of {figures.total():,}"
     return {Standing.CONFLICT: "both sides changed", Standing.PREVIEWED: "written after go live"}.get(
         standing, "never sent, by rule"
     )
+
+
+def _moving(visit: Visit) -> str:
+    """What is in doubt, and how long the oldest has waited for the worker."""
+    now, following = clock.now(), visit.figures.next_try()
+    doubt = visit.figures.rows(Standing.LOOKED_UP)
+    parts = [f"{doubt:,} being looked up"] if doubt else []
+    if following and following > now:
+        parts.append(f"next try {words.moment(following, now)}")
+    elif following and now - following >= LATE:
+        parts.append(f"oldest waits {words.age(following, now)}")
+    return ", ".join(parts) or "now"
 
 
 def _money(visit: Visit, month: Month) -> dict[str, Any]:

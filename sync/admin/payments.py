@@ -14,7 +14,7 @@ from sync.admin.paging import address, keyed, searched
 from sync.admin.payments_of_claim import paid
 from sync.admin.reconciliation_filter import month_of
 from sync.admin.records import STAND, why
-from sync.admin.search import amount_of, has_words, projects
+from sync.admin.search import amount_of, found_by, has_words, projects
 from sync.admin.standings import LOOKS
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
@@ -61,7 +61,7 @@ def payments(visit: Visit) -> HttpResponse:
 def _rows(visit: Visit, standings: tuple[Standing, ...], search: str) -> MappingQuerySet:
     rows = Mapping.objects.filter(company=visit.company, entity=KIND)
     rows = rows if standings == tuple(Standing) else rows.standing_at(*standings)
-    return rows.filter(_matches(search, visit)) if search else rows
+    return found_by(rows, visit.company, (KIND,), _matches(search, visit)) if search else rows
 
 
 def _sums(

@@ -14,7 +14,7 @@ from sync.admin import words
 from sync.admin.figures import KINDS, WORKING
 from sync.admin.pages import page
 from sync.admin.paging import address, keyed, searched
-from sync.admin.search import has_words
+from sync.admin.search import found_by, has_words
 from sync.admin.standings import LOOKS
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
@@ -79,7 +79,7 @@ def _list(visit: Visit, kinds: tuple[str, ...], title: str, word: str) -> HttpRe
     if made in MADE:
         rows = rows.filter(MADE[made])
     if search:
-        rows = rows.filter(_matches(search))
+        rows = found_by(rows, visit.company, kinds, _matches(search))
     total = rows.count() if search or made in MADE else sum(by.get(one, 0) for one in (asked or by))
     shown = keyed(_lean(rows), BY_NAME, visit.request.GET, total)
     for row in shown.rows:

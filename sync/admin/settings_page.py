@@ -22,6 +22,7 @@ from sync.admin.visit import Visit
 from sync.models import Feed
 from sync.switchboard import Effect
 
+LONGEST = 200  # characters of what is typed
 OPTIONAL = ("ap_account", "tax_item", *BY_TYPE)  # most companies never choose one
 
 
@@ -52,14 +53,22 @@ class Row:
     # Of a setting that is chosen once for each cost type.
     types: tuple[TypeRow, ...] = ()
     last: Last | None = None
+    # Chosen from a list of the books, which can be long: typed, with suggestions.
+    searchable: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The choice as the list tells it; what is not in the list as it was typed."""
+        return next((one.text for one in self.options if one.value == self.value), str(self.value or ""))
 
 
 @form("settings")
 def settings(visit: Visit) -> HttpResponse:
     if visit.request.method != "POST":
         return _page(visit, company_settings.as_json(visit.company.options))
-    posted = _posted(visit)
-    errors = _errors(posted)
+    choices = options_for(visit.company)
+    posted = _posted(visit, choices)
+    errors = _errors(posted) | _not_listed(visit, posted, choices)
     if errors:
         return _page(visit, posted, errors, status=400)
     seen = visit.request.POST.get("seen", "")
@@ -143,6 +152,7 @@ def _row(visit: Visit, one: Any, value: Any, choices: Choices, error: str) -> Ro
         warning=warning_for(visit.company, meta["choice"], str(value or ""), options),
         lost=bool(kind == "choice" and value and all(each.value != str(value) for each in options)),
         types=types,
+        searchable=kind == "choice" and meta["choice"] != "schedule",
     )  # fmt: skip
 
 
@@ -169,19 +179,29 @@ def _default(value: Any, kind: str) -> str:
     return words.day(value) if isinstance(value, date) else str(value)
 
 
-def _posted(visit: Visit) -> dict[str, Any]:
-    """A switch that is off is not posted at all."""
+def _posted(visit: Visit, choices: Choices) -> dict[str, Any]:
+    """A switch that is off is not posted at all; what was typed of a list is told by its id."""
     posted = {
-        one.name: visit.request.POST.get(one.name, "off" if _kind(one) == "switch" else "").strip()[:200]
+        one.name: _chosen(
+            visit.request.POST.get(one.name, "off" if _kind(one) == "switch" else ""),
+            choices.by.get(one.metadata["choice"], []),
+        )
         for one in fields(CompanySettings)
     }
-    return posted | {name: _posted_by_type(visit, name) for name in BY_TYPE}
+    return posted | {name: _posted_by_type(visit, name, choices) for name in BY_TYPE}
 
 
-def _posted_by_type(visit: Visit, name: str) -> str:
+def _chosen(typed: str, options: list[Option]) -> str:
+    """The id of what was typed, if the list has it; else as it was typed."""
+    typed = typed.strip()[:LONGEST]
+    return next((one.value for one in options if one.text.casefold() == typed.casefold()), typed)
+
+
+def _posted_by_type(visit: Visit, name: str, choices: Choices) -> str:
     """One field for each cost type: "expense_by_type.S"."""
+    options = choices.by.get(BY_TYPE[name], [])
     chosen = {
-        key.removeprefix(f"{name}."): str(value).strip()[:200]
+        key.removeprefix(f"{name}."): _chosen(str(value), options)
         for key, value in visit.request.POST.items()
         if key.startswith(f"{name}.")
     }
@@ -212,6 +232,20 @@ def _errors(posted: dict[str, Any]) -> dict[str, str]:
             company_settings.changed({}, {name: value})
         except BadSetting as bad:
             found[name] = _plain(str(bad), name)
+    return found
+
+
+def _not_listed(visit: Visit, posted: dict[str, Any], choices: Choices) -> dict[str, str]:
+    """What was typed and is no item or account. One that was chosen before and is gone may stay."""
+    kept = company_settings.as_json(visit.company.options)
+    found = {}
+    for one in fields(CompanySettings):
+        options = choices.by.get(one.metadata["choice"])
+        value = posted[one.name]
+        if options is None or not value or value == kept[one.name]:
+            continue
+        if all(each.value != value for each in options) and not value.isdecimal():
+            found[one.name] = f"“{value}” is not in the list. Choose one that is suggested while you type."
     return found
 
 

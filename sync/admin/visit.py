@@ -17,8 +17,8 @@ from companies.circle import Circle, circle_of
 from companies.models import Company
 from sync.admin.causes import Cause as Held
 from sync.admin.causes import causes
-from sync.admin.figures import Figures, figures
-from sync.models import Cause
+from sync.admin.figures import WORKING, Figures, figures, waiting_in
+from sync.models import Cause, Standing
 from sync.put_off import open_notes, put_off, rests
 
 MOST_COMPANIES = 30  # in the switcher; more are found in the list of all
@@ -51,6 +51,20 @@ class Visit:
     @cached_property
     def figures(self) -> Figures:
         return figures(self.company)
+
+    @property
+    def badges(self) -> Figures:
+        """What waits for a person; all figures where the page asked for them anyway."""
+        return self.figures if "figures" in self.__dict__ else self._waiting
+
+    @cached_property
+    def _waiting(self) -> Figures:
+        return waiting_in(self.company)
+
+    @property
+    def unsent_claims(self) -> int:
+        """Claims that nobody excluded or put away, and that are not in the books yet."""
+        return self.figures.rows(Standing.APPROVAL, Standing.NEEDS_YOU, *WORKING, kind="claim")
 
     @cached_property
     def companies(self) -> list[Company]:

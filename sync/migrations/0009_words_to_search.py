@@ -25,7 +25,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='mapping',
             name='words',
-            field=models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Lower(django.db.models.functions.text.Concat('label', models.Value('\n'), 'number', models.Value('\n'), 'vendor_name')), output_field=models.TextField()),
+            field=models.GeneratedField(db_persist=True, expression=django.db.models.functions.text.Left(django.db.models.functions.text.Lower(django.db.models.functions.text.Concat('label', models.Value('\n'), 'number', models.Value('\n'), 'vendor_name')), 500), output_field=models.TextField()),
+        ),
+        migrations.AddIndex(
+            model_name='mapping',
+            index=models.Index(fields=['company', 'entity', 'words', 'project', 'procore_id', 'quickbooks_id', 'money', 'retention', 'id'], name='mapping_words'),
         ),
         migrations.AddIndex(
             model_name='mapping',

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.fields.json import KT
-from django.db.models.functions import Concat, Lower
+from django.db.models.functions import Concat, Left, Lower
 
 from companies.models import Company
 from sync.models.order import day_or_least
@@ -97,9 +97,9 @@ class Mapping(models.Model):
         expression=at_rest(), output_field=models.CharField(max_length=12), db_persist=True
     )
 
-    # What searches look through: names and numbers in small letters, one a line.
+    # What searches look through: names and numbers in small letters; no longer than an index holds.
     words = models.GeneratedField(
-        expression=Lower(Concat("label", Value("\n"), "number", Value("\n"), "vendor_name")),
+        expression=Left(Lower(Concat("label", Value("\n"), "number", Value("\n"), "vendor_name")), 500),
         output_field=models.TextField(),
         db_persist=True,
     )
@@ -167,6 +167,21 @@ class Mapping(models.Model):
                 condition=Q(entity="claim"),
                 name="mapping_claim_vendor",
             ),
+            # All that a search asks of each record.
+            models.Index(
+                fields=[
+                    "company",
+                    "entity",
+                    "words",
+                    "project",
+                    "procore_id",
+                    "quickbooks_id",
+                    "money",
+                    "retention",
+                    "id",
+                ],
+                name="mapping_words",
+            ),  # fmt: skip
             models.Index(
                 fields=["company", "sent_at"], condition=Q(sent_at__isnull=False), name="mapping_sent"
             ),

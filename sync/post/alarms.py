@@ -45,7 +45,7 @@ def single(company: Company, cause: Cause) -> Letter:
         else ""
     )
     return Letter(
-        f"{cause.title}: {cause.what}" if cause.rows > 1 else cause.title,
+        cause.title if cause.rows == 1 or cause.what in cause.title else f"{cause.title}: {cause.what}",
         (f"{cause.title}.", cause.told.why, worth, f"What to do: {cause.told.fix}"),
         ("Open the error desk", address_of("desk", company)),
         BECAUSE,

@@ -11,7 +11,7 @@ from django.db.models import F
 from companies.models import Company
 from integration import clock
 from sync.actor import name_of
-from sync.admin import words
+from sync.admin import side_by_side, words
 from sync.models import Cause, Mapping, Standing
 from sync.post import outbox
 from sync.post.letter import Letter, address_of, one_line
@@ -19,6 +19,7 @@ from sync.post.people import Reader, reader
 
 RECENT = timedelta(days=2)  # older ones are no news
 FIRST_WORDS = 60
+CHANGES = 10
 
 
 def tell(company: Company) -> None:
@@ -37,7 +38,9 @@ def tell(company: Company) -> None:
 
 
 def came_back(company: Company, claim: Mapping) -> Letter:
-    name = f"{claim.label}, {claim.vendor_name}"
+    name, sides = f"{claim.label}, {claim.vendor_name}", side_by_side.came_back(claim)
+    changed = [(one.name, one.was, one.now) for one in sides.changed] if sides else []
+    left = len(changed) - CHANGES
     return Letter(
         f"{claim.label} changed after you approved it",
         (
@@ -46,6 +49,9 @@ def came_back(company: Company, claim: Mapping) -> Letter:
         ),
         ("Look at the changes", address_of("claim", company, claim.pk)),
         "you approved it",
+        ("What", "Was", "Is") if changed else (),
+        changed[:CHANGES],
+        (f"And {words.count(left, 'other change')}.",) if left > 0 else (),
     )
 
 
@@ -93,7 +99,7 @@ def submitter(claim: Mapping) -> list[Reader]:
 def _came_back(company: Company) -> list[Mapping]:
     rows = Mapping.objects.filter(company=company, entity="claim", approved_at__isnull=False)
     rows = rows.standing_at(Standing.APPROVAL).exclude(approved="").exclude(approved=F("plan_fingerprint"))
-    return list(rows.light().select_related("approved_by"))
+    return list(rows.defer("procore_seen", "quickbooks_seen", "base").select_related("approved_by"))
 
 
 def _rejected(company: Company) -> list[Mapping]:

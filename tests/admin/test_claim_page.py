@@ -339,3 +339,27 @@ def test_a_credit_in_the_books_says_how_much_of_it_is_taken_and_has_no_payments(
     assert "2,000.00 of 2,700.00 taken for bills." in page.text
     assert "Payments of the bill" not in page.text
     assert "Unlink vendor credit 7 over 2,700.00" in office.see("claim_unlink", row.pk).text
+
+
+def test_a_claim_that_needs_you_leads_to_its_vendor_in_quickbooks(office: Office) -> None:
+    vendor = factory.vendor(office.company, "Granite Ridge Concrete", linked=True)
+    row = factory.stuck(office.company, "vendor.inactive", {"name": vendor.label}, vendor.reference)
+    Mapping.objects.filter(pk=row.pk).update(procore_seen={"vendor_id": vendor.procore_id})
+
+    assert "Granite Ridge Concrete in QuickBooks" in office.see("claim", row.pk).text
+
+
+def test_a_bill_changed_in_quickbooks_can_be_accepted_only_as_it_was_seen(office: Office) -> None:
+    row = factory.sent(office.company, problem="bill.changed", facts={"was": "1.00", "now": "2.00"})
+    Mapping.objects.filter(pk=row.pk).update(quickbooks_version="3")
+    shown = office.see("claim", row.pk, who="operator").text
+
+    stale = office.do("claim_accept", row.pk, who="operator", version="2").text
+    ordered = Mapping.objects.get(pk=row.pk).order
+    office.do("claim_accept", row.pk, who="operator", version="3")
+
+    assert "Accept QuickBooks’ version" in shown
+    assert "Send again…" in shown
+    assert "changed meanwhile. Nothing was done." in stale
+    assert ordered is None
+    assert order_of(row)["do"] == "accept"

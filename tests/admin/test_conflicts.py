@@ -350,3 +350,18 @@ def test_the_base_says_when_it_was_written_where_plumbline_wrote_it(office: Offi
 
     assert "(719) 555-0142 written Aug 4, 2026" in page.text
     assert "written Aug" not in before.text
+
+
+def test_conflicts_are_narrowed_by_kind_and_field_together(office: Office) -> None:
+    of = factory.vendor(office.company, "Blue Mesa Drywall")
+    phone(of)
+    factory.conflict(factory.project(office.company, "Riverside Clinic"), "name")
+
+    every = office.see("conflicts")
+    vendors = office.see("conflicts", query="?kind=vendor")
+    nothing = office.see("conflicts", query="?kind=project&field=phone")
+
+    assert "Project 1" in every.text
+    assert "Blue Mesa Drywall" in vendors.text
+    assert "Riverside Clinic" not in vendors.text
+    assert "No conflict matches this filter." in nothing.text

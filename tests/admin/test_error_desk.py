@@ -67,7 +67,7 @@ def test_a_snoozed_cause_leaves_the_list_and_the_badge_but_not_the_totals(
     page = _snooze(office, ace, reason="Ace sends its W-9 on Monday")
     rested = office.see("desk", query="?tab=snoozed")
 
-    assert "Snoozed until tomorrow: Ace Steel Erectors is not linked to a QuickBooks vendor." in page.text
+    assert "Snoozed until tomorrow: 2 claims wait for vendor Ace Steel Erectors." in page.text
     assert page.headline == "3 claims are stuck for 2 reasons, 55,826.59 in all."
     assert "Open 1 Mine 0 Snoozed 1" in page.text
     assert "Link and release" not in page.source
@@ -126,7 +126,7 @@ def test_a_cause_is_given_to_a_person_and_listed_as_theirs(office: Office, ace: 
     again = office.do("desk_assign", **posted)
     theirs = office.see("desk", who="operator", query="?tab=mine")
 
-    assert "Given to Operator Person: Ace Steel Erectors is not linked to a QuickBooks vendor." in page.text
+    assert "Given to Operator Person: 2 claims wait for vendor Ace Steel Erectors." in page.text
     assert "It was given to Operator Person already." in again.text
     assert "Mine 1" in theirs.text
     assert ACE in theirs.text
@@ -164,7 +164,7 @@ def test_the_largest_amount_comes_first_and_a_lost_connection_before_all(
     text = office.see("desk").text
 
     lost, large, small = (
-        text.index(one) for one in ("QuickBooks must be connected again", "0.01 off", f"{ACE} is not linked")
+        text.index(one) for one in ("QuickBooks must be connected again", "0.01 off", f"for vendor {ACE}")
     )
     assert lost < large < small
 
@@ -205,7 +205,7 @@ def test_a_cause_that_has_ended_is_listed_as_solved(office: Office, ace: Mapping
     assert ([one.code for one in begun], again) == (["vendor.not_linked"], [])
     assert page.headline == "All is well. Nothing needs you."
     assert "Solved this week 1" in page.text
-    assert "Ace Steel Erectors is not linked to a QuickBooks vendor" in page.text
+    assert "wait for vendor Ace Steel Erectors" in page.text
 
 
 def test_what_is_stuck_is_exported_with_its_fix(office: Office, ace: Mapping) -> None:

@@ -107,3 +107,18 @@ def found(page: Page) -> list[str]:
     return re.findall(
         r'<tr data-row><th scope="row" class="pl-break"><a href="[^"]*">([^<]*)</a>', page.source
     )
+
+
+def test_a_name_beyond_the_letters_a_to_z_is_found_as_it_is_written_on_either_database(
+    office: Office,
+) -> None:
+    factory.vendor(office.company, "Électricité du Nord")
+
+    assert "Électricité du Nord" in office.see("find", query="?q=Électricité").text
+    assert "Électricité du Nord" in office.see("records", "vendor", query="?q=Électricité DU").text
+
+
+def test_a_name_as_long_as_a_column_holds_is_kept_and_found(office: Office) -> None:
+    factory.vendor(office.company, "Ace " + "x" * 290)
+
+    assert "1 record has" in office.see("find", query="?q=ace xx").headline

@@ -87,7 +87,7 @@ def test_the_largest_cause_is_named_as_the_act_that_frees_most(office: Office) -
 
     page = office.see("overview")
 
-    assert "The largest cause holds 3 of them: Ace Steel is not linked to a QuickBooks vendor." in page.text
+    assert "The largest cause holds 3 of them: 3 claims wait for vendor Ace Steel." in page.text
 
 
 def test_a_new_company_shows_seven_steps_and_no_tiles(office: Office) -> None:

@@ -34,7 +34,7 @@ def test_settings_are_chosen_from_lists_with_the_liability_first(office: Office)
 
     page = office.see("settings", who="admin")
 
-    assert "Retainage → Retainage Payable, Other Current Liability · usual choice" in page.text
+    assert "Retainage → Retainage Payable, Other Current Liability · usual choice" in page.source
     assert page.headline == "Everything that must be chosen is chosen."
 
 
@@ -74,6 +74,37 @@ def test_a_saved_setting_is_named(office: Office) -> None:
 
     assert "Saved: Look for claims, minutes." in page.text
     assert Company.objects.get(pk=office.company.pk).options.requisitions_minutes == 20
+
+
+def test_an_account_is_chosen_by_the_words_of_the_list_in_any_case(office: Office) -> None:
+    _accounts(office.company)
+    office.company.settings["expense_account"] = ""
+    posted = _posted(office.company) | {"expense_account": "subcontractors · cost of goods sold"}
+
+    page = office.do("settings", who="admin", **posted)
+
+    assert Company.objects.get(pk=office.company.pk).options.expense_account == "80"
+    assert 'value="Subcontractors · Cost of Goods Sold"' in page.source
+
+
+def test_what_is_in_no_list_is_kept_on_the_page_and_not_saved(office: Office) -> None:
+    _accounts(office.company)
+
+    page = office.do("settings", who="admin", **_posted(office.company) | {"expense_account": "Subcontr"})
+
+    assert page.status == 400
+    assert "“Subcontr” is not in the list." in page.text
+    assert 'value="Subcontr"' in page.source
+    assert Company.objects.get(pk=office.company.pk).options.expense_account == "80"
+
+
+def test_two_accounts_that_read_alike_are_told_apart(office: Office) -> None:
+    for number in ("80", "82"):
+        factory.account(office.company, number, "Subcontractors", "Cost of Goods Sold")
+
+    page = office.see("settings", who="admin")
+
+    assert "Subcontractors · Cost of Goods Sold · id 82" in page.source
 
 
 def test_others_read_the_settings_and_see_whom_to_ask(office: Office) -> None:

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,6 +106,13 @@ class Newcomer:
             self.page.reload()
         assert words in self._words_of(part)
         return self._words_of(part)
+
+    def reload_until(self, happened: Callable[[], bool], seconds: float = 30.0) -> None:
+        end = time.monotonic() + seconds
+        while not happened() and time.monotonic() < end:
+            time.sleep(0.5)
+            self.page.reload()
+        assert happened()
 
     def _words_of(self, part: str) -> str:
         found = self.page.locator(part)

@@ -12,7 +12,8 @@ START = ("/admin/", "/admin/password_change/")
 OURS = ("admin:", "companies:")
 # They answer with a file or a part of a page, lead on to another system, or only change something.
 NO_PAGES = {
-    "admin:logout", "admin:jsi18n", "admin:desk_csv", "admin:run_csv", "admin:run_progress",
+    "admin:logout", "admin:jsi18n", "admin:desk_csv", "admin:claims_csv", "admin:audit_csv",
+    "admin:run_csv", "admin:run_progress",
     "admin:reconciliation_csv", "admin:reconciliation_xlsx", "companies:connect", "companies:callback",
 }  # fmt: skip
 VIEWS = ("tab", "kind", "in")  # what of a query makes it another page

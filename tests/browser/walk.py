@@ -40,16 +40,15 @@ def connect(newcomer: Newcomer) -> None:
 
 def choose_accounts(newcomer: Newcomer) -> None:
     newcomer.open(f"{OVERVIEW}settings/")
-    newcomer.wait_to_see("usual choice")
+    usual = newcomer.page.locator("#retention_item-list option[value*='usual choice']")
+    newcomer.reload_until(lambda: usual.count() > 0)
     for name, words in (
         ("retention_item", "usual choice"),
         ("expense_account", "Cost of Goods"),
         ("income_account", ""),
     ):
-        options = newcomer.page.locator(f"#{name} option")
-        texts = options.all_inner_texts()
-        fitting = next(n for n, text in enumerate(texts) if n and words in text)
-        newcomer.page.locator(f"#{name}").select_option(index=fitting)
+        fitting = newcomer.page.locator(f"#{name}-list option[value*='{words}']").first
+        newcomer.page.locator(f"#{name}").fill(fitting.get_attribute("value") or "")
     newcomer.press("Save settings")
     assert newcomer.told.startswith("Saved: Retention item")
 

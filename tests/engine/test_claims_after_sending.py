@@ -106,6 +106,41 @@ def test_a_bill_edited_in_quickbooks_is_shown_and_never_overwritten(
     assert bill_writes(world) == 1
 
 
+def test_an_accepted_change_is_what_the_bill_is_compared_with_from_then_on(world: World) -> None:
+    claim = sent(world)
+    changed_by_hand(world, claim, "2026-11-01")
+    row, by = world.row("claim", claim["id"]), world.dana
+
+    accepted = desk.accept(row.company, by, row.pk, row.quickbooks_version)
+    world.sync()
+    then = world.standing("claim", claim["id"])
+    changed_by_hand(world, claim, "2026-11-02")
+
+    assert (accepted, then) == (True, "in_step")
+    assert problem(world, claim) == "bill.changed"
+    assert facts(world, claim, "was")[0].startswith("900.00 dated Nov 1, 2026")
+    assert bill_writes(world) == 1
+
+
+def test_a_change_after_the_one_that_was_accepted_comes_back(world: World) -> None:
+    claim = sent(world)
+    changed_by_hand(world, claim, "2026-11-01")
+    row, by = world.row("claim", claim["id"]), world.dana
+
+    desk.accept(row.company, by, row.pk, row.quickbooks_version)
+    changed_by_hand(world, claim, "2026-11-02")
+    late = desk.accept(row.company, by, row.pk, row.quickbooks_version)
+
+    assert problem(world, claim) == "bill.changed"
+    assert not late
+
+
+def changed_by_hand(world: World, claim: Doc, date: str) -> None:
+    world.later(minutes=1)
+    world.site.books.edit("Bill", world.bill_of(claim)["Id"], TxnDate=date)
+    world.sync()
+
+
 def test_a_line_moved_to_another_item_is_shown_although_the_total_is_the_same(world: World) -> None:
     claim = sent(world)
     other = world.site.books.add_item("General", world.site.accounts["cost"])["Id"]

@@ -9,7 +9,8 @@ from companies.models import Connection
 from integration import clock
 from sync.admin.causes import causes
 from sync.cause_decisions import assign
-from sync.models import Mapping, Preference
+from sync.models import ApprovedBill, Mapping, Preference
+from sync.post import replies
 from tests.admin import factory
 from tests.post.room import html_of, subjects
 
@@ -102,6 +103,17 @@ def test_a_claim_that_came_back_is_told_to_who_approved_it(room: Room) -> None:
 
     assert subjects(room.look()) == [("approver@northgate.example", "Claim 10 changed after you approved it")]
     assert room.look() == []
+
+
+def test_the_mail_about_a_claim_that_came_back_tells_was_and_is(room: Room) -> None:
+    by = room.office.people["approver"]
+    claim = factory.waiting(room.company, "10", approved="older", approved_by=by, approved_at=clock.now())
+    bill = {**(claim.plan or {})["bill"], "total": "20000.00"}
+    ApprovedBill.objects.create(mapping=claim, fingerprint="older", bill=bill)
+
+    body = " ".join(replies.came_back(room.company, claim).rows[0])
+
+    assert body == "Amount 20,000.00 22,639.39"
 
 
 def test_a_rejection_goes_to_who_entered_the_claim_in_procore(room: Room) -> None:

@@ -41,7 +41,7 @@ ACTIONS: dict[str, Action] = {
     "link": _only("link records", OPERATOR),
     "unlink": _only("unlink records", OPERATOR),
     "create": _only("create vendors and projects", OPERATOR),
-    "rename": _only("rename items", OPERATOR),
+    "rename": _only("rename items and make them inactive", OPERATOR),
     "pause": _only("pause and resume", OPERATOR, ADMIN),
     "check": _only("check a connection", OPERATOR, ADMIN),
     "connect": _only("connect and disconnect", ADMIN),

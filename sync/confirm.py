@@ -37,6 +37,7 @@ CREATED = {
 UPDATED = {
     "origin": "origin.noted",
     "item": "item.updated",
+    "put_away": "item.put_away",
     "vendor": "vendor.updated",
     "project": "project.updated",
     "payment": "payment.updated",

@@ -183,6 +183,16 @@ def follow_merge(company: Company, user: Actor, pk: int, into: str) -> bool:
     return _order(company, user, row, {"do": "follow", "into": into}, "record.followed", facts)
 
 
+def put_item_away(company: Company, user: Actor, pk: int) -> bool:
+    """Order that the item of a deleted WBS code becomes inactive; the worker checks that nothing uses it."""
+    gone = Mapping.objects.filter(company=company, pk=pk, entity="wbs_code", procore_gone=True)
+    row = gone.filter(quickbooks_gone=False).exclude(quickbooks_id="").first()
+    if row is None:
+        return False
+    facts = {"quickbooks_id": row.quickbooks_id}
+    return _order(company, user, row, {"do": "put_away"}, "item.put_away", facts)
+
+
 # A WBS code finds its item by name: taken apart, the two would find each other again.
 PAIRED_BY_PEOPLE = ("vendor", "project", "claim")
 

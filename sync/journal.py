@@ -56,6 +56,8 @@ SENTENCES: dict[str, str] = {
     "rejected": "rejected by {by}: {reason}",
     "followed": "merged in QuickBooks: linked to {name} now",
     "linked": "linked to {name} by {by}",
+    "item.put_away": "item made inactive",
+    "put_away": "to be made inactive in QuickBooks, says {by}",
     "unlinked": "unlinked by {by}",
     "archived": "archived by {by}",
     "cause.snoozed": "snoozed {until} by {by}: {title}",

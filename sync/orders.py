@@ -17,6 +17,7 @@ from sync.entities.documents import CREDIT, FOREIGN, document_of
 from sync.following import follow_order
 from sync.ledger import URGENT
 from sync.models import Mapping
+from sync.putting_away import put_away
 from sync.refs import of_vendors
 from sync.settle import settle
 from sync.values import grouped
@@ -58,7 +59,8 @@ def _settled(space: Workspace, rows: Sequence[Mapping]) -> list[Mapping]:
 
 def _see_bills(space: Workspace, rows: Sequence[Mapping]) -> None:
     """Whether a bill is gone, paid or still as it was is asked at this moment: it decides what is allowed."""
-    if not any(row.entity == "claim" and (row.order or {}).get("do") in ("adopt", "unlink") for row in rows):
+    asked = {(row.entity, (row.order or {}).get("do")) for row in rows}
+    if asked.isdisjoint({("claim", "adopt"), ("claim", "unlink"), ("wbs_code", "put_away")}):
         return
     with suppress(TryLater):  # then by what was last seen: at worst the order is refused
         feeds.catch_up(space)
@@ -226,4 +228,5 @@ _DO: dict[str, Callable[[Workspace, Mapping, Order], None]] = {
     "unarchive": _unarchive,
     "make_again": _make_again,
     "follow": follow_order,
+    "put_away": put_away,
 }

@@ -20,6 +20,7 @@ STEPS = {
     ("bill", "create"): "create its {document} in QuickBooks",
     ("item", "create"): "create item {name} in QuickBooks",
     ("item", "update"): "update item {name} in QuickBooks",
+    ("put_away", "update"): "make the item of a deleted code inactive in QuickBooks",
     ("vendor", "create"): "create vendor {name} in {system}",
     ("vendor", "update"): "carry changes of the vendor over to {system}",
     ("project", "create"): "create project {name} in {system}",

@@ -45,6 +45,18 @@ TEXTS: dict[str, Explanation] = {
         "Open the item in QuickBooks, make it active, then press Retry.",
         "quickbooks",
     ),
+    "item.used": Explanation(
+        "The item of {name} is used by {count} documents",
+        "An inactive item takes no further lines, and those documents may still be edited.",
+        "Leave it active; press Retry and it counts as in step again.",
+        "record",
+    ),
+    "item.code_is_back": Explanation(
+        "WBS code {name} is in Procore again",
+        "Only the item of a deleted code is made inactive.",
+        "Press Retry to go on with the code.",
+        "record",
+    ),
     "item.no_account": Explanation(
         "No expense and income account is chosen for new items",
         "QuickBooks asks for both on every service item.",

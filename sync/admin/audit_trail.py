@@ -45,6 +45,7 @@ DID = {
     "company.added": "added the company",
     "month.signed_off": "signed off",
     "settings.changed": "changed settings",
+    "item.put_away": "asked to make the item inactive:",
     "items.renamed": "asked to rename items of",
     "conflict.decided": "decided a conflict",
     "connection.made": "connected",

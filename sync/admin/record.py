@@ -73,6 +73,19 @@ def check(visit: Visit, pk: int) -> HttpResponse:
     return visit.back("record", pk)
 
 
+@action("rename")
+def put_away(visit: Visit, pk: int) -> HttpResponse:
+    """The item of a WBS code that was deleted in Procore becomes inactive, unless something uses it."""
+    row = record_of(visit, pk)
+    if desk.put_item_away(visit.company, visit.user, pk):
+        visit.say(
+            f"The item of {row.label} is made inactive, unless a document uses it. The record will say so."
+        )
+    else:
+        visit.warn(f"{row.label} changed while you looked. Nothing was done.")
+    return visit.go("record", pk)
+
+
 @action("resolve")
 def carry_over(visit: Visit, pk: int) -> HttpResponse:
     """One side's value of one field to the other, as both were seen on the page."""

@@ -102,6 +102,7 @@ patterns: list[URLPattern] = [
     _of("records/<int:pk>/check/", record.check, "record_check"),
     _of("records/<int:pk>/carry-over/", record.carry_over, "record_carry_over"),
     _of("records/<int:pk>/follow-merge/", linking_decisions.follow_merge, "record_follow_merge"),
+    _of("records/<int:pk>/put-away/", record.put_away, "record_put_away"),
     _of("records/<int:pk>/options/", project_options.set_options, "project_options"),
     _of("records/<int:pk>/rename/", project_options.rename, "project_rename"),
     _of("records/direct_cost/unplaced/", unplaced.unplaced, "unplaced"),

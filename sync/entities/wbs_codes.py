@@ -9,6 +9,7 @@ from integration.systems import System
 from sync.merge import decision, merge
 from sync.plan import Outcome, Plan, Step, excluded, needs_you
 from sync.spec import (
+    PUT_AWAY,
     Context,
     Entity,
     Field,
@@ -88,8 +89,8 @@ class WbsCodes(Entity):
 
     def _linked(self, sight: Sight, refs: Refs, context: Context) -> Plan:
         procore, quickbooks = sight.procore or {}, sight.quickbooks or {}
-        if sight.procore_gone:  # bills refer to the item: it stays as it is
-            return Plan(sight, Outcome.AGREED, base=sight.base)
+        if sight.procore_gone:
+            return _of_deleted_code(sight)
         if step := _rename(sight, refs.pk("project", sight.project)):
             return Plan(sight, Outcome.WRITES, steps=(step,), base=sight.base)
         if not context.settings.update_descriptions or not quickbooks.get("active", True):
@@ -122,6 +123,20 @@ class WbsCodes(Entity):
         return Plan(
             sight, Outcome.WRITES, steps=(step,), page=page, base={"description": procore["description"]}
         )
+
+
+def _of_deleted_code(sight: Sight) -> Plan:
+    """Bills may refer to its item, so that stays as it is unless a person wants it to be inactive."""
+    if not (sight.base or {}).get(PUT_AWAY) or not (sight.quickbooks or {}).get("active"):
+        return Plan(sight, Outcome.AGREED, base=sight.base)
+    payload = {
+        "Id": sight.quickbooks_number, "SyncToken": sight.quickbooks_version, "sparse": True, "Active": False,
+    }  # fmt: skip
+    step = Step(
+        "put_away", System.QUICKBOOKS, "update", "Item", payload, {"base": {}},
+        remote_id=sight.quickbooks_number, version=sight.quickbooks_version,
+    )  # fmt: skip
+    return Plan(sight, Outcome.WRITES, steps=(step,), base=sight.base)
 
 
 def _rename(sight: Sight, project: Sight | None) -> Step | None:

@@ -35,7 +35,7 @@ NEEDS = {
     "link_take_out": "archive", "link_create": "create", "link_create_many": "create",
     "link_create_undo": "create", "record_check": "retry",
     "record_carry_over": "resolve", "conflicts_review": "resolve", "conflicts_decide": "resolve",
-    "record_follow_merge": "link",
+    "record_follow_merge": "link", "record_put_away": "rename",
     "audit_check": "audit", "settings": "settings", "reconciliation_read": "refresh",
     "project_options": "settings", "project_rename": "rename", "sign_off": "sign_off", "run_stop": "pause",
 }  # fmt: skip

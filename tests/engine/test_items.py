@@ -431,3 +431,54 @@ def test_no_item_is_made_for_a_code_that_was_deleted_before_it_had_one(world: Wo
 
     row = world.row("wbs_code", code["id"])
     assert (held, row.excluded, row.quickbooks_id) == ("item.no_account", "wbs.gone", "")
+
+
+def test_the_unused_item_of_a_deleted_code_is_made_inactive_on_request(world: World) -> None:
+    code = deleted(world)
+
+    assert desk.put_item_away(world.site.company, world.dana, world.row("wbs_code", code["id"]).pk)
+    world.drain()
+
+    assert not _item(world, code)["Active"]
+    assert world.standing("wbs_code", code["id"]) == "in_step"
+
+
+def test_the_item_of_a_deleted_code_stays_active_while_a_bill_refers_to_it(world: World) -> None:
+    world.ready()
+    code = world.code()
+    world.sync()
+    item = world.row("wbs_code", code["id"]).quickbooks_number
+    line = {"item": item, "customer": world.site.customer["Id"], "amount": "50.00"}
+    world.site.books.add_bill(world.site.qbo_vendor["Id"], [line])
+    world.sync()
+    world.site.procore.remove_wbs_code(world.site.project, code)
+    night(world)
+
+    desk.put_item_away(world.site.company, world.dana, world.row("wbs_code", code["id"]).pk)
+    world.drain()
+    held = _problem(world, code)
+    world.retry("wbs_code", code["id"])
+    world.drain()
+
+    assert (held, _problem(world, code)) == ("item.used", "")
+    assert _item(world, code)["Active"]
+
+
+def test_the_item_of_a_code_that_is_there_is_never_made_inactive(world: World) -> None:
+    world.ready()
+    code = world.code()
+    world.sync()
+
+    asked = desk.put_item_away(world.site.company, world.dana, world.row("wbs_code", code["id"]).pk)
+
+    assert not asked
+
+
+def deleted(world: World) -> Doc:
+    """A code with an item, deleted in Procore since."""
+    world.ready()
+    code = world.code()
+    world.sync()
+    world.site.procore.remove_wbs_code(world.site.project, code)
+    night(world)
+    return code

@@ -12,8 +12,9 @@ from django.conf import settings
 from companies import secrets
 from companies.models import Connection, Hook
 from integration.systems import System
-from sync import desk, switchboard, tasks, work
+from sync import desk, switchboard, tasks, webhook_merges, work
 from sync.models import Mapping
+from sync.webhook_bodies import Merge
 from tests.engine.billing import plain_claim, planned, sent
 from tests.engine.calm import after_the_lease, small_claims
 from tests.engine.vendor_pairs import linked
@@ -263,6 +264,29 @@ def _adopted(world: World) -> None:
 def _archived(world: World) -> None:
     claim = planned(world)
     desk.archive(world.site.company, world.dana, [world.row("claim", claim["id"]).pk])
+
+
+@workflow("a merge of vendors is followed")
+def _merged(world: World) -> None:
+    sent(world)
+    kept, gone = world.site.books.add_vendor("Granite Ridge West")["Id"], world.site.qbo_vendor["Id"]
+    world.sync()
+    world.site.books.merge_vendors(kept, gone)
+    webhook_merges.note([Merge(world.site.company.quickbooks_realm, kept, gone)])
+    world.later(minutes=10)
+    world.sync()
+    desk.follow_merge(world.site.company, world.dana, world.row("vendor", world.site.vendor["id"]).pk, kept)
+
+
+@workflow("the item of a deleted code is put away")
+def _put_away(world: World) -> None:
+    world.ready()
+    code = world.code()
+    world.sync()
+    world.site.procore.remove_wbs_code(world.site.project, code)
+    tasks.nightly()
+    world.drain()
+    desk.put_item_away(world.site.company, world.dana, world.row("wbs_code", code["id"]).pk)
 
 
 # --- a company as a whole -----------------------------------------------------------------------------------

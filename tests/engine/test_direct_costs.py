@@ -9,6 +9,7 @@ import pytest
 
 from integration.sandbox import faults
 from integration.sandbox.faults import Fault
+from integration.sandbox.procore.budget import DIRECT_COSTS
 from integration.sandbox.procore.claims import ClaimLine
 from sync import desk
 from sync.models import Mapping
@@ -62,6 +63,16 @@ def test_a_bill_becomes_an_approved_direct_cost_line_by_line(job: Job) -> None:
     assert cost["origin_id"] == f"qbo:9130:Bill:{bill['Id']}:Project:{job.world.site.customer['Id']}"
     assert job.lines(cost) == [(Decimal("125.00"), "Copper pipe"), (Decimal("40.00"), "Copper pipe")]
     assert {one["wbs_code_id"] for one in job.world.site.procore.cost_lines(cost)} == {job.code["id"]}
+
+
+def test_costs_count_in_the_budget_of_their_wbs_code(job: Job) -> None:
+    job.bill("125.00", "40.00")
+    job.world.site.books.add_vendor_credit(job.world.site.qbo_vendor["Id"], [job.line("15.00")])
+
+    job.world.sync()
+
+    spent = job.world.site.procore.spent(job.world.site.project)
+    assert spent[DIRECT_COSTS] == {job.code["id"]: Decimal("150.00")}
 
 
 def test_an_expense_without_a_payee_is_an_expense_without_a_vendor(job: Job) -> None:

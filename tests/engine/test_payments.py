@@ -134,6 +134,17 @@ def test_a_check_that_is_still_to_be_printed_arrives_without_a_number_and_gets_i
     assert (before, issued(world)[0]["check_number"]) == (None, "4512")
 
 
+def test_an_early_payment_discount_is_a_payment_of_its_own_and_the_bill_is_settled(world: World) -> None:
+    claim = sent(world)
+    due = str(world.bill_of(claim)["Balance"])
+
+    pay(world, {bill_id(world, claim): due}, discount="18.00")
+    world.sync()
+
+    assert world.bill_of(claim)["Balance"] == 0
+    assert [one["amount"] for one in issued(world)] == [Decimal(due) - 18, Decimal("18.00")]
+
+
 def test_a_credit_taken_is_a_payment_of_its_own(world: World) -> None:
     claim = sent(world)
     line = {"account": world.site.accounts["cost"], "amount": "300.00"}

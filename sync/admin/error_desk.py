@@ -25,7 +25,7 @@ from sync.models import Cause as Note
 from sync.models import Standing
 from sync.put_off import put_off, state_of
 
-RECORDS_SHOWN = 20
+RECORDS_SHOWN = 10
 CAUSES = 20  # on a page
 WEEK = timedelta(days=7)
 HEADS = (

@@ -42,12 +42,12 @@ def choose_accounts(newcomer: Newcomer) -> None:
     newcomer.open(f"{OVERVIEW}settings/")
     usual = newcomer.page.locator("#retention_item-list option[value*='usual choice']")
     newcomer.reload_until(lambda: usual.count() > 0)
-    for name, words in (
-        ("retention_item", "usual choice"),
-        ("expense_account", "Cost of Goods"),
+    for name, which in (
+        ("retention_item", "[value*='usual choice']"),
+        ("expense_account", "[value*='Cost of Goods']"),
         ("income_account", ""),
     ):
-        fitting = newcomer.page.locator(f"#{name}-list option[value*='{words}']").first
+        fitting = newcomer.page.locator(f"#{name}-list option{which}").first
         newcomer.page.locator(f"#{name}").fill(fitting.get_attribute("value") or "")
     newcomer.press("Save settings")
     assert newcomer.told.startswith("Saved: Retention item")

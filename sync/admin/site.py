@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.contrib import admin
 from django_celery_beat import models as beat
 
+from companies.sign_in_form import SignInForm
 from sync.admin import urls
 
 
@@ -14,6 +15,8 @@ def install() -> None:
     """Called once, when all apps are loaded."""
     # The theme's site asks for `extra_urls`; Django's type does not know of it.
     cast(Any, admin.site).extra_urls = lambda: urls.patterns
+
+    admin.site.login_form = SignInForm
 
     # Nothing of our pages shows Django's list of models, which asks for every permission of a person.
     of_app = admin.site.get_app_list

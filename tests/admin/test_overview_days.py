@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from companies.models import Company
 from integration import clock
+from integration.systems import System
 from sync import days
 from sync.models import Day, Mapping, Write
 from sync.tasks import tick
 from tests.admin import factory
+from tests.admin.office import seen
 
 if TYPE_CHECKING:
     from pytest_django import Settings
@@ -198,6 +201,24 @@ def test_what_was_paid_this_month_leads_to_those_payments(office: Office) -> Non
 def test_only_admins_are_offered_to_disconnect(office: Office) -> None:
     assert "Disconnect…" in office.see("overview", who="admin").text
     assert "Disconnect…" not in office.see("overview", who="approver").text
+
+
+def test_disconnecting_tells_how_many_claims_wait(office: Office) -> None:
+    factory.waiting(office.company, "7")
+    factory.stuck(office.company, "claim.not_tied_out", {"difference": "0.01"}, number="8")
+    address = reverse("companies:disconnect", args=[System.QUICKBOOKS, office.company.key])
+
+    page = seen(office.browser("admin").get(address))
+
+    assert "2 waiting claims stay here until you connect again" in page.text
+
+
+def test_what_is_on_the_way_tells_what_is_in_doubt_and_how_long_the_oldest_waits(office: Office) -> None:
+    late = clock.now() - timedelta(hours=2)
+    factory.claim(office.company, "7", due_at=late)
+    factory.unanswered(factory.claim(office.company, "8", due_at=late))
+
+    assert "1 being looked up, oldest waits 2 h" in office.see("overview").text
 
 
 def today(office: Office) -> Day:

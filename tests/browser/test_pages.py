@@ -46,6 +46,27 @@ def test_axe_finds_nothing_grave_on_the_pages_of_every_day(newcomer: Newcomer) -
         assert grave_findings(newcomer.page) == [], path
 
 
+def test_axe_finds_nothing_grave_where_something_is_refused(newcomer: Newcomer) -> None:
+    newcomer.open("/admin/no-such-page/")
+    found = {"not found": grave_findings(newcomer.page)}
+    newcomer.open(f"{OVERVIEW}settings/")
+    newcomer.page.locator("#expense_account").fill("no such account")
+    newcomer.press("Save settings")
+    found["settings"] = grave_findings(newcomer.page)
+    browser = newcomer.page.context.browser
+    assert browser
+    with browser.new_context() as strangers:
+        stranger = Newcomer(strangers.new_page(), newcomer.demo)
+        stranger.open("/admin/login/")
+        found["sign-in"] = grave_findings(stranger.page)
+        stranger.page.get_by_label("Username").fill("nobody")
+        stranger.page.get_by_label("Password").fill("wrong")
+        stranger.press("Log in")
+        found["refused sign-in"] = grave_findings(stranger.page)
+
+    assert found == dict.fromkeys(found, [])
+
+
 def test_axe_notices_what_is_wrong(newcomer: Newcomer) -> None:
     newcomer.open(OVERVIEW)
     newcomer.page.evaluate("document.querySelector('main').append(document.createElement('input'))")

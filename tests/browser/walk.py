@@ -85,9 +85,11 @@ def approve_one(newcomer: Newcomer) -> str:
 def disagree(newcomer: Newcomer) -> tuple[str, dict[str, str]]:
     """(the vendor's form in the books, its values in Procore), saved on both sides at about the same time.
 
-    A webhook may carry the first edit over before the second is made: then it is tried again.
+    Paused meanwhile, or a webhook would carry the first edit over before the second is made.
     """
-    for attempt in range(5):
+    for attempt in range(3):
+        newcomer.open(f"{OVERVIEW}pause/")
+        newcomer.press("^.*Pause syncing")
         procore = {"Phone": f"(503) 555-017{attempt}", "Email": f"office{attempt}@cascade.example"}
         books = {"Phone": f"(503) 555-019{attempt}", "Email": f"billing{attempt}@cascade.example"}
         with (
@@ -98,9 +100,11 @@ def disagree(newcomer: Newcomer) -> tuple[str, dict[str, str]]:
             there.get_by_role("button", name="Save in Procore").click()
             here.get_by_role("button", name="Save in QuickBooks").click()
             here.wait_for_url(re.compile("told="))
+        newcomer.open(OVERVIEW)
+        newcomer.press("^.*Resume")
         newcomer.open(f"{OVERVIEW}conflicts/")
         with suppress(AssertionError):
-            newcomer.wait_for("1 record waits for a decision", 15)
+            newcomer.wait_for("1 record waits for a decision", 30)
             return address, procore
     raise AssertionError("the two sides never disagreed")
 
@@ -117,10 +121,11 @@ def vendor_form(newcomer: Newcomer, page: str, values: dict[str, str]) -> Iterat
 
 
 def open_waiting(newcomer: Newcomer) -> str:
-    """The page of the first claim that waits for approval; returns its vendor's name."""
+    """The page of the first claim that waits, but none of `VENDOR`; returns its vendor's name."""
     newcomer.open(f"{OVERVIEW}claims/?tab=waiting")
     newcomer.wait_for(r"[1-9]\d* claims? over [\d,.]+ waits? for approval", 60)
-    newcomer.page.locator("tr[data-row] a").first.click()
+    rows = newcomer.page.locator("tr[data-row]").filter(has_not_text=VENDOR)
+    rows.first.get_by_role("link").first.click()
     newcomer.page.wait_for_url(re.compile(r"/claims/\d+/$"))
     return newcomer.page.locator(".pl-name").inner_text().partition(", ")[2]
 

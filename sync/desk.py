@@ -152,7 +152,10 @@ def ask_to_reconcile(company: Company, user: User) -> Reconciliation:
 
 
 def link(company: Company, user: Actor, procore_pk: int, quickbooks_pk: int) -> None:
-    """Order that these two become one. Raises NeedsUser (link.taken, link.gone, project.sub_customer)."""
+    """Order that these two become one.
+
+    Raises NeedsUser (link.taken, link.gone, link.inactive, project.sub_customer).
+    """
     row = Mapping.objects.filter(company=company, pk=procore_pk).first()
     other = Mapping.objects.filter(company=company, pk=quickbooks_pk).first()
     if (
@@ -167,6 +170,9 @@ def link(company: Company, user: Actor, procore_pk: int, quickbooks_pk: int) -> 
         raise NeedsUser("link.taken", name=(row if row.quickbooks_id else other).label)
     if (other.quickbooks_seen or {}).get("sub_customer"):
         raise NeedsUser("project.sub_customer", name=other.label)
+    for one, seen in ((row, row.procore_seen), (other, other.quickbooks_seen)):
+        if not (seen or {}).get("active", True):
+            raise NeedsUser("link.inactive", name=one.label)
     facts = {"with": other.label, "quickbooks_id": other.quickbooks_id}
     if not _order(company, user, row, {"do": "link", "to": other.pk}, "record.linked", facts):
         raise NeedsUser("order.waiting", name=row.label)

@@ -72,6 +72,12 @@ TEXTS: dict[str, Explanation] = {
         "Press Sync now, then choose again on the linking desk.",
         "linking",
     ),
+    "link.inactive": Explanation(
+        "{name} is inactive and can't be linked",
+        "Nothing would be sent for it.",
+        "Make it active there and press Sync now, or choose another record.",
+        "linking",
+    ),
     "link.foreign": Explanation(
         "{name} is already linked by another integration",
         "Procore lets one integration own a record. Its mark is {origin_id}. Nothing was changed.",

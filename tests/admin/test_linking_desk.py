@@ -52,6 +52,16 @@ def test_a_vendor_that_is_linked_by_now_is_not_linked_to_a_second_company(office
     assert fresh(ace).order is None
 
 
+def test_what_is_inactive_is_not_linked(office: Office) -> None:
+    ace = factory.vendor(office.company, "Ace", linked=False)
+    old = factory.vendor_there(office.company, "Ace Steel", active=False)
+
+    page = office.do("link", "vendor", ace.pk, who="operator", to=old.pk)
+
+    assert "Ace Steel is inactive and can't be linked" in page.text
+    assert fresh(ace).order is None
+
+
 def test_exact_matches_are_listed_before_they_are_linked_together(office: Office) -> None:
     pairs = []
     for name in ("Ace Steel", "Blue Mesa"):

@@ -81,10 +81,17 @@ def running(scale: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, Any]]
             process.kill()
 
 
-def speed(
-    pid: int, connection: http.client.HTTPConnection, ask: Ask, token: str, seconds: float = SECONDS
-) -> tuple[float, int]:
+def speed(pid: int, connection: http.client.HTTPConnection, ask: Ask, token: str) -> tuple[float, int]:
     """Requests for each second of the server's processor time, and the size of a reply."""
+    before, end, count, size = measured(pid).processor, time.monotonic() + SECONDS, 0, 0
+    while time.monotonic() < end:
+        size = get(connection, ask, token, count % 9 + 1)
+        count += 1
+    return count / max(measured(pid).processor - before, 1 / os.sysconf("SC_CLK_TCK")), size
+
+
+def get(connection: http.client.HTTPConnection, ask: Ask, token: str, number: int) -> int:
+    """The size of the reply to one such request."""
     headers = {
         "Authorization": f"Bearer {token}",
         "Accept": "application/json",
@@ -92,15 +99,12 @@ def speed(
     }
     since = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 3600))
     changes = urlencode({"entities": "Bill,BillPayment,Vendor", "changedSince": since})
-    path = ask.path.replace("{cdc}", changes).replace("%7Bn%7D", "{n}")
-    before, end, count, size = measured(pid).processor, time.monotonic() + seconds, 0, 0
-    while time.monotonic() < end:
-        connection.request("GET", path.replace("{n}", str(count % 9 + 1)), headers=headers)
-        reply = connection.getresponse()
-        size = len(reply.read())
-        count += 1
-        assert reply.status == 200, (ask.name, reply.status)
-    return count / max(measured(pid).processor - before, 1 / os.sysconf("SC_CLK_TCK")), size
+    path = ask.path.replace("{cdc}", changes).replace("%7Bn%7D", "{n}").replace("{n}", str(number))
+    connection.request("GET", path, headers=headers)
+    reply = connection.getresponse()
+    size = len(reply.read())
+    assert reply.status == 200, (ask.name, reply.status)
+    return size
 
 
 if __name__ == "__main__":

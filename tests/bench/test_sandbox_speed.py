@@ -1,4 +1,4 @@
-"""The sandbox stays fast and small with years of bookkeeping in it."""
+"""The sandbox stays small with years of bookkeeping in it; how fast it is, `sandbox_speed` tells."""
 
 from __future__ import annotations
 
@@ -7,23 +7,20 @@ import http.client
 import pytest
 
 from tests.bench.demo_idle import measured
-from tests.bench.sandbox_speed import SIMPLE, running, speed
+from tests.bench.sandbox_speed import LISTS, SIMPLE, get, running
 
-MOST_SECONDS, MOST_MEGABYTES, FEWEST_READS = 20, 600, 400
+MOST_MEGABYTES = 600
 
 
 @pytest.mark.processes
 @pytest.mark.large
-def test_a_large_sandbox_starts_soon_and_answers_hundreds_of_reads_a_second() -> None:
+def test_a_large_sandbox_answers_every_kind_of_read_and_stays_small() -> None:
     with running("large") as (process, facts):
-        start = measured(process.pid)
         connection = http.client.HTTPConnection("127.0.0.1", facts["port"])
-        reads = {
-            ask.name: speed(process.pid, connection, ask, facts["tokens"][ask.system], 0.5)[0]
-            for ask in SIMPLE
-        }
+        sizes = {ask.name: get(connection, ask, facts["tokens"][ask.system], 1) for ask in (*SIMPLE, *LISTS)}
         connection.close()
+        memory = measured(process.pid).memory
 
-    assert start.processor < MOST_SECONDS
-    assert start.memory < MOST_MEGABYTES
-    assert {name: rate for name, rate in reads.items() if rate < FEWEST_READS} == {}
+    assert min(sizes.values()) > 0
+    assert sizes["QuickBooks: 1,000 bills"] > 9 * sizes["QuickBooks: 100 bills"]
+    assert memory < MOST_MEGABYTES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from urllib.parse import quote
 
 from playwright.sync_api import Page
@@ -83,30 +83,24 @@ def approve_one(newcomer: Newcomer) -> str:
 
 
 def disagree(newcomer: Newcomer) -> tuple[str, dict[str, str]]:
-    """(the vendor's form in the books, its values in Procore), saved on both sides at about the same time.
-
-    Paused meanwhile, or a webhook would carry the first edit over before the second is made.
-    """
-    for attempt in range(3):
-        newcomer.open(f"{OVERVIEW}pause/")
-        newcomer.press("^.*Pause syncing")
-        procore = {"Phone": f"(503) 555-017{attempt}", "Email": f"office{attempt}@cascade.example"}
-        books = {"Phone": f"(503) 555-019{attempt}", "Email": f"billing{attempt}@cascade.example"}
-        with (
-            vendor_form(newcomer, "procore-vendor", procore) as there,
-            vendor_form(newcomer, "book-vendor", books) as here,
-        ):
-            address = here.url.removeprefix(newcomer.demo.sandbox)
-            there.get_by_role("button", name="Save in Procore").click()
-            here.get_by_role("button", name="Save in QuickBooks").click()
-            here.wait_for_url(re.compile("told="))
-        newcomer.open(OVERVIEW)
-        newcomer.press("^.*Resume")
-        newcomer.open(f"{OVERVIEW}conflicts/")
-        with suppress(AssertionError):
-            newcomer.wait_for("1 record waits for a decision", 30)
-            return address, procore
-    raise AssertionError("the two sides never disagreed")
+    """(the vendor's form in the books, its values in Procore), saved on both sides while all is paused."""
+    procore = {"Phone": "(503) 555-0170", "Email": "office@cascade.example"}
+    books = {"Phone": "(503) 555-0190", "Email": "billing@cascade.example"}
+    # Otherwise a webhook may carry the first edit over before the second is made.
+    newcomer.open(f"{OVERVIEW}pause/")
+    newcomer.press("^.*Pause syncing")
+    with vendor_form(newcomer, "procore-vendor", procore) as there:
+        there.get_by_role("button", name="Save in Procore").click()
+        there.wait_for_url(re.compile("told="))
+    with vendor_form(newcomer, "book-vendor", books) as here:
+        address = here.url.removeprefix(newcomer.demo.sandbox)
+        here.get_by_role("button", name="Save in QuickBooks").click()
+        here.wait_for_url(re.compile("told="))
+    newcomer.open(OVERVIEW)
+    newcomer.press("^.*Resume")
+    newcomer.open(f"{OVERVIEW}conflicts/")
+    newcomer.wait_for("1 record waits for a decision", 60)
+    return address, procore
 
 
 @contextmanager

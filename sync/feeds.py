@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.db.models import QuerySet
+from django.db.models import Case, F, QuerySet, Value, When
 
 from companies.metering import ALARM
 from companies.models import Company
@@ -114,10 +114,10 @@ def poll(space: Workspace, feed: Feed) -> bool:
         return False
     seconds = max(_interval(space.company, feed.source), _saving(space, feed.source))
     with space.lease.transaction():
-        mine = Feed.objects.filter(pk=feed.pk)
         # A wish made while it was being read is a wish for another reading.
-        mine.filter(wanted=feed.wanted).update(due_at=_next(seconds))
-        mine.update(
+        due_at = Case(When(wanted=feed.wanted, then=Value(_next(seconds))), default=F("due_at"))
+        Feed.objects.filter(pk=feed.pk).update(
+            due_at=due_at,
             watermark=read.watermark,
             read_at=clock.now(),
             interval_seconds=seconds,

@@ -70,7 +70,8 @@ def _drain(lease: Lease, until: datetime) -> Drained:
         stopped = _work(space, until)
         if stopped is None:
             webhook_hooks.keep(space)
-        if _is_stopped(space):
+        space.refresh()
+        if space.ends_early:
             _put_off(space)
     finally:
         space.keep_exchanges()
@@ -121,12 +122,7 @@ def _poll(space: Workspace, until: datetime, due: Sequence[Feed]) -> int:
 
 
 def _may_go_on(space: Workspace, until: datetime) -> bool:
-    return clock.now() < until and space.company.reads and not _is_stopped(space)
-
-
-def _is_stopped(space: Workspace) -> bool:
-    """Whether a person wants this run to end after the batch under way."""
-    return Run.objects.filter(pk=space.journal.run.pk, stop_at__isnull=False).exists()
+    return clock.now() < until and space.company.reads and not space.ends_early
 
 
 def _put_off(space: Workspace) -> None:

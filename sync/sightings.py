@@ -39,6 +39,8 @@ class Sightings:
     ) -> int:
         """Rows of a Procore list. Returns how many are new or changed; those are due now."""
         seen = {one.id: self._hidden(one) for one in map(entity.read_procore, records)}
+        if not seen:
+            return 0
         with self.lease.transaction():
             known = self.known(entity.key, "procore_id", seen)
             changed = [
@@ -71,6 +73,8 @@ class Sightings:
     def quickbooks(self, kind: str, records: Iterable[Record], at: datetime) -> int:
         """Records of one QuickBooks type, tombstones included."""
         found = list(records)
+        if not found:
+            return 0
         gone = [f"{kind}:{one['Id']}" for one in found if one.get("status") == "Deleted"]
         live = [one for one in found if one.get("status") != "Deleted"]
         with self.lease.transaction():

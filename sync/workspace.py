@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
+from django.db.models import Exists
 
 from companies.budget import CompanyBudget
 from companies.metering import metered
@@ -19,6 +20,7 @@ from integration.quickbooks import QuickBooks
 from integration.systems import System
 from sync.journal import Journal
 from sync.lease import Lease
+from sync.models import Run
 from sync.refs import LoadedRefs, load_for, sight
 from sync.registry import ENTITIES
 from sync.sightings import Sightings
@@ -55,6 +57,7 @@ class Workspace:
     quickbooks: QuickBooks
     budgets: dict[System, CompanyBudget]
     sightings: Sightings = field(init=False)
+    ends_early: bool = False  # a person wants this run to end after the batch under way
 
     def __post_init__(self) -> None:
         self.sightings = Sightings(self.lease, str(self.company.key), self.journal)
@@ -73,8 +76,10 @@ class Workspace:
         return self.may_write and not self.company.takes_no_writes(system)
 
     def refresh(self) -> None:
-        """Read the company again: it may have been paused, stopped or set otherwise."""
-        self.company.refresh_from_db()
+        """Read the company again: it may have been paused or set otherwise, or its run be told to end."""
+        wishes = Run.objects.filter(pk=self.journal.run.pk, stop_at__isnull=False)
+        self.company = Company.objects.annotate(run_ends=Exists(wishes)).get(pk=self.company.pk)
+        self.ends_early = self.company.run_ends
 
     def refs(self, entity_key: str, sights: Sequence[Sight]) -> LoadedRefs:
         return load_for(ENTITIES[entity_key], sights, self.context, self.company.pk)

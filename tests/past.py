@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connection
@@ -17,19 +18,21 @@ from integration.sandbox.state import State
 from tests import rows
 from tests.rows import Rows
 
+Result = TypeVar("Result")
 READS = ("SELECT", "SAVEPOINT", "RELEASE")
 
 
 @dataclass(frozen=True)
 class Moment:
-    """Both systems, the database and the time."""
+    """Both systems, the database and the time; and what the last step answered."""
 
     state: State
     rows: Rows
+    result: Any
 
     @classmethod
-    def of(cls, sandbox: Sandbox) -> Moment:
-        return cls(sandbox.saved(), rows.kept())
+    def of(cls, sandbox: Sandbox, result: Any) -> Moment:
+        return cls(sandbox.saved(), rows.kept(), deepcopy(result))
 
     def put_into(self, sandbox: Sandbox) -> None:
         sandbox.restore(self.state)
@@ -54,13 +57,13 @@ class Past:
         self._here = _Here()
         self._step((), lambda: None)
 
-    def take(self, step: Hashable, work: Callable[[], None]) -> None:
-        """Do the work, or have what it came to the first time."""
+    def take(self, step: Hashable, work: Callable[[], Result]) -> Result:
+        """Do the work, or have what it came to the first time; its result is a copy."""
         if self._is_undisturbed():
-            self._step((*self._here.steps, step), work)
-        else:
-            work()
-            self._here.written = True
+            return self._step((*self._here.steps, step), work)
+        result = work()
+        self._here.written = True
+        return result
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -68,13 +71,14 @@ class Past:
         with connection.execute_wrapper(self._note):
             yield
 
-    def _step(self, steps: tuple[Hashable, ...], work: Callable[[], None]) -> None:
+    def _step(self, steps: tuple[Hashable, ...], work: Callable[[], Result]) -> Result:
         if steps in self._moments:
             self._moments[steps].put_into(self._sandbox)
         else:
-            work()
-            self._moments[steps] = Moment.of(self._sandbox)
+            self._moments[steps] = Moment.of(self._sandbox, work())
         self._here = _Here(steps)
+        result: Result = deepcopy(self._moments[steps].result)
+        return result
 
     def _is_undisturbed(self) -> bool:
         before = self._moments.get(self._here.steps)

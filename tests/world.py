@@ -7,7 +7,7 @@ filter fails at once.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -32,7 +32,7 @@ from sync import desk, pauses, runner, switchboard, work
 from sync.models import Feed, Mapping
 from sync.workspace import use_executor
 from tests.environment import SANDBOX
-from tests.past import Past
+from tests.past import Past, Result
 from tests.wsgi_adapter import WSGIAdapter
 
 Doc = dict[str, Any]
@@ -153,9 +153,15 @@ class World:
     def ready(self, site: Site | None = None, *, live: bool = True) -> Site:
         """Settings chosen, project and vendor linked, and live."""
         site = site or self.site
-        self.past.take(("ready", site.company.pk, live), lambda: self._make_ready(site, live=live))
-        site.company.refresh_from_db()
+        self.once(("ready", site.company.pk, live), lambda: self._make_ready(site, live=live))
         return site
+
+    def once(self, step: Hashable, work: Callable[[], Result]) -> Result:
+        """The result of this work, which is only done if no test has done it in the same state before."""
+        result = self.past.take(step, work)
+        for site in (self.site, self.other):
+            site.company.refresh_from_db()
+        return result
 
     def _make_ready(self, site: Site, *, live: bool) -> None:
         self.choose_defaults(site)

@@ -20,17 +20,25 @@ def plain_claim(world: World, number: str = "1", *lines: ClaimLine, **more: Any)
 
 def planned(world: World, *lines: ClaimLine, **more: Any) -> Doc:
     """A plain claim, looked at once in a company that is ready and live."""
-    world.ready()
-    claim = plain_claim(world, "1", *lines, **more)
-    world.sync()
-    return claim
+
+    def work() -> Doc:
+        world.ready()
+        claim = plain_claim(world, "1", *lines, **more)
+        world.sync()
+        return claim
+
+    return world.once(("planned", repr((lines, more))), work)
 
 
 def sent(world: World, *lines: ClaimLine, **more: Any) -> Doc:
     """A plain claim whose bill is in the books."""
-    claim = planned(world, *lines, **more)
-    send(world, claim)
-    return claim
+
+    def work() -> Doc:
+        claim = planned(world, *lines, **more)
+        send(world, claim)
+        return claim
+
+    return world.once(("sent", repr((lines, more))), work)
 
 
 def send(world: World, *claims: Doc) -> None:

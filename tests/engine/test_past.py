@@ -10,7 +10,6 @@ from companies.models import Company
 from integration.sandbox.state import compare
 from sync.models import Mapping
 from tests import rows
-from tests.past import Moment
 from tests.world import World
 
 
@@ -41,7 +40,7 @@ def test_a_world_in_which_something_happened_is_made_ready_by_working(world: Wor
         Company.objects.filter(pk=again.site.company.pk).update(name="Northgate")
     else:
         again.later(minutes=1)
-    before = Moment.of(world.sandbox).state
+    before = world.sandbox.saved()
 
     again.ready()
 

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
@@ -25,38 +26,59 @@ STOP = 20.0
 MEMORY = 400.0  # megabytes, all processes together
 
 
-def test_it_starts_on_the_port_asked_for_and_leaves_nothing_behind(tmp_path: Path) -> None:
-    port = two_free_ports()
+@dataclass(frozen=True)
+class FirstStart:
+    """A demo that was started in an empty folder, looked at and stopped with Ctrl-C."""
 
-    with _demo(tmp_path, port) as demo:
+    folder: Path
+    port: int
+    printed: str
+    page: str
+    memory: float  # megabytes
+    code: int
+    left: list[int]  # processes
+
+    @property
+    def login(self) -> list[str]:
+        return _login(self.printed)
+
+
+@pytest.fixture(scope="module")
+def first_start(tmp_path_factory: pytest.TempPathFactory) -> FirstStart:
+    folder, port = tmp_path_factory.mktemp("demo"), two_free_ports()
+    with _demo(folder, port) as demo:
         printed = _read_until_usable(demo)
         members = list(family(demo.pid))
-        cost = measured(demo.pid)
+        memory = measured(demo.pid).memory
         page = urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10).read().decode()
         demo.send_signal(signal.SIGINT)
         code = demo.wait(STOP)
+    return FirstStart(folder, port, printed, page, memory, code, _alive(members))
 
-    assert re.findall(r"http://127\.0\.0\.1:\d+/", printed)[0] == f"http://127.0.0.1:{port}/"
-    assert re.search(r"Sign in +demo / \S+", printed)
-    assert "csrfmiddlewaretoken" in page
-    assert cost.memory < MEMORY
+
+def test_it_starts_on_the_port_asked_for_and_leaves_nothing_behind(first_start: FirstStart) -> None:
+    assert re.findall(r"http://127\.0\.0\.1:\d+/", first_start.printed)[0] == (
+        f"http://127.0.0.1:{first_start.port}/"
+    )
+    assert len(first_start.login) == 1
+    assert "csrfmiddlewaretoken" in first_start.page
+    assert first_start.memory < MEMORY
+    assert first_start.code == 0
+    assert first_start.left == []
+
+
+def test_a_second_start_keeps_data_and_login(first_start: FirstStart) -> None:
+    with _demo(first_start.folder, two_free_ports()) as demo:
+        login = _login(_read_until_usable(demo))
+        demo.terminate()
+        code = demo.wait(STOP)
+
     assert code == 0
-    assert _alive(members) == []
+    assert login == first_start.login
 
 
-def test_a_second_start_keeps_data_and_login(tmp_path: Path) -> None:
-    logins = []
-    for _start in range(2):
-        with _demo(tmp_path, two_free_ports()) as demo:
-            logins.append(re.findall(r"Sign in .*", _read_until_usable(demo)))
-            demo.terminate()
-            assert demo.wait(STOP) == 0
-
-    assert logins[0] == logins[1]
-
-
-def test_nothing_survives_a_demo_that_was_killed(tmp_path: Path) -> None:
-    with _demo(tmp_path, two_free_ports()) as demo:
+def test_nothing_survives_a_demo_that_was_killed(first_start: FirstStart) -> None:
+    with _demo(first_start.folder, two_free_ports()) as demo:
         _read_until_usable(demo)
         children = [pid for pid in family(demo.pid) if pid != demo.pid]
         demo.kill()
@@ -65,6 +87,7 @@ def test_nothing_survives_a_demo_that_was_killed(tmp_path: Path) -> None:
         while _alive(children) and time.monotonic() < end:
             time.sleep(0.2)
 
+    assert children
     assert _alive(children) == []
 
 
@@ -102,6 +125,10 @@ def _read_until_usable(demo: "subprocess.Popen[str]") -> str:
         printed += line
     assert "Simulated systems" in printed
     return printed
+
+
+def _login(printed: str) -> list[str]:
+    return re.findall(r"Sign in +demo / \S+", printed)
 
 
 def _output(demo: "subprocess.Popen[str]") -> str:

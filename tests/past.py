@@ -31,7 +31,7 @@ class Moment:
     result: Any
 
     @classmethod
-    def of(cls, sandbox: Sandbox, result: Any) -> Moment:
+    def of(cls, sandbox: Sandbox, result: Any = None) -> Moment:
         return cls(sandbox.saved(), rows.kept(), deepcopy(result))
 
     def put_into(self, sandbox: Sandbox) -> None:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar, cast
 
 import requests
 from django.contrib.auth.models import User
@@ -36,6 +37,7 @@ from tests.past import Past, Result
 from tests.wsgi_adapter import WSGIAdapter
 
 Doc = dict[str, Any]
+Helper = TypeVar("Helper", bound=Callable[..., Any])  # a function of a world
 START = datetime(2026, 11, 20, 15, tzinfo=UTC)
 MOST_DRAINS = 50
 
@@ -135,6 +137,12 @@ class World:
 
     def choose(self, site: Site | None = None, **changes: Any) -> None:
         site = site or self.site
+        self.once(
+            ("choose", site.company.pk, repr(changes)),
+            lambda: self._choose(site, changes),
+        )
+
+    def _choose(self, site: Site, changes: dict[str, Any]) -> None:
         switchboard.save_settings(site.company, self.dana, changes)
 
     def choose_defaults(self, site: Site | None = None) -> None:
@@ -268,6 +276,17 @@ class World:
             clock.use(before[0])
             sessions.use(before[1])
             use_executor(before[2])
+
+
+def once(set_up: Helper) -> Helper:
+    """How a world is set up for many tests: worked out once for the same arguments, then brought back."""
+
+    @wraps(set_up)
+    def brought(world: World, *args: Any, **more: Any) -> Any:
+        step = (set_up.__module__, set_up.__qualname__, repr(args), repr(more))
+        return world.once(step, lambda: set_up(world, *args, **more))
+
+    return cast(Helper, brought)
 
 
 def lines_of(bill: Doc) -> list[tuple[str, str]]:

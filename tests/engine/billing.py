@@ -7,7 +7,7 @@ from typing import Any
 
 from integration.sandbox.procore.claims import ClaimLine
 from sync import exclusions
-from tests.world import Doc, World
+from tests.world import Doc, World, once
 
 PLAIN = (ClaimLine("1000.00", held="100.00"),)
 
@@ -18,27 +18,21 @@ def plain_claim(world: World, number: str = "1", *lines: ClaimLine, **more: Any)
     return world.claim(commitment, number, *(lines or PLAIN), **more)
 
 
+@once
 def planned(world: World, *lines: ClaimLine, **more: Any) -> Doc:
     """A plain claim, looked at once in a company that is ready and live."""
-
-    def work() -> Doc:
-        world.ready()
-        claim = plain_claim(world, "1", *lines, **more)
-        world.sync()
-        return claim
-
-    return world.once(("planned", repr((lines, more))), work)
+    world.ready()
+    claim = plain_claim(world, "1", *lines, **more)
+    world.sync()
+    return claim
 
 
+@once
 def sent(world: World, *lines: ClaimLine, **more: Any) -> Doc:
     """A plain claim whose bill is in the books."""
-
-    def work() -> Doc:
-        claim = planned(world, *lines, **more)
-        send(world, claim)
-        return claim
-
-    return world.once(("sent", repr((lines, more))), work)
+    claim = planned(world, *lines, **more)
+    send(world, claim)
+    return claim
 
 
 def send(world: World, *claims: Doc) -> None:

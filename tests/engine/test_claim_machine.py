@@ -79,7 +79,11 @@ def test_no_claim_is_billed_twice_and_none_is_lost(world: World) -> None:
 # Each with a seed that leads to it soon; another one does, too, after more examples.
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("planted", "seed", "symptom"), [(Forgetful, 3, "has 2 bills"), (KeepsKey, 1, "gets no bill")]
+    ("planted", "seed", "symptom"),
+    [
+        pytest.param(Forgetful, 3, "has 2 bills", marks=pytest.mark.large),
+        pytest.param(KeepsKey, 1, "gets no bill"),
+    ],
 )
 def test_the_machine_finds_a_planted_mistake(
     world: World, planted: type[Worker], seed: int, symptom: str

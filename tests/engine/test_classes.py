@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from integration.sandbox.procore.claims import ClaimLine
 from sync import desk
-from tests.world import Doc, World
+from tests.world import Doc, World, once
 
 
+@once
 def claim_of_project(world: World, choose: bool = True) -> tuple[Doc, Doc]:
     """(class, claim): the claim waits for approval."""
     world.site.books.set_preference("AccountingInfoPrefs.ClassTrackingPerTxnLine", True)

@@ -22,9 +22,13 @@ class Job:
     def __init__(self, world: World) -> None:
         self.world = world
         world.ready()
-        self.code = world.code()
-        world.sync()
+        self.code = world.once("a code with an item", self._synced_code)
         self.item = world.row("wbs_code", self.code["id"]).quickbooks_number
+
+    def _synced_code(self) -> Doc:
+        code = self.world.code()
+        self.world.sync()
+        return code
 
     def line(self, amount: str, **more: Any) -> Doc:
         return {

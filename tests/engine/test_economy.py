@@ -77,6 +77,7 @@ def test_a_hundred_approved_claims_cost_four_batches(world: World) -> None:
     assert cost.of("procore", "PATCH", r"/requisitions/\d+$") == HUNDRED
 
 
+@pytest.mark.large
 def test_a_second_run_right_after_writes_nothing_and_reads_only_what_changed(world: World) -> None:
     world.ready()
     export(world, HUNDRED)
@@ -136,6 +137,7 @@ def _statements_to_see(world: World, count: int, first: int) -> Counter[str]:
     return counted
 
 
+@pytest.mark.large
 def test_a_run_with_nothing_new_takes_as_many_statements_however_many_claims_there_are(world: World) -> None:
     world.ready()
     counts = []
@@ -153,6 +155,7 @@ def test_a_run_with_nothing_new_takes_as_many_statements_however_many_claims_the
     assert more == fewer
 
 
+@pytest.mark.large
 def test_sending_a_claim_takes_a_fixed_number_of_statements(world: World) -> None:
     # Each mark in Procore is a request of its own, and each request a transaction of its own.
     world.ready()

@@ -19,7 +19,7 @@ from tests.engine.calm import (
     come_to_rest,
     small_claims,
 )
-from tests.world import Doc, World
+from tests.world import Doc, World, once
 
 LOST = {
     "before the first byte": faults.lose_reply,
@@ -39,6 +39,7 @@ def batches(world: World) -> list[Seen]:
     return world.sandbox.requests.matching(system="quickbooks", path="/batch$")
 
 
+@once
 def approved(world: World, count: int) -> list[Doc]:
     world.ready()
     claims = small_claims(world, count)

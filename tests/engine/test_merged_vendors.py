@@ -10,7 +10,7 @@ from sync import desk, webhook_merges
 from sync.models import Mapping
 from sync.webhook_bodies import Merge
 from tests.engine.webhook_post import deliver, listen
-from tests.world import Doc, World
+from tests.world import Doc, World, once
 
 pytestmark = pytest.mark.failure("R6")
 LEFT = "Granite Ridge Concrete LLC"
@@ -19,11 +19,16 @@ LEFT = "Granite Ridge Concrete LLC"
 @pytest.fixture(params=["inactive", "deleted"])
 def merging(world: World, request: pytest.FixtureRequest) -> World:
     """The linked vendor, another one of the same firm, and both ways in which a merge leaves the one."""
-    world.sandbox.switches.merged_away = request.param
+    before_merge(world, request.param)
+    return world
+
+
+@once
+def before_merge(world: World, merged_away: str) -> None:
     world.ready()
+    world.sandbox.switches.merged_away = merged_away
     world.site.books.add_vendor(LEFT, PrimaryPhone={"FreeFormNumber": "555-0142"})
     world.sync()
-    return world
 
 
 def test_the_link_follows_by_itself_and_every_field_is_decided_anew(merging: World) -> None:
@@ -192,6 +197,7 @@ def come(world: World) -> None:
     world.drain()
 
 
+@once
 def waiting(world: World) -> Doc:
     claim = world.claim(world.commitment([world.code()]), "7", ClaimLine("1000.00", held="100.00"))
     world.sync()

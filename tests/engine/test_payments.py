@@ -12,9 +12,10 @@ from integration.sandbox.faults import Fault
 from integration.sandbox.procore.claims import ClaimLine
 from sync import decisions
 from sync.models import Conflict, Mapping
-from tests.world import Doc, World
+from tests.world import Doc, World, once
 
 
+@once
 def sent(world: World, number: str = "7", gross: str = "20345.67", held: str = "2034.57") -> Doc:
     """A claim whose bill is in QuickBooks."""
     if not world.site.company.went_live_at:
@@ -190,6 +191,7 @@ def test_a_voided_payment_is_nothing_in_procore_and_says_so(world: World) -> Non
     assert found["notes"].startswith("Voided in QuickBooks")
 
 
+@once
 def deleted(world: World) -> Mapping:
     claim = sent(world)
     paid = pay(world, {bill_id(world, claim): "1000.00"})

@@ -15,7 +15,10 @@ from tests.world import Doc, World
 
 @pytest.fixture(params=[True, False], ids=["ids of their own", "the customers' ids"])
 def job(world: World, request: pytest.FixtureRequest) -> Job:
-    world.sandbox.switches.project_ids_of_their_own = request.param
+    world.once(
+        ("project ids of their own", request.param),
+        lambda: setattr(world.sandbox.switches, "project_ids_of_their_own", request.param),
+    )
     return Job(world)
 
 

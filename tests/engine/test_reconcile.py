@@ -15,7 +15,7 @@ from sync.models import Mapping, Reconciliation, Run
 from sync.reconcile import Report, reconcile
 from sync.reconcile_claims import Line
 from sync.reconcile_codes import CodeLine
-from tests.world import Doc, World
+from tests.world import Doc, World, once
 
 
 def report_of(world: World) -> Report:
@@ -74,6 +74,7 @@ def test_the_command_leaves_with_1_when_a_bill_is_gone(world: World) -> None:
     assert json.loads(out.getvalue())["claims"][0]["cause"] == "its bill is gone from QuickBooks"
 
 
+@once
 def sent(world: World) -> Doc:
     world.ready()
     claim = world.claim(world.commitment([world.code()]), "7", ClaimLine("1000.00", held="100.00"))
@@ -188,6 +189,7 @@ def test_a_direct_cost_that_is_not_approved_counts_on_no_wbs_code(world: World) 
     assert (line.cause, line.explained) == ("costs differ", False)
 
 
+@once
 def two_codes_billed(world: World) -> tuple[str, str]:
     """The items of two codes on which a claim with retention is billed: 1000.00 and 400.00."""
     world.ready()

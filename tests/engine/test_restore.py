@@ -54,7 +54,7 @@ def live_on(world: World, claims: list[Doc]) -> tuple[Doc, Doc]:
     return paid, cost
 
 
-@pytest.mark.slow
+@pytest.mark.large
 @pytest.mark.failure("C8")
 def test_c8_a_hundred_claims_sent_after_the_backup_are_adopted_and_not_sent_again(world: World) -> None:
     world.ready()

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.vendor_pairs import decide, here, linked, open_conflicts, there
-from tests.world import Doc, World
+from tests.world import Doc, World, once
 
 
+@once
 def disagree(world: World) -> None:
     linked(world, business_phone="512-555-0101")
     world.site.procore.edit_vendor(world.site.vendor, business_phone="512-555-0102")

@@ -19,16 +19,18 @@ from tests.engine.billing import bill_writes, check, facts, plain_claim, problem
 from tests.engine.calm import after_the_lease, come_to_rest
 from tests.engine.mortal import Death, dying
 from tests.past import Moment
-from tests.world import Doc, World, lines_of
+from tests.world import Doc, World, lines_of, once
 
 GIVEN_BACK = ClaimLine("1000.00", held="100.00"), ClaimLine("-4000.00", held="-400.00")
 
 
+@once
 def negative(world: World, **settings: str) -> Doc:
     world.ready()
     return given_back(world, **settings)
 
 
+@once
 def given_back(world: World, **settings: str) -> Doc:
     """Lines of 1,000.00 and −4,000.00, −300.00 held: −2,700.00 is due. The claim before is older than we."""
     chosen: dict[str, Any] = {"negative_as_credit": "on", "cut_off": "2026-10-31", **settings}
@@ -41,6 +43,7 @@ def given_back(world: World, **settings: str) -> Doc:
     return claim
 
 
+@once
 def sent_credit(world: World) -> Doc:
     claim = negative(world)
     send(world, claim)

@@ -18,7 +18,7 @@ from sync import journal, webhook_hints
 from sync.models import Feed, LogEntry, Mapping
 from tests.engine.test_economy import Cost
 from tests.engine.webhook_post import deliver, listen
-from tests.world import World
+from tests.world import World, once
 
 SECONDS = 10  # a few for what changes together, and one tick
 
@@ -26,9 +26,14 @@ SECONDS = 10  # a few for what changes together, and one tick
 @pytest.fixture
 def quiet(world: World) -> World:
     """Everything in step and no feed due for the next minutes."""
+    at_rest(world)
+    return world
+
+
+@once
+def at_rest(world: World) -> None:
     world.ready()
     _come_to_rest(world)
-    return world
 
 
 def feed(world: World, source: str) -> Feed:

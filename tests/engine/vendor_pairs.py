@@ -6,11 +6,12 @@ from typing import Any
 
 from sync import decisions, desk
 from sync.models import Conflict, Mapping
-from tests.world import Doc, World
+from tests.world import Doc, World, once
 
 ADDRESS = {"address": "12 Pipe St", "city": "Austin", "state_code": "TX", "zip": "78701"}
 
 
+@once
 def linked(world: World, **fields: Any) -> None:
     """The world's vendor with these fields in Procore, linked and in step."""
     world.site.procore.edit_vendor(world.site.vendor, **fields)

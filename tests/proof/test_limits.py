@@ -133,7 +133,7 @@ def many_projects(world: World, count: int) -> None:
     world.sync()
 
 
-@pytest.mark.slow
+@pytest.mark.large
 @pytest.mark.failure("L3", "L5")
 @pytest.mark.parametrize("system", System)
 def test_an_outage_of_two_hours_is_asked_about_seldom_and_ends_without_a_storm(

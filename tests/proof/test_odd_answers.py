@@ -55,7 +55,7 @@ def survive(world: World, claims: list[Doc], seed: int) -> None:
 @pytest.mark.parametrize(
     "seeds",
     [
-        pytest.param(range(12), id="a few"),
+        pytest.param(range(12), id="a few", marks=pytest.mark.large),
         pytest.param(range(12, 200), id="many", marks=pytest.mark.proof),
     ],
 )

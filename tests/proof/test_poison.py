@@ -87,7 +87,7 @@ def work_and_maybe_die(world: World) -> bool:
     return deadly.dead
 
 
-@pytest.mark.slow
+@pytest.mark.large
 @pytest.mark.failure("W17")
 def test_a_record_that_kills_its_worker_is_found_among_its_neighbours_and_can_be_tried_again(
     world: World,

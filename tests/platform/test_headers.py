@@ -45,9 +45,15 @@ def test_sign_in_pages_of_both_systems_may_follow_a_form(client: Client) -> None
     assert {"'self'", "https://*.procore.com", "https://*.intuit.com", environment.SANDBOX} <= set(allowed)
 
 
+@pytest.fixture(scope="module")
+def in_production(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """By scheme, how the sign-in page answers in a process with production settings."""
+    return _answers_in_production(tmp_path_factory.mktemp("production"), "/admin/login/", "https", "http")
+
+
 @pytest.mark.processes
-def test_production_answers_are_strict_about_transport_and_cookies(tmp_path: Path) -> None:
-    answer = _in_production(tmp_path, "/admin/login/", "https")
+def test_production_answers_are_strict_about_transport_and_cookies(in_production: dict[str, Any]) -> None:
+    answer = in_production["https"]
 
     assert answer["status"] == 200
     assert answer["headers"]["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
@@ -55,8 +61,8 @@ def test_production_answers_are_strict_about_transport_and_cookies(tmp_path: Pat
 
 
 @pytest.mark.processes
-def test_production_sends_plain_http_to_https(tmp_path: Path) -> None:
-    answer = _in_production(tmp_path, "/admin/login/", "http")
+def test_production_sends_plain_http_to_https(in_production: dict[str, Any]) -> None:
+    answer = in_production["http"]
 
     assert answer["status"] == 301
     assert answer["headers"]["Location"] == "https://plumbline.example.com/admin/login/"
@@ -66,13 +72,13 @@ def _directive(policy: str, name: str) -> str:
     return next(part.strip() for part in policy.split(";") if part.strip().startswith(name))
 
 
-def _in_production(folder: Path, page: str, scheme: str) -> dict[str, Any]:
-    """The answer of a process with production settings; static files are served from where they lie."""
+def _answers_in_production(folder: Path, page: str, *schemes: str) -> dict[str, Any]:
+    """Of one process; static files are served from where they lie."""
     env = environment.for_process(**{**PRODUCTION, "VAR_DIR": str(folder), "STATIC_ROOT": ""})
     loopback_only = {name for name in env if name.endswith("_URL") and name != "PUBLIC_URL"}
     env = {name: value for name, value in env.items() if name not in loopback_only | {"ALLOWED_HOSTS"}}
-    command = [sys.executable, "-m", "tests.platform.production_answers", page, scheme]
+    command = [sys.executable, "-m", "tests.platform.production_answers", page, *schemes]
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
+    answers: dict[str, Any] = json.loads(done.stdout)
+    return answers

@@ -66,32 +66,38 @@ def _drain(lease: Lease, until: datetime) -> Drained:
         work.end_run(run, journal, problem)
         return Drained(run=run.pk)
     stopped: Problem | None = None
+    at_rest = False
     try:
-        stopped = _work(space, until)
+        at_rest, stopped = _work(space, until)
         if stopped is None:
             webhook_hooks.keep(space)
-        space.refresh()
-        if space.ends_early:
-            _put_off(space)
+        _end_early(space)
     finally:
         space.keep_exchanges()
         space.save_budgets()
         work.end_run(run, journal, stopped)
-    return Drained(more=stopped is None and work.is_due(lease.company_id), run=run.pk)
+    more = not at_rest and stopped is None and work.is_due(lease.company_id)
+    return Drained(more=more, run=run.pk)
 
 
-def _work(space: Workspace, until: datetime) -> Problem | None:
-    """Until nothing is due or the slice is over. Returns what stopped the whole company, if anything."""
+def _work(space: Workspace, until: datetime) -> tuple[bool, Problem | None]:
+    """Whether nothing is due any more, and what stopped the whole company, if anything."""
     try:
-        while clock.now() < until:
-            space.refresh()
-            if not space.company.reads:
-                return None
-            if not _turn(space, until):
-                return None
+        return _rounds(space, until), None
     except NeedsUser as problem:
-        return problem
-    return None
+        return False, problem
+
+
+def _rounds(space: Workspace, until: datetime) -> bool:
+    """Round after round until the slice is over or nothing is due any more; whether nothing is."""
+    while clock.now() < until:
+        space.refresh()
+        if not space.company.reads or not _turn(space, until):
+            return False
+        feeds.prepare(space.company)  # of a project that was linked just now
+        if not work.is_due(space.company.pk):
+            return True
+    return False
 
 
 def _turn(space: Workspace, until: datetime) -> bool:
@@ -125,8 +131,11 @@ def _may_go_on(space: Workspace, until: datetime) -> bool:
     return clock.now() < until and space.company.reads and not space.ends_early
 
 
-def _put_off(space: Workspace) -> None:
-    """What is done stays done; the rest waits, unless somebody asks for it."""
+def _end_early(space: Workspace) -> None:
+    """Where somebody wants it: what is done stays done; the rest waits, unless somebody asks for it."""
+    space.refresh()
+    if not space.ends_early:
+        return
     at = clock.now() + REST
     run = Run.objects.get(pk=space.journal.run.pk)
     with space.lease.transaction():

@@ -14,7 +14,7 @@ from tests.proof.sweeping import Sweep, names, note_swept, swept
 from tests.proof.workflows import WORKFLOWS
 from tests.world import World
 
-SAMPLE = 29  # one death of so many in the quick run, each workflow beginning at another one
+SAMPLE = 61  # one death of so many in the quick run, each workflow beginning at another one
 NEW = "passes points at which it never died: run `python -m tests.proof.sweep` and commit tests/proof/swept"
 
 

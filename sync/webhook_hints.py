@@ -50,7 +50,7 @@ def changed_in_quickbooks(realms: Collection[str]) -> int:
     changes = Feed.objects.filter(company=OuterRef("company"), source=sources.CHANGES)
     read = Subquery(changes.values(at=_reading(REST)))
     return mine.exclude(company__quickbooks_realm="").update(
-        wanted=F("wanted") + 1, due_at=Least(F("due_at"), Coalesce(read, F("due_at")))
+        wanted=F("wanted") + 1, due_at=Least(Coalesce(F("due_at"), read), Coalesce(read, F("due_at")))
     )
 
 

@@ -1,6 +1,6 @@
 """`make test`: what can run on PostgreSQL and Redis first, then the whole suite on SQLite and files.
 
-`make test-large` runs what takes large books or measures speed; the CI calls both.
+`make test-large` runs what takes large books, many deaths or many draws; the CI calls both.
 
 The whole suite comes last, so the closing line of the output is the one that counts.
 """
@@ -24,7 +24,9 @@ ON_POSTGRES = [
     "tests/engine/test_kill.py",
     "tests/engine/test_rare_turns.py",
     "tests/engine/test_reconcile.py",
-    "tests/companies",
+    "tests/companies/test_audit.py",
+    "tests/companies/test_parallel_renewal.py",
+    "tests/companies/test_tokens.py",
     "tests/platform/test_broker.py",
     "tests/platform/test_health.py",
     "tests/proof/test_double_press.py",
@@ -38,7 +40,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     if LARGE in sys.argv:
         sys.argv.remove(LARGE)
-        print("== SQLite and the file broker: large books, sweeps, speed and memory", flush=True)
+        print("== SQLite and the file broker: large books, sieges and memory", flush=True)
         return _pytest(["-m", "large"])
     required = os.environ.get("CI") == "true"
     try:
@@ -48,7 +50,7 @@ def main() -> int:
         first = 1 if required else 0
     print("== SQLite and the file broker: the whole suite", flush=True)
     second = _pytest(["-m", "not postgres and not redis and not large and not proof"])
-    print("Left to `make test-large`, as they take minutes: large books, sweeps, speed, memory.", flush=True)
+    print("Left to `make test-large`, as they take minutes: large books, sieges, memory.", flush=True)
     print("Left to `make proof`: dying at every point, planted bugs, soak, hundreds of seeds.", flush=True)
     return first or second
 
@@ -59,7 +61,11 @@ def _on_postgres_and_redis() -> int:
         broker = servers.enter_context(redis())
         suites = [suite for suite in ON_POSTGRES if (ROOT / suite).exists()]
         print(f"== PostgreSQL and Redis: {', '.join(suites)}", flush=True)
-        return _pytest(["-m", "not browser and not proof", *suites], DATABASE_URL=database, BROKER_URL=broker)
+        return _pytest(
+            ["-m", "not browser and not large and not proof", *suites],
+            DATABASE_URL=database,
+            BROKER_URL=broker,
+        )
 
 
 def _pytest(arguments: Sequence[str], **environment: str) -> int:

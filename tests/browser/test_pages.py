@@ -29,6 +29,7 @@ DAILY = ("", "claims/?tab=waiting", "desk/", "linking/?kind=vendor")
 ELSEWHERE = ("/admin/no-such-page/", "/admin/company/999/", f"{OVERVIEW}go-live/", f"{OVERVIEW}find/?q=zzz")
 
 
+@pytest.mark.large
 def test_every_page_fits_every_width_and_breaks_no_policy(newcomer: Newcomer) -> None:
     for path in PAGES:
         newcomer.open(OVERVIEW + path)

@@ -63,7 +63,14 @@ def person(demo: Demo, browser: Browser, people: None, request: pytest.FixtureRe
     context.close()
 
 
-@pytest.mark.parametrize("person", ROLES, indirect=True)
+@pytest.mark.parametrize(
+    "person",
+    [
+        pytest.param(role, marks=[pytest.mark.large] if role in ("viewer", "operator") else [])
+        for role in ROLES
+    ],
+    indirect=True,
+)
 def test_a_button_can_be_pressed_or_says_who_may(person: Newcomer) -> None:
     walk.open_waiting(person)
     shown = "waiting"

@@ -67,8 +67,8 @@ class KeepsKey(Worker):
             Mapping.objects.filter(pk=row.pk).update(generation=before[row.pk])
 
 
+@pytest.mark.large
 @pytest.mark.failure("W1", "W2", "W11")
-@pytest.mark.slow
 def test_no_claim_is_billed_twice_and_none_is_lost(world: World) -> None:
     events = run(ClaimMachine, world, USUAL, SEED)
 
@@ -77,13 +77,10 @@ def test_no_claim_is_billed_twice_and_none_is_lost(world: World) -> None:
 
 
 # Each with a seed that leads to it soon; another one does, too, after more examples.
-@pytest.mark.slow
+@pytest.mark.large
 @pytest.mark.parametrize(
     ("planted", "seed", "symptom"),
-    [
-        pytest.param(Forgetful, 3, "has 2 bills", marks=pytest.mark.large),
-        pytest.param(KeepsKey, 1, "gets no bill"),
-    ],
+    [(Forgetful, 3, "has 2 bills"), (KeepsKey, 1, "gets no bill")],
 )
 def test_the_machine_finds_a_planted_mistake(
     world: World, planted: type[Worker], seed: int, symptom: str

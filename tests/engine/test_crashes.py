@@ -38,6 +38,7 @@ def approved_claims(world: World) -> list[Doc]:
     return claims
 
 
+@pytest.mark.large
 @pytest.mark.failure("W1")
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_a_worker_may_die_at_any_request(world: World, after: bool) -> None:

@@ -233,6 +233,7 @@ def test_a_deleted_bill_takes_its_direct_cost_along(job: Job, strict: bool) -> N
     assert job.costs() == []
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("effect", [faults.lose_reply, faults.refuse, faults.status_after(502)])
 def test_a_deletion_whose_answer_is_lost_is_not_a_problem(job: Job, effect: faults.Effect) -> None:
     bill = job.bill("125.00")
@@ -300,6 +301,7 @@ def test_a_number_that_procore_has_already_gets_the_quickbooks_id_added(job: Job
     assert f"INV-778 (QBO {bill['Id']})" in {one["invoice_number"] for one in job.costs()}
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("path", ["/direct_costs/sync", "/line_items/sync"])
 @pytest.mark.parametrize("effect", [faults.lose_reply, faults.refuse, faults.status_after(502)])
 @pytest.mark.parametrize("nth", [1, 2])
@@ -350,6 +352,7 @@ def test_fifty_bills_of_a_project_take_three_requests(job: Job) -> None:
     assert len(job.costs()) == 50
 
 
+@pytest.mark.large
 @pytest.mark.failure("W13")
 def test_a_bill_of_two_thousand_lines_arrives_whole(job: Job) -> None:
     job.bill(*["1.00"] * 2000)

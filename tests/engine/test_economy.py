@@ -119,6 +119,7 @@ def _second_project(world: World) -> None:
     world.sync()
 
 
+@pytest.mark.large
 def test_seeing_and_planning_claims_takes_as_many_statements_for_200_as_for_100(world: World) -> None:
     world.ready()
     small_claims(world, 1)

@@ -31,6 +31,7 @@ def overtake(world: World) -> None:
     come_to_rest(world)
 
 
+@pytest.mark.large
 @pytest.mark.failure("C6")
 @pytest.mark.parametrize("when", ["before", "after"])
 @pytest.mark.parametrize(

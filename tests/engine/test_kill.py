@@ -65,6 +65,7 @@ def test_after_a_worker_is_killed_in_the_middle_of_a_batch_each_claim_has_exactl
         )
 
 
+@pytest.mark.large
 @pytest.mark.failure("W1")
 def test_a_worker_killed_before_the_batch_arrived_leaves_nothing_undone_either(world: World) -> None:
     claims = approved_claims(world)

@@ -110,6 +110,7 @@ def test_a_request_that_had_no_effect_is_sent_again_unchanged(world: World, effe
     assert_billed_once(world, claims)
 
 
+@pytest.mark.large
 @pytest.mark.failure("W2")
 @pytest.mark.parametrize("hours", [24, None], ids=["requestid kept", "requestid forgotten"])
 def test_replies_lost_again_and_again_still_make_one_bill(world: World, hours: float | None) -> None:
@@ -139,6 +140,7 @@ def test_a_bill_that_shows_up_late_is_found_all_the_same(world: World) -> None:
     assert bill_writes(world) == 2
 
 
+@pytest.mark.large
 @pytest.mark.failure("W5")
 @pytest.mark.parametrize(
     "effect",

@@ -293,6 +293,7 @@ def test_a_lost_answer_makes_no_second_payment(world: World, effect: faults.Effe
     assert [one["amount"] for one in issued(world)] == [Decimal("1000.00")]
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("nth", [1, 2])
 def test_a_lost_answer_on_the_way_of_a_change_is_made_good(world: World, nth: int) -> None:
     claim = sent(world)
@@ -310,6 +311,7 @@ def test_a_lost_answer_on_the_way_of_a_change_is_made_good(world: World, nth: in
     assert found["origin_id"]
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("effect", [faults.lose_reply, faults.refuse, faults.status_after(502)])
 def test_a_deletion_whose_answer_is_lost_is_not_a_problem(world: World, effect: faults.Effect) -> None:
     world.choose(delete_payments="on")

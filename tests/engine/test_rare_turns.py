@@ -40,6 +40,7 @@ def test_a_gateway_that_gives_up_with_a_fault_in_json_proves_nothing(world: Worl
     assert world.standing("claim", claim["id"]) == "in_step"
 
 
+@pytest.mark.large
 @pytest.mark.failure("R5", "R6")
 def test_a_bill_deleted_while_too_much_else_changed_is_noticed(world: World) -> None:
     [claim] = approved(world)

@@ -56,6 +56,7 @@ def test_what_changes_around_the_moment_of_a_reading_is_seen_by_the_next(world: 
     assert knows(world, "A second before", "At its moment", "A second after")
 
 
+@pytest.mark.large
 @pytest.mark.failure("R1")
 @pytest.mark.parametrize("switch", SWITCHES, ids=["begins", "ends"])
 @pytest.mark.parametrize("seconds", [-3600, -2, 0, 3600])
@@ -72,6 +73,7 @@ def test_nothing_is_lost_when_summer_time_begins_or_ends(
     assert knows(world, "A second before", "At its moment", "A second after")
 
 
+@pytest.mark.large
 @pytest.mark.failure("R2")
 @pytest.mark.parametrize("hours", [-1, 1])
 def test_nothing_is_lost_while_our_clock_is_an_hour_wrong_or_jumps(world: World, hours: int) -> None:
@@ -132,6 +134,7 @@ def test_a_list_that_changes_between_its_pages_leaves_nobody_out(world: World, p
     assert knows(world, *names)
 
 
+@pytest.mark.large
 @pytest.mark.failure("R5")
 @pytest.mark.parametrize(("days", "feed"), [(28, 1), (31, 0), (400, 0)])
 def test_after_a_long_rest_everything_is_caught_up_with(world: World, days: int, feed: int) -> None:

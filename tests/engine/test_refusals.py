@@ -224,6 +224,7 @@ def test_an_order_waits_until_the_outcome_in_doubt_is_known(world: World) -> Non
     assert [f"Bill:{one['Id']}" for one in bills_for(world, claim)] == [row.quickbooks_id]
 
 
+@pytest.mark.large
 @pytest.mark.failure("W17")
 def test_a_worker_that_dies_once_condemns_no_record_of_its_chunk(world: World) -> None:
     claims = approved(world, 31)

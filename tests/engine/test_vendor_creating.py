@@ -30,6 +30,7 @@ def test_a_vendor_of_quickbooks_is_created_in_procore_with_its_fields(world: Wor
     assert world.standing("vendor", made["id"]) == "in_step"
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("effect", [faults.lose_reply, faults.refuse, faults.status_after(500)])
 def test_a_lost_answer_makes_no_second_one(world: World, effect: faults.Effect) -> None:
     world.ready()

@@ -158,6 +158,7 @@ def test_its_own_negative_lines_are_sent_or_left_to_a_person(world: World, allow
         assert bill_writes(world) == 1
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("hours", [24, None], ids=["requestid kept", "requestid forgotten"])
 @pytest.mark.parametrize("effect", [faults.lose_reply, faults.refuse], ids=["saved", "not saved"])
 def test_a_credit_whose_reply_was_lost_is_looked_up_and_made_once(
@@ -175,6 +176,7 @@ def test_a_credit_whose_reply_was_lost_is_looked_up_and_made_once(
     assert_credited_once(world, claim)
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_a_worker_may_die_at_any_request_of_a_credit(world: World, after: bool) -> None:
     claim = negative(world)

@@ -95,6 +95,7 @@ def test_what_is_registered_is_looked_at_once_a_day_and_costs_nothing_in_between
     assert cost.of("procore", "POST", "/webhooks/") == 0
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("fault", [faults.lose_reply, faults.status_after(502), faults.refuse])
 def test_a_hook_whose_answer_is_lost_is_found_again_and_not_doubled(world: World, fault: Any) -> None:
     world.ready(live=False)

@@ -77,6 +77,7 @@ def test_a_second_start_keeps_data_and_login(first_start: FirstStart) -> None:
     assert login == first_start.login
 
 
+@pytest.mark.large
 def test_nothing_survives_a_demo_that_was_killed(first_start: FirstStart) -> None:
     with _demo(first_start.folder, two_free_ports()) as demo:
         _read_until_usable(demo)

@@ -190,7 +190,7 @@ def test_one_request_alone_finds_out_whether_a_system_is_back(world: World) -> N
     budget.permit(READ)
 
 
-@pytest.mark.slow
+@pytest.mark.large
 @pytest.mark.failure("A5")
 @pytest.mark.parametrize("status", [403, 404])
 def test_a_permission_that_was_taken_away_costs_under_two_percent_of_the_hour(

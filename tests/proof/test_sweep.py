@@ -18,6 +18,7 @@ SAMPLE = 61  # one death of so many in the quick run, each workflow beginning at
 NEW = "passes points at which it never died: run `python -m tests.proof.sweep` and commit tests/proof/swept"
 
 
+@pytest.mark.large
 @pytest.mark.failure("W1", "A2", "C2", "C4")
 @pytest.mark.parametrize("number", range(len(WORKFLOWS)), ids=list(WORKFLOWS))
 def test_no_point_is_new_and_a_sample_of_deaths_changes_nothing(world: World, number: int) -> None:

@@ -82,6 +82,7 @@ def test_requests_appear_without_a_click(browser: Browser, sandbox: Sandbox, add
         one.context.close()
 
 
+@pytest.mark.large
 @pytest.mark.parametrize(("width", "scheme"), [(390, "light"), (1280, "light"), (1280, "dark")])
 def test_no_page_is_wider_than_the_screen(
     browser: Browser, sandbox: Sandbox, address: str, width: int, scheme: Scheme

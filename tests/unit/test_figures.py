@@ -33,7 +33,7 @@ CLAIM = st.lists(claim_lines(), min_size=2, max_size=2)
 
 
 @pytest.mark.failure("W12")
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(CLAIM, min_size=1, max_size=3), st.booleans(), st.booleans())
 def test_every_claim_procore_adds_up_is_billed_at_exactly_what_is_due_or_kept_out_for_a_reason(
     claims: list[list[ClaimLine]], net: bool, moved: bool
@@ -57,7 +57,7 @@ _REASONS = {(Outcome.EXCLUDED, "claim.negative_total"), (Outcome.EXCLUDED, "clai
 
 
 @pytest.mark.failure("W12")
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(CLAIM, min_size=1, max_size=2))
 def test_with_both_settings_for_negative_values_every_claim_is_a_bill_or_a_credit_over_what_is_due(
     claims: list[list[ClaimLine]],
@@ -96,7 +96,7 @@ def test_more_lines_than_quickbooks_takes_are_refused_before_anything_is_sent(li
 
 
 @pytest.mark.failure("W12")
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CLAIM, st.sampled_from([Decimal("0.01"), Decimal("-0.01"), Decimal("500")]))
 def test_a_cover_sheet_that_is_off_by_any_amount_is_never_billed(
     lines: list[ClaimLine], wrong: Decimal
@@ -112,7 +112,7 @@ def test_a_cover_sheet_that_is_off_by_any_amount_is_never_billed(
     assert plan.steps == ()
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(CLAIM)
 def test_the_retention_line_is_what_is_held_less_what_is_released(lines: list[ClaimLine]) -> None:
     paper = Paper("50000", "20000", allow_negative_lines=True)

@@ -223,3 +223,7 @@ def test_the_export_of_claims_holds_every_page_of_the_filter_and_no_formula(offi
     assert len(lines) == 61
     assert "'@SUM(A1)" in lines[1]
     assert "22639.39" in lines[1]
+
+
+def test_the_month_in_which_bills_were_sent_is_told_in_words(office: Office) -> None:
+    assert "bill was sent in November 2026." in office.see("claims", query="?tab=in_step&sent=2026-11").text

@@ -164,3 +164,16 @@ def test_a_company_is_found_by_its_number_too(world: World) -> None:
 def test_two_companies_are_not_mixed_up_by_equal_names_of_records(world: World) -> None:
     assert Company.objects.count() == 2
     assert [one.name for one in scope.companies_for(world.dana)] == ["Northgate Builders"]
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ([], "Nobody has that role yet; an admin gives it under People."),
+        (["Dana"], "Ask Dana."),
+        (["Dana", "Priya"], "Ask Dana or Priya."),
+        (["Dana", "Priya", "Sam", "Lee"], "Ask Dana, Priya or Sam."),
+    ],
+)
+def test_a_refusal_names_at_most_three_whom_to_ask(names: list[str], told: str) -> None:
+    assert scope.refusal("approve", names) == f"Only approvers can approve claims. {told}"

@@ -54,10 +54,10 @@ def _procore(space: Workspace) -> Iterable[tuple[int, int]]:
     for feed in lists.select_related("project"):
         try:
             yield _read_list(space, feed)
-        except NeedsUser:
-            if not feed.project:
+        except NeedsUser as problem:
+            if not feed.project or problem.code not in compare_imports.HIDDEN:
                 raise
-            continue  # the project is gone or hidden from us, which its own feed tells; the rest is compared
+            continue  # the project's own feed tells of it; the rest is compared
         if feed.source == sources.REQUISITIONS and feed.project and space.context.settings.prefix_numbers:
             commitments.read(space, feed.project)
 

@@ -25,6 +25,7 @@ from sync.workspace import Workspace
 
 COMPARED = ("invoice_number", "direct_cost_date", "received_date", "check_number", "date", "requisition_id")
 Record = Mapped[str, Any]
+HIDDEN = ("procore.no_access", "procore.not_found")  # the tool is off there, or the project is gone
 
 
 def everything(space: Workspace) -> Iterator[tuple[int, int]]:
@@ -69,8 +70,10 @@ def _compare(
 ) -> tuple[int, int]:
     try:
         pages = [page.records for page in space.procore.pages(path, query)]
-    except NeedsUser:  # the tool is off there: nothing can be said of it, and the rest is compared
-        return 0, 0
+    except NeedsUser as problem:
+        if problem.code not in HIDDEN:
+            raise
+        return 0, 0  # nothing can be said of it, and the rest is compared
     there = {str(one["id"]): one for records in pages for one in records}
     gone = [row for row in rows if row.procore_id not in there]
     changed = [row for row in rows if row not in gone and differs(row, there[row.procore_id])]

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from integration.sandbox import faults
+from integration.sandbox.faults import Fault
 from integration.sandbox.procore.claims import ClaimLine
 from sync import tasks
 from sync.models import Mapping
@@ -89,6 +91,19 @@ def test_a_claim_deleted_in_procore_is_found_gone(world: World) -> None:
     night(world)
 
     assert world.row("claim", claim["id"]).problem == "claim.gone"
+
+
+def test_a_night_in_which_procore_lets_nobody_in_counts_for_nothing(world: World) -> None:
+    sent(world)
+    world.drain()
+    before = world.site.company.feeds.get(source="compare").watermark
+    world.sandbox.faults.add(Fault(faults.status(401), system="procore", path="/wbs_codes$", times=None))
+
+    tasks.nightly()
+    world.drain()
+
+    feed = world.site.company.feeds.get(source="compare")
+    assert (feed.problem, feed.watermark) == ("connection.lost", before)
 
 
 def test_where_everything_agrees_nothing_is_written_and_nothing_asked_for(world: World) -> None:

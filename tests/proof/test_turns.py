@@ -9,7 +9,9 @@ import pytest
 
 from integration.sandbox import faults
 from integration.sandbox.faults import Fault
-from sync import runner, work
+from sync import feeds, runner, work
+from sync.models import Feed
+from sync.sources import CHANGES
 from tests.proof.test_limits import many_projects
 from tests.world import Site, World
 
@@ -49,3 +51,43 @@ def test_a_small_company_waits_for_one_slice_of_a_huge_one(world: World) -> None
     assert huge[0] <= slice_
     assert small[0] <= 2 * slice_
     assert small[-1] < huge[-1]
+
+
+SMALL = 500
+QUICK = 0.3  # seconds for each request of the others
+
+
+@pytest.mark.proof
+@pytest.mark.slow
+@pytest.mark.failure("L4")
+def test_500_small_companies_wait_at_most_twice_as_long_beside_a_huge_one(world: World) -> None:
+    world.ready()
+    many_projects(world, 30)
+    for path, seconds in (("(wbs_codes|requisitions)$", REQUEST), ("cdc$", QUICK)):
+        takes = faults.then_call(lambda length=seconds: world.later(seconds=length))
+        world.sandbox.faults.add(Fault(takes, path=path, times=None))
+    small = [world.add_site(f"Small {number}", 5000 + number, str(20000 + number)) for number in range(SMALL)]
+
+    alone = serve(world, deque(looking(world, small)))
+    work.everything(world.site.company, why="Test")
+    beside = serve(world, deque([world.site, *looking(world, small)]))
+
+    huge = beside.pop(world.site.company.name)
+    assert len(alone) == len(beside) == SMALL
+    assert huge[-1] - huge[0] > p95(alone), "it is not huge"
+    assert p95(beside) <= 2 * p95(alone)
+
+
+def looking(world: World, sites: list[Site]) -> list[Site]:
+    """Each is to look once for what is new in QuickBooks, and for nothing else."""
+    now = world.clock.now()
+    for site in sites:
+        feeds.prepare(site.company)
+    mine = Feed.objects.filter(company__in=[site.company for site in sites])
+    mine.update(due_at=None)
+    mine.filter(source=CHANGES).update(due_at=now, watermark=now)
+    return sites
+
+
+def p95(ends: dict[str, list[timedelta]]) -> timedelta:
+    return sorted(times[-1] for times in ends.values())[int(0.95 * len(ends))]

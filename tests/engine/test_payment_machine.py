@@ -1,0 +1,150 @@
+"""Payments in any order: in part, over several bills, changed, voided, deleted; answers lost, workers late.
+
+The model is a ledger of what each payment applies to each bill, and Procore has to say the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+
+import hypothesis
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from integration.sandbox import faults
+from integration.sandbox.faults import Fault
+from tests.engine.calm import come_to_rest, small_claims
+from tests.world import World
+
+BILLS = 3
+LOSSES = (faults.lose_reply, faults.refuse, faults.status(502, html=True), faults.status_after(504))
+PATH = "/contract_payments"
+USUAL = settings(
+    max_examples=5, stateful_step_count=18, deadline=None, database=None, phases=[Phase.generate],
+    report_multiple_bugs=False, suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+# What must have happened, or the machine only believes that it tests something.
+AT_LEAST = {"paid": 3, "paid several": 3, "changed": 1, "voided": 1, "deleted": 1, "lost": 1}
+
+parts = st.integers(1, 4).map(lambda n: Decimal(n) * 75)  # of 900.00
+moments = st.sampled_from([5, 160, 700, 4000])
+drawn = st.integers(0, 99)
+
+
+class PaymentMachine(RuleBasedStateMachine):
+    world: World
+    events: Counter[str]
+
+    @initialize()
+    def begin(self) -> None:
+        world = self.world = self.world.anew()
+        world.ready()
+        world.choose(delete_payments="on")
+        claims = small_claims(world, BILLS)
+        world.approve(*claims)
+        come_to_rest(world)
+        self.bills = [str(world.bill_of(claim)["Id"]) for claim in claims]
+        self.claim_of = {bill: claim["id"] for bill, claim in zip(self.bills, claims, strict=True)}
+        self.ledger: dict[str, dict[str, Decimal]] = {}  # payment → bill → amount
+
+    def _open(self, bill: str) -> Decimal:
+        return Decimal("900.00") - sum(one.get(bill, Decimal(0)) for one in self.ledger.values())
+
+    def _live(self) -> list[str]:
+        return [payment for payment, applied in self.ledger.items() if any(applied.values())]
+
+    def _one(self, n: int) -> str:
+        return self._live()[n % len(self._live())]
+
+    @rule(part=parts, n=drawn)
+    def pay(self, part: Decimal, n: int) -> None:
+        bill = self.bills[n % BILLS]
+        if self._open(bill) >= part:
+            paid = self.world.site.books.pay_bill(bill, part, TxnDate="2026-11-20")
+            self.ledger[str(paid["Id"])] = {bill: part}
+            self.events["paid"] += 1
+
+    @rule(part=parts)
+    def pay_several(self, part: Decimal) -> None:
+        amounts = {bill: part for bill in self.bills if self._open(bill) >= part}
+        if len(amounts) > 1:
+            vendor = self.world.site.qbo_vendor["Id"]
+            paid = self.world.site.books.pay_bills(vendor, amounts, TxnDate="2026-11-20")
+            self.ledger[str(paid["Id"])] = dict(amounts)
+            self.events["paid several"] += 1
+
+    @precondition(lambda self: self._live())
+    @rule(n=drawn)
+    def change(self, n: int) -> None:
+        self.world.site.books.edit("BillPayment", self._one(n), TxnDate="2026-11-18", DocNumber=str(1000 + n))
+        self.events["changed"] += 1
+
+    @precondition(lambda self: self._live())
+    @rule(n=drawn)
+    def void(self, n: int) -> None:
+        self.world.site.books.void_payment(self._one(n))
+        self.ledger[self._one(n)] = {}
+        self.events["voided"] += 1
+
+    @precondition(lambda self: self._live())
+    @rule(n=drawn)
+    def delete(self, n: int) -> None:
+        self.world.site.books.delete_payment(self._one(n))
+        del self.ledger[self._one(n)]
+        self.events["deleted"] += 1
+
+    @rule(seconds=moments, n=drawn)
+    def work(self, seconds: int, n: int) -> None:
+        """Every second time the first answer about a payment is lost, or its request."""
+        if n % 2 == 0:
+            self.world.sandbox.faults.add(Fault(LOSSES[n // 2 % len(LOSSES)], path=PATH))
+            self.events["trouble"] += 1
+        self.world.later(seconds=seconds)
+        self.world.sync()
+
+    def teardown(self) -> None:
+        if not hasattr(self, "ledger"):
+            return
+        self.events["lost"] += len(self.world.sandbox.faults.fired())
+        self.world.sandbox.faults.clear()
+        self.world.later(seconds=4000)
+        self.world.sync()
+        come_to_rest(self.world)
+        assert self._in_procore() == self._wanted()
+        asked = self.world.sandbox.requests.count(method="POST", path=PATH)
+        self.world.sync()
+        assert self.world.sandbox.requests.count(method="POST", path=PATH) == asked
+
+    def _wanted(self) -> Counter[tuple[int, Decimal]]:
+        """(claim, amount) of each share of each payment that lives."""
+        return Counter(
+            (self.claim_of[bill], amount)
+            for applied in self.ledger.values()
+            for bill, amount in applied.items()
+        )
+
+    def _in_procore(self) -> Counter[tuple[int, Decimal]]:
+        found = self.world.site.procore.payments()
+        shares = [(one["requisition_id"], Decimal(str(one["amount"]))) for one in found]
+        return Counter(share for share in shares if share[1])
+
+
+@pytest.mark.large
+@pytest.mark.failure("W15")
+def test_procore_says_of_each_bill_what_was_paid_on_it(world: World) -> None:
+    events: Counter[str] = Counter()
+    chosen = {"world": world, "events": events}
+    machine = hypothesis.seed(1)(type("Payments", (PaymentMachine,), chosen))
+
+    run_state_machine_as_test(machine, settings=USUAL)  # type: ignore[no-untyped-call]
+
+    assert {name: events[name] for name, least in AT_LEAST.items() if events[name] < least} == {}

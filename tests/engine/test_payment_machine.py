@@ -145,6 +145,6 @@ def test_procore_says_of_each_bill_what_was_paid_on_it(world: World) -> None:
     chosen = {"world": world, "events": events}
     machine = hypothesis.seed(1)(type("Payments", (PaymentMachine,), chosen))
 
-    run_state_machine_as_test(machine, settings=USUAL)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(machine, settings=USUAL)
 
     assert {name: events[name] for name, least in AT_LEAST.items() if events[name] < least} == {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -64,7 +65,7 @@ def test_500_small_companies_wait_at_most_twice_as_long_beside_a_huge_one(world:
     world.ready()
     many_projects(world, 30)
     for path, seconds in (("(wbs_codes|requisitions)$", REQUEST), ("cdc$", QUICK)):
-        takes = faults.then_call(lambda length=seconds: world.later(seconds=length))
+        takes = faults.then_call(partial(world.later, seconds=seconds))
         world.sandbox.faults.add(Fault(takes, path=path, times=None))
     small = [world.add_site(f"Small {number}", 5000 + number, str(20000 + number)) for number in range(SMALL)]
 

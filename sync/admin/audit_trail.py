@@ -63,6 +63,7 @@ HEADS = (
     "Remote id", "Hash",
 )  # fmt: skip
 HIDDEN = ("fingerprint", "digest", "reading")  # technical, and shown on the record itself
+IDS = ("key", "quickbooks_id")  # only in the export
 
 
 @page
@@ -103,8 +104,8 @@ def _cells(entry: AuditEntry, names: dict[str, str]) -> tuple[spreadsheet.Cell, 
     at = entry.at.astimezone(UTC).isoformat(timespec="seconds")
     amount = entry.amount if entry.amount is not None else ""
     return (
-        str(entry.number), at, line["who"], entry.source, line["did"], entry.subject, line["before"],
-        line["after"], amount, entry.remote_id, entry.hash,
+        str(entry.number), at, line["who"], entry.source, line["did"], entry.subject,
+        _facts(entry.before), _facts(entry.after), amount, entry.remote_id, entry.hash,
     )  # fmt: skip
 
 
@@ -144,16 +145,14 @@ def _line(entry: AuditEntry, names: dict[str, str]) -> dict[str, Any]:
         "entry": entry,
         "who": who,
         "did": _did(entry.action),
-        "before": _facts(entry.before),
-        "after": _facts(entry.after),
+        "before": _facts(entry.before, *IDS),
+        "after": _facts(entry.after, *IDS),
     }
 
 
-def _facts(facts: dict[str, Any]) -> str:
-    told = [
-        f"{name.replace('_', ' ')}: {_value(value)}" for name, value in facts.items() if name not in HIDDEN
-    ]
-    return "; ".join(told)
+def _facts(facts: dict[str, Any], *besides: str) -> str:
+    told = [name for name in facts if name not in (*HIDDEN, *besides)]
+    return "; ".join(f"{name.replace('_', ' ')}: {_value(facts[name])}" for name in told)
 
 
 def _value(value: Any) -> str:

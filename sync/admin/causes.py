@@ -73,7 +73,8 @@ class Cause:
         name = (
             f"{self.first.label} of {self.first.vendor_name}" if self.first.vendor_name else self.first.label
         )
-        return explain(self.code, {**self.first.facts, "label": name if self.rows == 1 else self.what})
+        label = name if self.rows == 1 else self.what
+        return explain(self.code, {"name": self.first.label, **self.first.facts, "label": label})
 
     @property
     def title(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from integration.sandbox.procore.claims import ClaimLine
-from sync import exclusions
+from sync import desk, exclusions
 from tests.world import Doc, World, once
 
 PLAIN = (ClaimLine("1000.00", held="100.00"),)
@@ -37,6 +37,11 @@ def sent(world: World, *lines: ClaimLine, **more: Any) -> Doc:
 
 def send(world: World, *claims: Doc) -> None:
     world.approve(*claims)
+    world.drain()
+
+
+def unlink(world: World, claim: Doc) -> None:
+    desk.unlink(world.site.company, world.dana, world.row("claim", claim["id"]).pk)
     world.drain()
 
 

@@ -10,7 +10,17 @@ import pytest
 from integration.sandbox.procore.claims import ClaimLine
 from sync import desk
 from sync.models import Mapping
-from tests.engine.billing import PLAIN, bill_writes, facts, numbers_of_bills, plain_claim, problem, send, sent
+from tests.engine.billing import (
+    PLAIN,
+    bill_writes,
+    facts,
+    numbers_of_bills,
+    plain_claim,
+    problem,
+    send,
+    sent,
+    unlink,
+)
 from tests.world import Doc, World
 
 
@@ -56,22 +66,6 @@ def test_a_claim_unapproved_in_spite_of_its_lock_is_shown(world: World) -> None:
 
     assert problem(world, claim) == "claim.not_approved_anymore"
     assert numbers_of_bills(world) == ["1"]
-
-
-def test_a_claim_sent_as_approved_as_noted_stays_in_step_when_the_setting_is_turned_off(
-    world: World,
-) -> None:
-    world.ready()
-    world.choose(approved_as_noted="on")
-    claim = plain_claim(world, status="approved_as_noted")
-    world.sync()
-    send(world, claim)
-
-    world.choose(approved_as_noted="off")
-    world.retry("claim", claim["id"])
-    world.drain()
-
-    assert world.standing("claim", claim["id"]) == "in_step"
 
 
 def test_a_sent_claim_deleted_in_procore_is_seen_when_a_person_asks(world: World) -> None:
@@ -234,7 +228,7 @@ def test_a_copy_keeps_an_unlinked_claim_from_being_sent_a_second_time(world: Wor
     world.later(minutes=1)
     copy = world.site.books.copy_bill(world.bill_of(claim)["Id"], DocNumber="1-COPY")
     _delete_bill(world, claim)
-    _unlink(world, claim)
+    unlink(world, claim)
     world.sync()
     held = problem(world, claim), facts(world, claim, "number")
 
@@ -249,7 +243,7 @@ def test_a_copy_keeps_an_unlinked_claim_from_being_sent_a_second_time(world: Wor
 def test_a_bill_that_is_still_there_is_not_unlinked(world: World) -> None:
     claim = sent(world)
 
-    _unlink(world, claim)
+    unlink(world, claim)
 
     assert problem(world, claim) == "bill.still_there"
     assert world.row("claim", claim["id"]).quickbooks_number
@@ -260,7 +254,7 @@ def test_a_bill_with_payments_is_not_unlinked(world: World) -> None:
     world.later(minutes=1)
     world.site.books.pay_bill(world.bill_of(claim)["Id"], "300.00")
 
-    _unlink(world, claim)
+    unlink(world, claim)
 
     assert problem(world, claim) == "bill.has_payments"
     assert facts(world, claim, "amount") == ("300.00",)
@@ -270,7 +264,7 @@ def test_a_bill_deleted_a_moment_ago_is_unlinked_and_the_claim_can_be_sent_again
     claim = sent(world)
     first = world.bill_of(claim)["Id"]
     _delete_bill(world, claim)
-    _unlink(world, claim)
+    unlink(world, claim)
     unlocked = world.site.procore.claim(claim)["origin_id"]
     asked_again = world.standing("claim", claim["id"])
 
@@ -286,7 +280,7 @@ def test_a_bill_deleted_a_moment_ago_is_unlinked_and_the_claim_can_be_sent_again
 def test_an_unlinked_claim_is_sent_as_it_was_corrected(world: World) -> None:
     claim = sent(world)
     _delete_bill(world, claim)
-    _unlink(world, claim)
+    unlink(world, claim)
     world.site.procore.edit_lines(claim, [ClaimLine("1200.00", held="120.00")])
     world.later(minutes=1)
     world.sync()
@@ -303,7 +297,7 @@ def test_a_voided_bill_counts_as_gone(world: World) -> None:
     claim = sent(world)
     voided = world.bill_of(claim)
     _void(world, voided)
-    _unlink(world, claim)
+    unlink(world, claim)
 
     send(world, claim)
 
@@ -314,7 +308,7 @@ def test_a_voided_bill_counts_as_gone(world: World) -> None:
 def test_a_bill_over_nothing_that_was_held_in_full_is_not_taken_for_a_voided_one(world: World) -> None:
     claim = sent(world, ClaimLine("6400.00", held="6400.00"))
 
-    _unlink(world, claim)
+    unlink(world, claim)
 
     assert problem(world, claim) == "bill.still_there"
 
@@ -381,11 +375,6 @@ def _void(world: World, bill: Doc) -> None:
     world.later(minutes=1)
     lines = [{**line, "Amount": Decimal("0.00")} for line in bill["Line"]]
     world.site.books.edit("Bill", bill["Id"], Line=lines, PrivateNote=f"{bill['PrivateNote']}\nVoided")
-
-
-def _unlink(world: World, claim: Doc) -> None:
-    desk.unlink(world.site.company, world.dana, world.row("claim", claim["id"]).pk)
-    world.drain()
 
 
 def _adopt(world: World, claim: Doc, bill: Doc) -> None:

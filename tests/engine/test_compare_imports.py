@@ -8,8 +8,8 @@ import pytest
 
 from sync import desk
 from sync.models import Mapping
+from tests.engine.cost_job import Job
 from tests.engine.test_compare import night, sent
-from tests.engine.test_direct_costs import Job
 from tests.engine.test_economy import Cost
 from tests.world import Doc, World
 

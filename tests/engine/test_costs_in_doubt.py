@@ -12,7 +12,7 @@ from integration.sandbox.procore.claims import ClaimLine
 from sync import desk
 from sync.models import Mapping
 from tests.engine.calm import come_to_rest
-from tests.engine.test_direct_costs import Job
+from tests.engine.cost_job import Job
 from tests.world import World
 
 

@@ -14,7 +14,7 @@ from sync.admin.coming_up import Coming, coming_up
 from sync.admin.standings import standing_of
 from sync.models import Feed, Mapping, Standing
 from tests.engine.billing import sent
-from tests.engine.test_direct_costs import Job
+from tests.engine.cost_job import Job
 from tests.engine.webhook_post import deliver, listen
 from tests.world import Doc, World
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sync import decisions, desk
-from sync.models import Conflict, Mapping
-from tests.engine.test_compare import night
+from sync.models import Conflict
+from tests.engine.item_rows import item_of, problem_of
 from tests.world import Doc, World
 
 NAME = "24-017-03-300.S"
@@ -18,7 +18,7 @@ def test_an_item_is_named_after_project_number_cost_code_and_cost_type(world: Wo
 
     world.sync()
 
-    item = _item(world, code)
+    item = item_of(world, code)
     assert (item["Name"], item["Type"]) == (NAME, "Service")
     assert item["PurchaseDesc"] == "Cast-in-place concrete - Subcontract"
     assert item["ExpenseAccountRef"]["value"] == world.site.accounts["cost"]
@@ -33,7 +33,7 @@ def test_a_project_without_a_number_gives_its_quickbooks_id_to_its_items(world: 
 
     world.sync()
 
-    assert _item(world, code)["Name"] == f"{world.site.customer['Id']}-03-300.S"
+    assert item_of(world, code)["Name"] == f"{world.site.customer['Id']}-03-300.S"
 
 
 def test_custom_segments_stand_in_the_name_in_their_order(world: World) -> None:
@@ -44,7 +44,7 @@ def test_custom_segments_stand_in_the_name_in_their_order(world: World) -> None:
 
     world.sync()
 
-    assert _item(world, code)["Name"] == "24-017-03-300.S.NORTH.2"
+    assert item_of(world, code)["Name"] == "24-017-03-300.S.NORTH.2"
 
 
 def test_an_item_says_what_is_bought_and_nothing_of_sales(world: World) -> None:
@@ -53,7 +53,7 @@ def test_an_item_says_what_is_bought_and_nothing_of_sales(world: World) -> None:
 
     world.sync()
 
-    item = _item(world, code)
+    item = item_of(world, code)
     assert len(item["PurchaseDesc"]) == 1000
     assert not {"Description", "UnitPrice", "PurchaseCost"} & {name for name, one in item.items() if one}
     assert "ParentRef" not in item
@@ -97,7 +97,7 @@ def test_a_colon_in_the_project_number_blocks_the_name(world: World) -> None:
 
     world.sync()
 
-    assert _problem(world, code) == "item.name_forbidden"
+    assert problem_of(world, code) == "item.name_forbidden"
     assert world.row("wbs_code", code["id"]).facts["name"] == "24:017-03-300.S"
 
 
@@ -112,7 +112,7 @@ def test_a_shorter_project_number_frees_the_name_and_retry_makes_the_item_once(w
     world.retry("wbs_code", code["id"])
     world.drain()
 
-    assert _item(world, code)["Name"] == NAME
+    assert item_of(world, code)["Name"] == NAME
 
 
 def test_a_code_with_a_sub_job_has_no_item(world: World) -> None:
@@ -155,7 +155,7 @@ def test_a_name_taken_by_an_inactive_item_waits_until_it_is_active_and_then_adop
     world.site.books.deactivate("Item", item["Id"])
     code = world.code("03-300", "S")
     world.sync()
-    held = _problem(world, code)
+    held = problem_of(world, code)
     world.site.books.activate("Item", item["Id"])
 
     world.later(minutes=1)
@@ -163,7 +163,7 @@ def test_a_name_taken_by_an_inactive_item_waits_until_it_is_active_and_then_adop
     world.drain()
 
     assert held == "item.inactive"
-    assert _item(world, code)["Id"] == item["Id"]
+    assert item_of(world, code)["Id"] == item["Id"]
 
 
 def test_an_item_of_another_code_is_not_shared(world: World) -> None:
@@ -175,7 +175,7 @@ def test_an_item_of_another_code_is_not_shared(world: World) -> None:
 
     world.sync()
 
-    assert _problem(world, code) == "item.linked_elsewhere"
+    assert problem_of(world, code) == "item.linked_elsewhere"
     assert _names(world).count(NAME) == 1
 
 
@@ -191,7 +191,7 @@ def test_two_codes_that_want_one_name_at_the_same_moment_never_share_an_item(wor
     world.drain()
 
     assert _names(world).count(NAME) == 1
-    assert sorted(_problem(world, code) for code in codes) == ["", "item.linked_elsewhere"]
+    assert sorted(problem_of(world, code) for code in codes) == ["", "item.linked_elsewhere"]
 
 
 @pytest.mark.parametrize("name", [NAME, NAME.lower()])
@@ -227,53 +227,8 @@ def test_the_retention_item_never_becomes_the_item_of_a_code(world: World) -> No
 
     world.sync()
 
-    assert _problem(world, code) == "item.is_retention"
+    assert problem_of(world, code) == "item.is_retention"
     assert world.row("wbs_code", code["id"]).quickbooks_id == ""
-
-
-def test_items_need_both_accounts_and_go_on_by_themselves_once_these_are_chosen(world: World) -> None:
-    world.ready()
-    world.choose(income_account="")
-    code = world.code("03-300", "S")
-    world.sync()
-    held = _problem(world, code)
-
-    world.choose(income_account=world.site.accounts["income"])
-    world.drain()
-
-    assert held == "item.no_account"
-    assert _item(world, code)["Name"] == NAME
-
-
-def test_an_item_takes_the_accounts_of_its_cost_type_and_else_the_usual_ones(world: World) -> None:
-    world.ready()
-    own = world.site.books.add_account("Materials", "Cost of Goods Sold")["Id"]
-    world.choose(expense_by_type=f"M={own}")
-    of_type, other = world.code("05-120", "M"), world.code("03-300", "S")
-
-    world.sync()
-
-    accounts = [
-        (item["ExpenseAccountRef"]["value"], item["IncomeAccountRef"]["value"])
-        for item in (
-            world.site.books.get("Item", world.row("wbs_code", one["id"]).quickbooks_number)
-            for one in (of_type, other)
-        )
-    ]
-    cost, income = world.site.accounts["cost"], world.site.accounts["income"]
-    assert accounts == [(own, income), (cost, income)]
-
-
-def test_a_cost_type_with_accounts_of_its_own_needs_no_usual_ones(world: World) -> None:
-    world.ready()
-    cost, income = world.site.accounts["cost"], world.site.accounts["income"]
-    world.choose(expense_account="", expense_by_type=f"M={cost}", income_by_type=f"M={income}")
-    of_type, other = world.code("05-120", "M"), world.code("03-300", "S")
-
-    world.sync()
-
-    assert world.standing("wbs_code", of_type["id"]) == "in_step"
-    assert world.row("wbs_code", other["id"]).problem == "item.no_account"
 
 
 def test_codes_of_a_project_that_was_unlinked_make_no_items(world: World) -> None:
@@ -299,7 +254,7 @@ def test_a_changed_description_changes_the_item(world: World) -> None:
     world.code("03-300", "S", cost_code_name="Structural concrete")
     world.sync()
 
-    assert _item(world, code)["PurchaseDesc"] == "Structural concrete - Subcontract"
+    assert item_of(world, code)["PurchaseDesc"] == "Structural concrete - Subcontract"
     assert world.standing("wbs_code", code["id"]) == "in_step"
 
 
@@ -313,8 +268,8 @@ def test_a_changed_description_stays_in_procore_when_the_setting_is_off(world: W
     world.code("03-300", "S", cost_code_name="Structural concrete")
     world.sync()
 
-    assert _item(world, code)["PurchaseDesc"] == "Cast-in-place concrete - Subcontract"
-    assert _item(world, code)["SyncToken"] == "0"
+    assert item_of(world, code)["PurchaseDesc"] == "Cast-in-place concrete - Subcontract"
+    assert item_of(world, code)["SyncToken"] == "0"
 
 
 def test_turning_the_setting_on_brings_descriptions_up_to_date(world: World) -> None:
@@ -329,7 +284,7 @@ def test_turning_the_setting_on_brings_descriptions_up_to_date(world: World) -> 
     world.choose(update_descriptions="on")
     world.drain()
 
-    assert _item(world, code)["PurchaseDesc"] == "Structural concrete - Subcontract"
+    assert item_of(world, code)["PurchaseDesc"] == "Structural concrete - Subcontract"
 
 
 def test_a_description_changed_in_quickbooks_is_a_conflict_that_a_person_ends(world: World) -> None:
@@ -337,9 +292,9 @@ def test_a_description_changed_in_quickbooks_is_a_conflict_that_a_person_ends(wo
     code = world.code("03-300", "S")
     world.sync()
     world.later(minutes=1)
-    world.site.books.edit("Item", _item(world, code)["Id"], PurchaseDesc="Concrete, all in")
+    world.site.books.edit("Item", item_of(world, code)["Id"], PurchaseDesc="Concrete, all in")
     world.sync()
-    standing, kept = world.standing("wbs_code", code["id"]), _item(world, code)["PurchaseDesc"]
+    standing, kept = world.standing("wbs_code", code["id"]), item_of(world, code)["PurchaseDesc"]
 
     conflict = Conflict.objects.get(closed_at=None)
     decisions.decide(
@@ -348,7 +303,7 @@ def test_a_description_changed_in_quickbooks_is_a_conflict_that_a_person_ends(wo
     world.drain()
 
     assert (standing, kept) == ("conflict", "Concrete, all in")
-    assert _item(world, code)["PurchaseDesc"] == "Cast-in-place concrete - Subcontract"
+    assert item_of(world, code)["PurchaseDesc"] == "Cast-in-place concrete - Subcontract"
     assert world.standing("wbs_code", code["id"]) == "in_step"
 
 
@@ -361,19 +316,8 @@ def test_a_new_project_number_does_not_rename_items_that_bills_may_stand_on(worl
     world.site.procore.edit_project(world.site.project, project_number="25-900")
     world.sync()
 
-    assert _item(world, code)["Name"] == NAME
-    assert _item(world, code)["SyncToken"] == "0"
-
-
-def _item(world: World, code: Doc) -> Doc:
-    return world.site.books.get("Item", world.row("wbs_code", code["id"]).quickbooks_number)
-
-
-def _problem(world: World, code: Doc) -> str:
-    # Another project of the same company may hold a code with the same id: codes are numbered by company.
-    return Mapping.objects.get(
-        company=world.site.company, entity="wbs_code", procore_id=str(code["id"])
-    ).problem
+    assert item_of(world, code)["Name"] == NAME
+    assert item_of(world, code)["SyncToken"] == "0"
 
 
 def _names(world: World) -> list[str]:
@@ -401,84 +345,3 @@ def _second_project(world: World, number: str) -> Doc:
     world.link("project", project["id"], f"Customer:{inside['Id']}")
     world.sync()
     return project
-
-
-def test_an_item_stays_as_it_is_when_its_code_is_deleted_in_procore(world: World) -> None:
-    world.ready()
-    code = world.code()
-    world.sync()
-    before = _item(world, code)
-    world.site.procore.remove_wbs_code(world.site.project, code)
-
-    night(world)
-
-    row = world.row("wbs_code", code["id"])
-    assert (row.procore_gone, row.problem, world.standing("wbs_code", code["id"])) == (True, "", "in_step")
-    assert _item(world, code) == before
-
-
-def test_no_item_is_made_for_a_code_that_was_deleted_before_it_had_one(world: World) -> None:
-    world.ready()
-    world.choose(expense_account="")
-    code = world.code()
-    world.sync()
-    held = world.row("wbs_code", code["id"]).problem
-    world.site.procore.remove_wbs_code(world.site.project, code)
-    night(world)
-
-    world.choose(expense_account=world.site.accounts["cost"])
-    world.drain()
-
-    row = world.row("wbs_code", code["id"])
-    assert (held, row.excluded, row.quickbooks_id) == ("item.no_account", "wbs.gone", "")
-
-
-def test_the_unused_item_of_a_deleted_code_is_made_inactive_on_request(world: World) -> None:
-    code = deleted(world)
-
-    assert desk.put_item_away(world.site.company, world.dana, world.row("wbs_code", code["id"]).pk)
-    world.drain()
-
-    assert not _item(world, code)["Active"]
-    assert world.standing("wbs_code", code["id"]) == "in_step"
-
-
-def test_the_item_of_a_deleted_code_stays_active_while_a_bill_refers_to_it(world: World) -> None:
-    world.ready()
-    code = world.code()
-    world.sync()
-    item = world.row("wbs_code", code["id"]).quickbooks_number
-    line = {"item": item, "customer": world.site.customer["Id"], "amount": "50.00"}
-    world.site.books.add_bill(world.site.qbo_vendor["Id"], [line])
-    world.sync()
-    world.site.procore.remove_wbs_code(world.site.project, code)
-    night(world)
-
-    desk.put_item_away(world.site.company, world.dana, world.row("wbs_code", code["id"]).pk)
-    world.drain()
-    held = _problem(world, code)
-    world.retry("wbs_code", code["id"])
-    world.drain()
-
-    assert (held, _problem(world, code)) == ("item.used", "")
-    assert _item(world, code)["Active"]
-
-
-def test_the_item_of_a_code_that_is_there_is_never_made_inactive(world: World) -> None:
-    world.ready()
-    code = world.code()
-    world.sync()
-
-    asked = desk.put_item_away(world.site.company, world.dana, world.row("wbs_code", code["id"]).pk)
-
-    assert not asked
-
-
-def deleted(world: World) -> Doc:
-    """A code with an item, deleted in Procore since."""
-    world.ready()
-    code = world.code()
-    world.sync()
-    world.site.procore.remove_wbs_code(world.site.project, code)
-    night(world)
-    return code

@@ -9,7 +9,7 @@ import pytest
 
 from sync import switchboard
 from sync.models import Mapping
-from tests.engine.test_direct_costs import Job
+from tests.engine.cost_job import Job
 from tests.world import Doc, World
 
 

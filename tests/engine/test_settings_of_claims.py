@@ -10,6 +10,7 @@ from integration.sandbox.procore.claims import ClaimLine
 from integration.sandbox.procore.contracts import ContractLine
 from sync.models import Mapping
 from sync.renaming import items_to_rename, rename_items
+from tests.engine.billing import plain_claim, send
 from tests.world import Doc, World, lines_of
 
 
@@ -106,3 +107,31 @@ def test_items_are_renamed_when_a_person_asks_for_it(world: World) -> None:
     assert item_of(world, code) == "25-100-03-300.S"
     assert items_to_rename(world.site.company, project) == []
     assert world.standing("wbs_code", code["id"]) == "in_step"
+
+
+def test_a_claim_sent_as_approved_as_noted_stays_in_step_when_the_setting_is_turned_off(
+    world: World,
+) -> None:
+    world.ready()
+    world.choose(approved_as_noted="on")
+    claim = plain_claim(world, status="approved_as_noted")
+    world.sync()
+    send(world, claim)
+
+    world.choose(approved_as_noted="off")
+    world.retry("claim", claim["id"])
+    world.drain()
+
+    assert world.standing("claim", claim["id"]) == "in_step"
+
+
+def test_a_positive_claim_is_a_bill_whatever_the_setting(world: World) -> None:
+    world.ready()
+    world.choose(negative_as_credit="on")
+    claim = plain_claim(world)
+    world.sync()
+
+    send(world, claim)
+
+    assert str(world.bill_of(claim)["TotalAmt"]) == "900.00"
+    assert world.site.books.every("VendorCredit") == []

@@ -15,7 +15,16 @@ from integration.sandbox.procore.contracts import ContractLine
 from sync import desk
 from sync.models import Mapping
 from sync.reconcile import reconcile
-from tests.engine.billing import bill_writes, check, facts, plain_claim, problem, send, shown, why_excluded
+from tests.engine.billing import (
+    bill_writes,
+    check,
+    facts,
+    problem,
+    send,
+    shown,
+    unlink,
+    why_excluded,
+)
 from tests.engine.calm import after_the_lease, come_to_rest
 from tests.engine.mortal import Death, dying
 from tests.past import Moment
@@ -252,7 +261,7 @@ def test_a_deleted_credit_is_never_made_again_by_itself_but_unlinked_and_sent_ag
     world.sync()
     told = problem(world, claim), credits_of(world)
 
-    _unlink(world, claim)
+    unlink(world, claim)
     send(world, claim)
 
     assert told == ("bill.deleted", [])
@@ -267,7 +276,7 @@ def test_a_voided_credit_counts_as_gone(world: World) -> None:
     lines = [{**line, "Amount": Decimal("0.00")} for line in credit["Line"]]
     world.later(minutes=1)
     world.site.books.edit("VendorCredit", credit["Id"], Line=lines, PrivateNote="Voided")
-    _unlink(world, claim)
+    unlink(world, claim)
 
     send(world, claim)
 
@@ -277,7 +286,7 @@ def test_a_voided_credit_counts_as_gone(world: World) -> None:
 
 def test_a_credit_that_is_there_or_taken_is_not_unlinked(world: World) -> None:
     claim = sent_credit(world)
-    _unlink(world, claim)
+    unlink(world, claim)
     there = problem(world, claim)
     bill = _bill(world, "3000.00")
     world.later(minutes=1)
@@ -286,7 +295,7 @@ def test_a_credit_that_is_there_or_taken_is_not_unlinked(world: World) -> None:
         world.site.qbo_vendor["Id"], {bill["Id"]: "3000.00"}, credits={credit: "2700.00"}
     )
 
-    _unlink(world, claim)
+    unlink(world, claim)
 
     assert there == "bill.still_there"
     assert problem(world, claim) == "credit.is_taken"
@@ -378,23 +387,6 @@ def test_a_credit_deleted_without_a_word_is_found_by_the_nightly_comparison(worl
     world.sync()
 
     assert problem(world, claim) == "bill.deleted"
-
-
-def test_a_positive_claim_is_a_bill_whatever_the_setting(world: World) -> None:
-    world.ready()
-    world.choose(negative_as_credit="on")
-    claim = plain_claim(world)
-    world.sync()
-
-    send(world, claim)
-
-    assert str(world.bill_of(claim)["TotalAmt"]) == "900.00"
-    assert credits_of(world) == []
-
-
-def _unlink(world: World, claim: Doc) -> None:
-    desk.unlink(world.site.company, world.dana, world.row("claim", claim["id"]).pk)
-    world.drain()
 
 
 def _bill(world: World, amount: str, **members: str) -> Doc:

@@ -11,7 +11,7 @@ from integration.sandbox.procore.claims import ClaimLine
 from sync.models import Mapping
 from tests.engine.billing import plain_claim
 from tests.engine.calm import SMALL
-from tests.engine.test_direct_costs import Job
+from tests.engine.cost_job import Job
 from tests.world import World
 
 

@@ -1,0 +1,90 @@
+"""Items of WBS codes that were deleted in Procore."""
+
+from __future__ import annotations
+
+from sync import desk
+from tests.engine.item_rows import item_of, problem_of
+from tests.engine.test_compare import night
+from tests.world import Doc, World, once
+
+
+@once
+def deleted(world: World) -> Doc:
+    """A code with an item, deleted in Procore since."""
+    world.ready()
+    code = world.code()
+    world.sync()
+    world.site.procore.remove_wbs_code(world.site.project, code)
+    night(world)
+    return code
+
+
+def test_an_item_stays_as_it_is_when_its_code_is_deleted_in_procore(world: World) -> None:
+    world.ready()
+    code = world.code()
+    world.sync()
+    before = item_of(world, code)
+    world.site.procore.remove_wbs_code(world.site.project, code)
+
+    night(world)
+
+    row = world.row("wbs_code", code["id"])
+    assert (row.procore_gone, row.problem, world.standing("wbs_code", code["id"])) == (True, "", "in_step")
+    assert item_of(world, code) == before
+
+
+def test_no_item_is_made_for_a_code_that_was_deleted_before_it_had_one(world: World) -> None:
+    world.ready()
+    world.choose(expense_account="")
+    code = world.code()
+    world.sync()
+    held = problem_of(world, code)
+    world.site.procore.remove_wbs_code(world.site.project, code)
+    night(world)
+
+    world.choose(expense_account=world.site.accounts["cost"])
+    world.drain()
+
+    row = world.row("wbs_code", code["id"])
+    assert (held, row.excluded, row.quickbooks_id) == ("item.no_account", "wbs.gone", "")
+
+
+def test_the_unused_item_of_a_deleted_code_is_made_inactive_on_request(world: World) -> None:
+    code = deleted(world)
+
+    assert desk.put_item_away(world.site.company, world.dana, world.row("wbs_code", code["id"]).pk)
+    world.drain()
+
+    assert not item_of(world, code)["Active"]
+    assert world.standing("wbs_code", code["id"]) == "in_step"
+
+
+def test_the_item_of_a_deleted_code_stays_active_while_a_bill_refers_to_it(world: World) -> None:
+    world.ready()
+    code = world.code()
+    world.sync()
+    item = world.row("wbs_code", code["id"]).quickbooks_number
+    line = {"item": item, "customer": world.site.customer["Id"], "amount": "50.00"}
+    world.site.books.add_bill(world.site.qbo_vendor["Id"], [line])
+    world.sync()
+    world.site.procore.remove_wbs_code(world.site.project, code)
+    night(world)
+
+    desk.put_item_away(world.site.company, world.dana, world.row("wbs_code", code["id"]).pk)
+    world.drain()
+    held = problem_of(world, code)
+    world.retry("wbs_code", code["id"])
+    world.drain()
+
+    assert (held, problem_of(world, code)) == ("item.used", "")
+    assert item_of(world, code)["Active"]
+
+
+def test_the_item_of_a_code_that_is_there_is_never_made_inactive(world: World) -> None:
+    world.ready()
+    code = world.code()
+    world.sync()
+
+    asked = desk.put_item_away(world.site.company, world.dana, world.row("wbs_code", code["id"]).pk)
+
+    assert not asked

@@ -201,7 +201,7 @@ def test_the_error_desk_groups_by_what_would_fix_it(office: Office) -> None:
     page = office.see("desk")
 
     assert page.headline == "3 claims are stuck for 2 reasons, 159.50 in all."
-    assert "Ace Steel is not linked to a QuickBooks vendor" in page.text
+    assert "2 claims wait for vendor Ace Steel" in page.text
     assert "so 2 claims can't be sent" in page.text
     assert "150.50 2 claims · 3 days" in page.text
     assert "The bill of Claim 3 of Delgado Roofing was deleted in QuickBooks" in page.text

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from tests.browser.newcomer import Newcomer
 
 OVERVIEW = "/admin/company/1/"
-VENDOR = "Mount Hood Masonry"  # linked by its exact name, and no claim of it waits
+VENDOR = "Mount Hood Masonry"  # linked by its exact name; its first claim is not the first that waits
 
 
 def to_live(newcomer: Newcomer) -> None:
@@ -99,7 +99,7 @@ def disagree(newcomer: Newcomer) -> tuple[str, dict[str, str]]:
     newcomer.open(OVERVIEW)
     newcomer.press("^.*Resume")
     newcomer.open(f"{OVERVIEW}conflicts/")
-    newcomer.wait_for("1 record waits for a decision", 60)
+    newcomer.wait_for("1 record waits for a decision", 120)
     return address, procore
 
 

@@ -33,6 +33,7 @@ def full_disk(pages: int) -> Iterator[None]:
             cursor.execute(f"PRAGMA max_page_count = {MUCH}")
 
 
+@pytest.mark.large
 @pytest.mark.failure("C7")
 @pytest.mark.parametrize("pages", [0, 2, 4])
 def test_a_database_without_room_stops_the_work_and_loses_nothing(world: World, pages: int) -> None:

@@ -36,8 +36,8 @@ def connection_of(world: World, system: System) -> Connection:
     return Connection.objects.select_related("company").get(company=world.site.company, system=system.value)
 
 
+@pytest.mark.large
 @pytest.mark.processes
-@pytest.mark.slow
 @pytest.mark.failure("A1")
 def test_a1_twenty_processes_renew_an_expired_token_once(real_world: World) -> None:
     world = real_world

@@ -43,6 +43,7 @@ def test_the_books_agree_when_the_trouble_is_over(stage: Stage, first: int) -> N
     assert not too_few, f"happened too rarely: {too_few} of {events}"
 
 
+@pytest.mark.large
 def test_a_seed_leads_to_the_same_requests_each_time(stage: Stage) -> None:
     first, second = (play(stage, script_of(3, OPERATIONS)) for _time in range(2))
 

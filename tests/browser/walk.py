@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from tests.browser.newcomer import Newcomer
 
 OVERVIEW = "/admin/company/1/"
-VENDOR = "Mount Hood Masonry"  # linked by its exact name; its first claim is not the first that waits
+VENDOR = "Cascade Concrete, Inc."  # linked by its exact name
 
 
 def to_live(newcomer: Newcomer) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from pytest_django import DjangoDbBlocker
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests import environment, reference
 
@@ -29,6 +31,28 @@ if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(
         Path(settings.VAR_DIR) / "tests.sqlite3"
     )
+
+
+# What is made once for all tests of a file or a folder, and is slow to make: one worker takes them all.
+TOGETHER = (
+    "tests/browser/",
+    "tests/engine/test_endings.py",
+    "tests/platform/test_demo.py",
+    "tests/platform/test_headers.py",
+    "tests/sandbox/test_control_page_browser.py",
+)
+
+
+class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Tests go one by one to the worker that is free, but for those that belong together."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Scheduling:
+    return Scheduling(config, log)
 
 
 @pytest.hookimpl(optionalhook=True)

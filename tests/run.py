@@ -32,7 +32,7 @@ ON_POSTGRES = [
     "tests/platform/test_health.py",
     "tests/proof/test_double_press.py",
 ]
-PARALLEL = ["-n", "2", "--dist", "loadgroup", "-q"]
+PARALLEL = ["-n", "2", "-q"]
 LARGE = "--large"
 MEMORY = Path("/dev/shm")  # noqa: S108  (folders in it are made by tempfile)
 ENOUGH = 4 * 2**30  # bytes

@@ -12,7 +12,7 @@ from tests.browser.newcomer import Demo, Newcomer
 from tests.browser.walk import OVERVIEW, VENDOR
 
 pytestmark = [
-    pytest.mark.browser, pytest.mark.processes, pytest.mark.slow, pytest.mark.xdist_group("demo"),
+    pytest.mark.browser, pytest.mark.processes, pytest.mark.slow,
 ]  # fmt: skip
 
 

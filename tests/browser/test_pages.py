@@ -13,7 +13,7 @@ from tests.browser.pages import every_page
 from tests.browser.walk import OVERVIEW
 
 pytestmark = [
-    pytest.mark.browser, pytest.mark.processes, pytest.mark.slow, pytest.mark.xdist_group("demo"),
+    pytest.mark.browser, pytest.mark.processes, pytest.mark.slow,
 ]  # fmt: skip
 WIDTHS = (390, 768, 1280)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

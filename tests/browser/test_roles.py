@@ -15,7 +15,7 @@ from tests.browser.newcomer import Demo, Newcomer
 from tests.browser.walk import OVERVIEW
 
 pytestmark = [
-    pytest.mark.browser, pytest.mark.processes, pytest.mark.slow, pytest.mark.xdist_group("demo"),
+    pytest.mark.browser, pytest.mark.processes, pytest.mark.slow,
 ]  # fmt: skip
 ROLES = ("viewer", "approver", "operator", "admin")
 STRANGER = "stranger"

@@ -83,7 +83,7 @@ def approve_one(newcomer: Newcomer) -> str:
 
 
 def disagree(newcomer: Newcomer) -> tuple[str, dict[str, str]]:
-    """(the vendor's form in the books, its values in Procore), saved on both sides while all is paused."""
+    """(the vendor's form in the books, its values in Procore), saved on both sides while all is paused, then read."""
     procore = {"Phone": "(503) 555-0170", "Email": "office@cascade.example"}
     books = {"Phone": "(503) 555-0190", "Email": "billing@cascade.example"}
     # Otherwise a webhook may carry the first edit over before the second is made.
@@ -98,6 +98,7 @@ def disagree(newcomer: Newcomer) -> tuple[str, dict[str, str]]:
         here.wait_for_url(re.compile("told="))
     newcomer.open(OVERVIEW)
     newcomer.press("^.*Resume")
+    newcomer.press("^.*Sync now")  # Procore tells of changes once its webhooks are registered, not before
     newcomer.open(f"{OVERVIEW}conflicts/")
     newcomer.wait_for("1 record waits for a decision", 120)
     return address, procore

@@ -21,7 +21,7 @@ from tests.engine.test_economy import Cost
 from tests.engine.webhook_post import deliver, listen
 from tests.world import Doc, World
 
-pytestmark = [pytest.mark.failure("R6"), pytest.mark.xdist_group("endings")]
+pytestmark = pytest.mark.failure("R6")
 VENDORS = ("put away", "merged", "deleted")
 ITEMS = ("put away", "deleted")
 PROJECTS = ("put away", "deleted")

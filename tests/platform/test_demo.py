@@ -19,7 +19,7 @@ from tests import environment
 from tests.bench.demo_idle import family, measured
 from tests.servers import two_free_ports
 
-pytestmark = [pytest.mark.processes, pytest.mark.slow, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.processes, pytest.mark.slow]
 
 START = 60.0  # seconds to a usable page
 STOP = 20.0

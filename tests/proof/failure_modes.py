@@ -98,7 +98,7 @@ def _run(tests: Tests) -> Tests:
 
 def _parallel(names: Sequence[str]) -> list[str]:
     """Cases of one test are asked for by its name alone, as a case's own may hold anything."""
-    return ["-n", "2", "--dist", "loadgroup", "-q", *dict.fromkeys(one.partition("[")[0] for one in names)]
+    return ["-n", "2", "-q", *dict.fromkeys(one.partition("[")[0] for one in names)]
 
 
 def _pytest(arguments: Sequence[str], *, quiet: bool = True, **environment: str) -> Tests:

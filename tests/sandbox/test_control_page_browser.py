@@ -14,7 +14,7 @@ from integration.sandbox.scenario.demo import build_demo
 from integration.sandbox.server import serve
 from tests.browser.newcomer import browser_at
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("control page")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Scheme = Literal["light", "dark"]
 PAGES = ("/", "/payments", "/costs", "/vendors", "/projects", "/trouble", "/procore-vendor?id=5001")
 

@@ -83,7 +83,7 @@ def approve_one(newcomer: Newcomer) -> str:
 
 
 def disagree(newcomer: Newcomer) -> tuple[str, dict[str, str]]:
-    """(the vendor's form in the books, its values in Procore), saved on both sides while all is paused, then read."""
+    """(the vendor's form in the books, its values in Procore), saved on both sides during a pause."""
     procore = {"Phone": "(503) 555-0170", "Email": "office@cascade.example"}
     books = {"Phone": "(503) 555-0190", "Email": "billing@cascade.example"}
     # Otherwise a webhook may carry the first edit over before the second is made.

@@ -101,6 +101,7 @@ def _fill(newcomer: Newcomer) -> None:
     """A claim in the books and paid, one that fails, one rejected, a conflict."""
     bill = walk.approve_one(newcomer)
     walk.pay_in_full(newcomer, bill)
+    walk.disagree(newcomer)  # before a vendor is made inactive, as it may be the same one
     vendor = walk.open_waiting(newcomer)
     walk.in_books(newcomer, vendor, "Make inactive")
     newcomer.key("a")
@@ -109,7 +110,6 @@ def _fill(newcomer: Newcomer) -> None:
     newcomer.key("r")
     newcomer.page.get_by_label("Reason").fill("The retention is wrong.")
     newcomer.press("^.*Reject")
-    walk.disagree(newcomer)
 
 
 def _too_wide(newcomer: Newcomer) -> int:

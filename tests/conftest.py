@@ -34,6 +34,7 @@ if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
 
 
 # What is made once for all tests of a file or a folder, and is slow to make: one worker takes them all.
+# The mark `xdist_group` is meant for this, but has no effect with pytest 9.2 and pytest-xdist 3.8.
 TOGETHER = (
     "tests/browser/",
     "tests/engine/test_endings.py",

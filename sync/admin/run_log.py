@@ -61,7 +61,7 @@ def log_of(visit: Visit, one: Run) -> Log:
     query = visit.request.GET
     shown, search = chosen(query), searched(query)
     found = list(entries(one, shown, search)[: SHOWN + 1])
-    lines = [_line(entry) for entry in found[:SHOWN]]
+    lines = [_line(visit, entry) for entry in found[:SHOWN]]
     csv = f"{visit.url('run_csv', one.pk)}{address(query)}"
     return Log(lines, shown, search, _filters(one, shown, query), len(found) > SHOWN, csv)
 
@@ -106,13 +106,16 @@ def _filters(one: Run, shown: str, query: QueryDict) -> list[dict[str, Any]]:
     ]
 
 
-def _line(entry: LogEntry) -> dict[str, Any]:
+def _line(visit: Visit, entry: LogEntry) -> dict[str, Any]:
     tone, icon = LOOKS[LogEntry.Level(entry.level)]
     row = entry.mapping
     line = told(entry)
+    is_claim = bool(row and row.entity == "claim")
+    name = [row.label, row.vendor_name if is_claim else ""] if row else []
     return {
-        "entry": entry, "tone": tone, "icon": icon, "sentence": line.sentence, "by": line.by, "row": row,
-        "page": "claim" if row and row.entity == "claim" else "record",
+        "entry": entry, "tone": tone, "icon": icon, "sentence": line.sentence, "by": line.by,
+        "name": ", ".join(filter(None, name)),
+        "page": visit.url("claim" if is_claim else "record", row.pk) if row else "",
         "urls": [one for one in (links.procore_url(row), links.quickbooks_url(row)) if one] if row else [],
     }  # fmt: skip
 

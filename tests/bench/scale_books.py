@@ -122,13 +122,7 @@ def _mappings() -> None:
         procore_id=f"CASE WHEN kind IN {ONLY_READ} THEN '' ELSE n::text END",
         quickbooks_id=f"CASE WHEN {linked} THEN {document} || {of_bill} ELSE '' END",
         quickbooks_document=f"CASE WHEN {linked} THEN {document} ELSE '' END",
-        procore_seen=f"CASE WHEN {claim} THEN {_json(CLAIM)} || jsonb_build_object('number', {number}, 'vendor_id', mod(n, 600)::text)"
-        f" WHEN kind NOT IN {ONLY_READ} THEN {_json(CONTACT)} || jsonb_build_object('name', kind || n) END",
-        quickbooks_seen=f"CASE WHEN NOT {linked} THEN NULL WHEN kind IN ('claim', 'bill') THEN {_json(BILL)} || jsonb_build_object("
-        f"'number', {number}, 'vendor_id', mod(n, 600)::text, 'balance', CASE mod(n, 9) WHEN 0 THEN '22639.39' ELSE '0.00' END)"
-        " WHEN kind = 'payment' THEN jsonb_build_object('bill', greatest(n - 70, 1)::text, 'kind', 'cash', 'amount', '100.00',"
-        " 'date', '2026-11-15', 'method', 'Check', 'number', n::text)"
-        f" ELSE {_json(CONTACT)} || jsonb_build_object('name', kind || n) END",
+        procore_seen=_seen_in_procore(number), quickbooks_seen=_seen_in_quickbooks(number, linked),
         procore_seen_at=f"{now} - interval '4 minutes'", quickbooks_seen_at=f"{now} - interval '6 minutes'",
         base=f"CASE WHEN {linked} THEN {_json({**CONTACT, 'number': '7', 'date': '2026-10-31'})} END",
         plan=f"CASE WHEN {claim} THEN '{plan.replace(chr(39), chr(39) * 2)}'::jsonb || jsonb_build_object('n', n) END",
@@ -156,6 +150,23 @@ def _mappings() -> None:
         archived_at=f"CASE standing WHEN 'archived' THEN {now} - mod(n, 700) * interval '1 day' END",
         archived_by="CASE standing WHEN 'archived' THEN 'Dana Whitfield' ELSE '' END",
     )  # fmt: skip
+
+
+def _seen_in_procore(number: str) -> str:
+    return (
+        f"CASE WHEN kind = 'claim' THEN {_json(CLAIM)} || jsonb_build_object('number', {number}, 'vendor_id', mod(n, 600)::text)"
+        f" WHEN kind NOT IN {ONLY_READ} THEN {_json(CONTACT)} || jsonb_build_object('name', kind || n) END"
+    )
+
+
+def _seen_in_quickbooks(number: str, linked: str) -> str:
+    return (
+        f"CASE WHEN NOT {linked} THEN NULL WHEN kind IN ('claim', 'bill') THEN {_json(BILL)} || jsonb_build_object("
+        f"'number', {number}, 'vendor_id', mod(n, 600)::text, 'balance', CASE mod(n, 9) WHEN 0 THEN '22639.39' ELSE '0.00' END)"
+        " WHEN kind = 'payment' THEN jsonb_build_object('bill', greatest(n - 70, 1)::text, 'kind', 'cash', 'amount', '100.00',"
+        " 'date', '2026-11-15', 'method', 'Check', 'number', n::text)"
+        f" ELSE {_json(CONTACT)} || jsonb_build_object('name', kind || n) END"
+    )
 
 
 def _feeds() -> None:

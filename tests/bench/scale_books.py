@@ -155,7 +155,7 @@ def _mappings() -> None:
 def _seen_in_procore(number: str) -> str:
     return (
         f"CASE WHEN kind = 'claim' THEN {_json(CLAIM)} || jsonb_build_object('number', {number}, 'vendor_id', mod(n, 600)::text)"
-        f" WHEN kind NOT IN {ONLY_READ} THEN {_json(CONTACT)} || jsonb_build_object('name', kind || n) END"
+        f" WHEN kind NOT IN {ONLY_READ} THEN {_json(CONTACT)} || jsonb_build_object('name', kind || n, 'flat_code', '03-' || n || '.S') END"
     )
 
 

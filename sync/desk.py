@@ -314,7 +314,8 @@ def set_project_option(company: Company, user: Actor, pk: int, name: str, value:
 def archive(company: Company, user: Actor, pks: Iterable[int], reason: str = "") -> int:
     rows = list(Mapping.objects.filter(company=company, pk__in=list(pks), archived_at=None))
     facts = {"reason": reason}
-    done = [_order(company, user, row, {"do": "archive"}, "record.archived", facts) for row in rows]
+    order = {"do": "archive", **facts}
+    done = [_order(company, user, row, order, "record.archived", facts) for row in rows]
     return sum(done)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import QuerySet
 from rapidfuzz import fuzz, process
@@ -14,6 +14,7 @@ from sync.models import Mapping
 from sync.values import digits
 
 EXACT, LIKELY, POSSIBLE = 100, 80, 60
+OFFERED = 3  # the best and its rivals
 # Words that say what kind of company it is, not which.
 KINDS = re.compile(r"\b(inc|llc|l l c|ltd|co|corp|corporation|company|incorporated|the)\b")
 
@@ -24,6 +25,8 @@ class Suggestion:
     quickbooks: Mapping | None
     score: int
     evidence: list[str] = field(default_factory=list)
+    # The next best, for a person to choose from.
+    others: tuple[Suggestion, ...] = ()
 
     @property
     def grade(self) -> str:
@@ -79,7 +82,10 @@ def _unlinked(company: Company, entity: str) -> QuerySet[Mapping]:
 
 def _best(row: Mapping, there: Sequence[Mapping], names: dict[int, str]) -> Suggestion:
     scored = [_scored(row, other) for other in _near(row, there, names)]
-    return max(scored, key=lambda one: one.score, default=Suggestion(row, None, 0))
+    if not scored:
+        return Suggestion(row, None, 0)
+    best, *others = sorted(scored, key=lambda one: -one.score)[:OFFERED]
+    return replace(best, others=tuple(others))
 
 
 def _near(row: Mapping, there: Sequence[Mapping], names: dict[int, str]) -> list[Mapping]:

@@ -80,11 +80,11 @@ def _carry_out(space: Workspace, row: Mapping, order: Order) -> None:
 
 
 def _refused(space: Workspace, row: Mapping, refusal: Problem) -> None:
+    facts = {"label": row.label, **refusal.facts}
     Mapping.objects.filter(pk=row.pk).update(
-        order=None, problem=refusal.code, facts={"label": row.label, **refusal.facts},
-        problem_since=clock.now(), due_at=None,
-    )  # fmt: skip
-    space.journal.problem(refusal.code, row, refusal.facts)
+        order=None, problem=refusal.code, facts=facts, problem_since=clock.now(), due_at=None
+    )
+    space.journal.problem(refusal.code, row, facts)
 
 
 def _link(space: Workspace, row: Mapping, order: Order) -> None:
@@ -202,13 +202,14 @@ def _refuse_if_needed(row: Mapping) -> None:
 
 def _archive(space: Workspace, row: Mapping, order: Order) -> None:
     Mapping.objects.filter(pk=row.pk).update(
-        archived_at=clock.now(), archived_by=order["by"], due_at=None, approved="", waiting_since=None
-    )
+        archived_at=clock.now(), archived_by=order["by"], archived_reason=order.get("reason", "")[:200],
+        due_at=None, approved="", waiting_since=None,
+    )  # fmt: skip
     space.journal.note("archived", row, actor=order["by"], by=order["by"])
 
 
 def _unarchive(space: Workspace, row: Mapping, order: Order) -> None:  # noqa: ARG001 - like the others
-    Mapping.objects.filter(pk=row.pk).update(archived_at=None, archived_by="")
+    Mapping.objects.filter(pk=row.pk).update(archived_at=None, archived_by="", archived_reason="")
 
 
 def _make_again(space: Workspace, row: Mapping, order: Order) -> None:  # noqa: ARG001 - like the others

@@ -50,7 +50,7 @@ def _sentences(
         ),
         Standing.ARCHIVED: (
             f"{name} is archived.",
-            f"By {claim.archived_by or 'Plumbline'}, {words.moment(claim.archived_at, now)}.",
+            f"By {claim.archived_by or 'Plumbline'}, {words.moment(claim.archived_at, now)}{_reason(claim)}.",
         ),
         Standing.CONFLICT: (f"{name} was changed on both sides.", "Plumbline never picks a side by itself."),
         Standing.LOOKED_UP: (
@@ -118,6 +118,10 @@ def _tries_again(claim: Mapping, name: str, told: Explanation | None, now: datet
     when = words.moment(claim.due_at, now)
     why = f"{told.title}. {told.why} " if told else ""
     return f"{name} is tried again at {when}.", f"{why}Nothing to do: it goes on by itself."
+
+
+def _reason(claim: Mapping) -> str:
+    return f": “{claim.archived_reason}”" if claim.archived_reason else ""
 
 
 def _approval_note(approved: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpResponse
 
 from sync import desk
@@ -12,6 +13,7 @@ from sync.admin.claim_saw import changed_text
 from sync.admin.pages import action, form
 from sync.admin.visit import Visit
 from sync.models import Mapping
+from sync.post.replies import submitter
 
 LONGEST_REASON = 1000
 
@@ -73,6 +75,8 @@ def retry(visit: Visit, pk: int) -> HttpResponse:
 
 
 def _ask_reason(visit: Visit, one: Mapping, status: int = 200, error: str = "") -> HttpResponse:
+    told = submitter(one) if settings.MAIL_ON else []
     return visit.render(
-        "sync/claim_reject.html", status, claim=one, bill=(one.plan or {}).get("bill") or {}, error=error
-    )
+        "sync/claim_reject.html", status, claim=one, bill=(one.plan or {}).get("bill") or {}, error=error,
+        told_to=told[0].address if told else "",
+    )  # fmt: skip

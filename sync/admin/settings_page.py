@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, get_args
@@ -23,6 +24,7 @@ from sync.models import Feed
 from sync.switchboard import Effect
 
 LONGEST = 200  # characters of what is typed
+UNLISTED = "“{}” is not in the list. Choose one that is suggested while you type."
 OPTIONAL = ("ap_account", "tax_item", *BY_TYPE)  # most companies never choose one
 
 
@@ -33,6 +35,8 @@ class TypeRow:
     cost_type: str
     name: str
     value: str
+    # As the list tells it; what is not in the list as it was typed.
+    shown: str
     lost: bool
 
 
@@ -70,7 +74,7 @@ def settings(visit: Visit) -> HttpResponse:
     posted = _posted(visit, choices)
     errors = _errors(posted) | _not_listed(visit, posted, choices)
     if errors:
-        return _page(visit, posted, errors, status=400)
+        return _page(visit, posted | _typed_by_type(visit, choices), errors, status=400)
     seen = visit.request.POST.get("seen", "")
     if seen and seen != settings_effect.fingerprint(visit.company):
         visit.warn(
@@ -144,7 +148,7 @@ def _row(visit: Visit, one: Any, value: Any, choices: Choices, error: str) -> Ro
     meta = one.metadata
     kind = _kind(one)
     options = choices.by.get(BY_TYPE.get(meta["choice"], meta["choice"]), [])
-    types = _types(choices, one.name, str(value or ""), options) if kind == "by_type" else ()
+    types = _types(choices, one.name, value or "", options) if kind == "by_type" else ()
     return Row(
         name=one.name, label=meta["label"], does=meta["does"], kind=kind, value=_shown(value, kind),
         default=_default(one.default, meta["choice"] or kind), least=meta["least"], options=options,
@@ -188,7 +192,7 @@ def _posted(visit: Visit, choices: Choices) -> dict[str, Any]:
         )
         for one in fields(CompanySettings)
     }
-    return posted | {name: _posted_by_type(visit, name, choices) for name in BY_TYPE}
+    return posted | {name: _joined(chosen) for name, chosen in _typed_by_type(visit, choices).items()}
 
 
 def _chosen(typed: str, options: list[Option]) -> str:
@@ -197,24 +201,31 @@ def _chosen(typed: str, options: list[Option]) -> str:
     return next((one.value for one in options if one.text.casefold() == typed.casefold()), typed)
 
 
-def _posted_by_type(visit: Visit, name: str, choices: Choices) -> str:
+def _typed_by_type(visit: Visit, choices: Choices) -> dict[str, dict[str, str]]:
     """One field for each cost type: "expense_by_type.S"."""
-    options = choices.by.get(BY_TYPE[name], [])
-    chosen = {
-        key.removeprefix(f"{name}."): _chosen(str(value), options)
-        for key, value in visit.request.POST.items()
-        if key.startswith(f"{name}.")
+    return {
+        name: {
+            key.removeprefix(f"{name}."): _chosen(str(value), choices.by.get(choice, []))
+            for key, value in visit.request.POST.items()
+            if key.startswith(f"{name}.")
+        }
+        for name, choice in BY_TYPE.items()
     }
+
+
+def _joined(chosen: Mapping[str, str]) -> str:
     return ", ".join(f"{cost_type}={account}" for cost_type, account in chosen.items() if account)
 
 
-def _types(choices: Choices, name: str, stored: str, options: list[Option]) -> tuple[TypeRow, ...]:
+def _types(
+    choices: Choices, name: str, stored: str | Mapping[str, str], options: list[Option]
+) -> tuple[TypeRow, ...]:
     """Every cost type that was read, and those that have an account although they are gone."""
-    chosen = _readable(stored)
-    known = {one.value for one in options}
+    chosen = _readable(stored) if isinstance(stored, str) else stored
+    texts = {one.value: one.text for one in options}
     return tuple(
-        TypeRow(one, f"{name}.{one}", chosen.get(one, ""), bool(chosen.get(one)) and chosen[one] not in known)
-        for one in sorted({*choices.cost_types, *chosen})
+        TypeRow(one, f"{name}.{one}", value, texts.get(value, value), bool(value) and value not in texts)
+        for one, value in sorted({**dict.fromkeys(choices.cost_types, ""), **chosen}.items())
     )
 
 
@@ -245,7 +256,17 @@ def _not_listed(visit: Visit, posted: dict[str, Any], choices: Choices) -> dict[
         if options is None or not value or value == kept[one.name]:
             continue
         if all(each.value != value for each in options) and not value.isdecimal():
-            found[one.name] = f"“{value}” is not in the list. Choose one that is suggested while you type."
+            found[one.name] = UNLISTED.format(value)
+    return found | _not_listed_by_type(visit, choices, kept)
+
+
+def _not_listed_by_type(visit: Visit, choices: Choices, kept: dict[str, Any]) -> dict[str, str]:
+    found = {}
+    for name, chosen in _typed_by_type(visit, choices).items():
+        fit = {one.value for one in choices.by.get(BY_TYPE[name], [])} | set(_readable(kept[name]).values())
+        unfit = [value for value in chosen.values() if value and value not in fit]
+        if unfit:
+            found[name] = UNLISTED.format(unfit[0])
     return found
 
 

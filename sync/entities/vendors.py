@@ -124,7 +124,7 @@ def _gone(sight: Sight) -> Plan | None:
     used_here = not sight.procore_gone and (sight.procore or {}).get("active", True)
     used_there = not sight.quickbooks_gone and (sight.quickbooks or {}).get("active", True)
     if used_here and not used_there:
-        return needs_you(sight, "vendor.inactive", (sight.reference,), status=sight.ended)
+        return needs_you(sight, "vendor.inactive", (sight.reference,), name=sight.label, status=sight.ended)
     if used_there and sight.procore_gone:
         return needs_you(sight, "vendor.gone_in_procore", (sight.reference,))
     return None

@@ -15,6 +15,8 @@ from tests.admin import factory
 from tests.admin.office import fresh, order_of
 
 if TYPE_CHECKING:
+    from pytest_django import Settings
+
     from tests.admin.office import Office
 
 EARLIER = datetime(2026, 1, 5, 12, tzinfo=UTC)
@@ -289,13 +291,43 @@ def test_a_foreign_companys_bill_can_not_be_adopted(office: Office) -> None:
 def test_archiving_can_be_undone_and_retry_asks_for_work(office: Office) -> None:
     row = factory.stuck(office.company, "bill.deleted", {})
 
-    archived = office.do("claim_archive", row.pk)
+    archived = office.do("claim_archive", row.pk, reason="Paid by hand")
     asked = office.do("claim_retry", row.pk)
 
     assert "Claim 7, Granite Ridge Concrete, archived." in archived.text
     assert "Undo" in archived.text
     assert "Claim 7 is checked again now." in asked.text
-    assert order_of(row)["do"] == "archive"
+    assert (order_of(row)["do"], order_of(row)["reason"]) == ("archive", "Paid by hand")
+
+
+def test_why_a_claim_was_archived_stands_on_its_page_and_in_the_list(office: Office) -> None:
+    put_away: dict[str, Any] = {"archived_at": EARLIER, "archived_by": "Dana"}
+    row = factory.claim(office.company, "7", archived_reason="Paid by hand", **put_away)
+
+    page = office.see("claim", row.pk)
+    archived = office.see("claims", query="?tab=archived")
+
+    assert "By Dana" in page.text
+    assert "“Paid by hand”" in page.text
+    assert "Paid by hand" in archived.text
+
+
+@pytest.mark.parametrize(
+    ("mail_on", "login", "told"),
+    [
+        (True, "sam@northgate.example", "sam@northgate.example gets your reason by e-mail"),
+        (True, "sam", "whoever looks at the claim sees your reason"),
+        (False, "sam@northgate.example", "whoever looks at the claim sees your reason"),
+    ],
+)
+def test_before_a_claim_is_rejected_it_is_told_who_gets_the_reason(
+    office: Office, settings: Settings, mail_on: bool, login: str, told: str
+) -> None:
+    settings.MAIL_ON = mail_on
+    row = factory.waiting(office.company, "7")
+    Mapping.objects.filter(pk=row.pk).update(procore_seen={**(row.procore_seen or {}), "created_by": login})
+
+    assert told in office.see("claim_reject", row.pk).text
 
 
 def test_neighbours_lead_through_the_list_in_its_order(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tests.admin import factory
@@ -27,6 +28,21 @@ def test_a_suggestion_shows_its_evidence_and_links_with_one_press(office: Office
     assert "Ace Steel Erectors is linked to Ace Steel Erectors LLC." in done.text
     assert "Being linked" in done.text
     assert order_of(ace)["to"] == there.pk
+
+
+def test_the_next_best_are_offered_too_each_with_a_key_of_its_own(office: Office) -> None:
+    factory.vendor(office.company, "Ace Steel Erectors", linked=False)
+    names = ("Ace Steel Erectors LLC", "Ace Steel Erection", "Ace Steel", "Ace Steel Erectors West")
+    there = {name: factory.vendor_there(office.company, name) for name in names}
+
+    page = office.see("linking", who="operator", query="?kind=vendor")
+
+    offered = re.findall(r'name="to" value="(\d+)">.*?data-row-key="(\w+)"', page.source, re.DOTALL)
+    best = str(there["Ace Steel Erectors LLC"].pk)
+    by_key = {key: pk for pk, key in offered}
+    assert sorted(by_key) == ["2", "3", "Enter"]
+    assert by_key["Enter"] == best
+    assert len(set(by_key.values())) == 3
 
 
 def test_a_link_that_was_just_ordered_can_be_undone(office: Office) -> None:

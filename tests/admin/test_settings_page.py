@@ -134,7 +134,35 @@ def test_a_cost_type_s_account_that_is_gone_is_still_shown(office: Office) -> No
 
     page = office.see("settings", who="admin")
 
-    assert "99, not in the list" in page.text
+    assert "99 is not in the list any more." in page.text
+    assert 'value="99"' in page.source
+
+
+def test_the_account_of_a_cost_type_is_typed_like_any_other_and_told_by_its_name(office: Office) -> None:
+    _accounts(office.company)
+    factory.record(office.company, "wbs_code", "03-300.S", procore_seen={"cost_type": "S"})
+    typed = {"expense_by_type.S": "subcontractors · cost of goods sold"}
+
+    office.do("settings", who="admin", **_posted(office.company), **typed)
+    page = office.see("settings", who="admin")
+
+    assert Company.objects.get(pk=office.company.pk).options.expense_by_type == "S=80"
+    field = page.source.partition('name="expense_by_type.S"')[2]
+    assert field.lstrip().startswith('value="Subcontractors · Cost of Goods Sold"')
+
+
+def test_what_is_typed_for_a_cost_type_and_is_in_no_list_is_kept_and_not_saved(office: Office) -> None:
+    _accounts(office.company)
+    factory.record(office.company, "wbs_code", "03-300.S", procore_seen={"cost_type": "S"})
+
+    page = office.do(
+        "settings", who="admin", **_posted(office.company), **{"expense_by_type.S": "Labor, field"}
+    )
+
+    assert page.status == 400
+    assert "“Labor, field” is not in the list." in page.text
+    assert 'value="Labor, field"' in page.source
+    assert Company.objects.get(pk=office.company.pk).options.expense_by_type == ""
 
 
 def test_without_wbs_codes_there_are_no_cost_types_to_choose_for(office: Office) -> None:

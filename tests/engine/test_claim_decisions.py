@@ -205,12 +205,13 @@ def test_an_archived_claim_is_left_alone_until_it_is_taken_out_again(world: Worl
     pk = world.row("claim", claim["id"]).pk
     desk.archive(world.site.company, world.dana, [pk], "entered by hand")
     world.drain()
+    reason = world.row("claim", claim["id"]).archived_reason
     archived = world.standing("claim", claim["id"]), world.approve(claim).done
 
     desk.unarchive(world.site.company, world.dana, [pk])
     world.drain()
 
-    assert archived == ("archived", [])
+    assert (archived, reason) == (("archived", []), "entered by hand")
     assert world.standing("claim", claim["id"]) == "approval"
 
 

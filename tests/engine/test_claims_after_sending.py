@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from integration.sandbox.procore.claims import ClaimLine
-from sync import desk
-from sync.models import Mapping
+from sync import desk, journal
+from sync.models import LogEntry, Mapping
 from tests.engine.billing import (
     PLAIN,
     bill_writes,
@@ -245,8 +245,10 @@ def test_a_bill_that_is_still_there_is_not_unlinked(world: World) -> None:
 
     unlink(world, claim)
 
-    assert problem(world, claim) == "bill.still_there"
-    assert world.row("claim", claim["id"]).quickbooks_number
+    row = world.row("claim", claim["id"])
+    assert (row.problem, bool(row.quickbooks_number)) == ("bill.still_there", True)
+    told = journal.sentence(LogEntry.objects.get(mapping=row, code="bill.still_there"))
+    assert told == "The bill of Claim 1 still exists in QuickBooks"
 
 
 def test_a_bill_with_payments_is_not_unlinked(world: World) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from integration.sandbox import faults
 from integration.sandbox.faults import Fault
-from sync import decisions
+from sync import decisions, journal
+from sync.models import LogEntry
 from tests.engine.vendor_pairs import ADDRESS, here, linked, row, there
 from tests.world import Doc, World
 
@@ -202,6 +203,8 @@ def test_a_vendor_deactivated_on_one_side_needs_a_person(world: World) -> None:
     world.sync()
 
     assert row(world).problem == "vendor.inactive"
+    told = journal.sentence(LogEntry.objects.get(mapping=row(world), code="vendor.inactive"))
+    assert told == "Granite Ridge Concrete is inactive in QuickBooks"
 
 
 def test_a_name_of_more_than_a_hundred_characters_is_told_and_the_rest_travels(world: World) -> None:

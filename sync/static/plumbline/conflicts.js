@@ -59,7 +59,8 @@
   update();
 
   // --- keys: 1, 2 and 3 pick in the row one is at, Ctrl Enter goes on ---
-  const keysOn = () => localStorage.getItem("plumbline.keys") !== "off";
+  const keysOff = document.querySelector("[data-single-keys=off]") !== null;
+  const keysOn = () => !keysOff && localStorage.getItem("plumbline.keys") !== "off";
   const current = () => questions.find((one) => one.matches(".pl-here")) ?? questions.find((one) => !chosen(one));
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {

@@ -35,6 +35,7 @@
   // The same key on every row, like *Check again* of each cause: it acts on the chosen row, else on the open one.
   const pressInRow = (key) => {
     const all = rows();
+    if (key === "Enter" && !all[here]) return false; // never on a row that nobody chose
     const row = all[here] ?? all.find((one) => one.querySelector("details[open]")) ?? all[0];
     const target = row?.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
     if (!target) return false;
@@ -58,7 +59,8 @@
   const KEYS = [
     ["j, k", "next, previous row or claim"], ["Enter", "open the row"], ["x", "select the row"],
     ["t", "find a record or page"], ["n, p", "older, newer rows"], ["/", "search this list"], ["a, r, y", "approve, reject, retry"],
-    ["f, c, z", "fix, check again, snooze a cause"], ["s", "sync now"], ["1, 2, 3", "pick a side of a conflict"],
+    ["f, c, z", "fix, check again, snooze a cause"], ["u", "undo"], ["s", "sync now"],
+    ["Enter, 2, 3, e", "link to the first, second, third suggestion; set aside"], ["1, 2, 3", "pick a side of a conflict"],
     ["Ctrl Enter", "review or save decisions"],
     ["g then o, e, c, f", "go to overview, error desk, claims, conflicts"],
     ["g then l, p, r, m", "go to linking, payments, runs, month end"],

@@ -84,7 +84,7 @@ class Mapping(models.Model):
     excluded = models.CharField(max_length=60, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     archived_by = models.CharField(max_length=200, blank=True)
-    archived_reason = models.CharField(max_length=200, blank=True, db_default="")
+    archived_reason = models.CharField(max_length=200, blank=True, default="", db_default="")
     # The system in which a person asked to create the missing counterpart.
     make_in = models.CharField(max_length=12, blank=True)
     make_as = models.CharField(max_length=100, blank=True)

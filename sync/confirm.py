@@ -21,6 +21,7 @@ from sync.entities.documents import document_of
 from sync.models import Mapping, Write
 from sync.outbox import Outgoing, look_up_at
 from sync.registry import ENTITIES, READERS
+from sync.spec import AGAIN
 from sync.values import grouped, text
 from sync.workspace import Workspace
 
@@ -45,6 +46,7 @@ UPDATED = {
     "cost": "cost.updated",
     "lines": "cost.lines",
     "cost_approved": "cost.approved",
+    AGAIN: "bill.replaced",
 }
 DELETED = {"payment": "payment.deleted", "cost": "cost.deleted", "line_gone": "cost.line_gone"}
 # Steps on the way of a write that is counted once.
@@ -253,8 +255,8 @@ def _tell(space: Workspace, write: Write, saved: dict[str, Any], found: bool) ->
     row, created = write.mapping, write.verb == "create"
     words = {"create": CREATED, "delete": DELETED}.get(write.verb, UPDATED)
     document, code, total = document_of(row.quickbooks_id), words[write.step], None
-    if write.step == "bill":
-        code = document.event("found" if found else "created")
+    if write.step in ("bill", AGAIN):
+        code = document.event("found" if found else "created" if created else "replaced")
         total = document.sign * Decimal(saved["total"])
     facts: dict[str, Any] = {"number": saved.get("number"), "name": saved.get("name") or row.label}
     facts["system"] = System(write.system).title
@@ -266,14 +268,14 @@ def _tell(space: Workspace, write: Write, saved: dict[str, Any], found: bool) ->
         space.journal.count(row.entity, "created" if created else "updated", money)
     if (write.step, write.verb) == ("payment", "create"):
         space.journal.paid(row.money)
-    if write.step == "bill":
-        _audit(space, write, saved)
+    if write.step in ("bill", AGAIN):
+        _audit(space, write, saved, "created" if created else "replaced")
 
 
-def _audit(space: Workspace, write: Write, saved: dict[str, Any]) -> None:
+def _audit(space: Workspace, write: Write, saved: dict[str, Any], what: str) -> None:
     row = write.mapping
     audit.record(
-        space.company, "system", document_of(row.quickbooks_id).event("created"),
+        space.company, "system", document_of(row.quickbooks_id).event(what),
         f"{row.label}, {row.vendor_name}",
         after={"bill": row.quickbooks_id, "total": saved["total"],
                "authority": write.authority, "key": write.key},

@@ -19,6 +19,7 @@ from integration import clock
 from integration.errors import NeedsUser
 from sync import journal, ledger, work
 from sync.actor import Actor, name_of, person
+from sync.entities.claim_again import MENDABLE
 from sync.entities.documents import FOREIGN, document_of
 from sync.ledger import URGENT
 from sync.models import ApprovedBill, Mapping, Reconciliation
@@ -227,6 +228,20 @@ def accept(company: Company, user: Actor, pk: int, version: str) -> bool:
         return False
     facts = {"quickbooks_id": row.quickbooks_id, "was": row.facts.get("was"), "now": row.facts.get("now")}
     return _order(company, user, row, {"do": "accept", "version": version}, "claim.accepted", facts)
+
+
+def send_again(company: Company, user: User, pk: int, version: str, seen: str) -> bool:
+    """Order that the claim's bill is written over by what the claim says; `seen` is that bill's fingerprint.
+
+    False: the bill or the claim is not what the person saw, or they may not approve it.
+    """
+    rows = _claims(company).filter(pk=pk, problem__in=MENDABLE, quickbooks_version=version)
+    row = rows.filter(plan__again__fingerprint=seen, plan__again__why_not="").first() if seen else None
+    if row is None or not company.went_live_at or _is_own(company, user, row):
+        return False
+    facts = {"quickbooks_id": row.quickbooks_id, "fingerprint": seen}
+    order = {"do": "send_again", "version": version, "fingerprint": seen}
+    return _order(company, user, row, order, "claim.sent_again", facts)
 
 
 def undo_link(company: Company, user: Actor, pk: int) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 
 from integration import clock
 from integration.errors import NeedsUser, Problem, TryLater
-from sync import cost_parts, feeds, ledger
+from sync import cost_parts, feeds, ledger, sending_again
 from sync.entities import bill as bills
 from sync.entities import claim_figures as claims
 from sync.entities.bill import is_void
@@ -20,6 +20,7 @@ from sync.models import Mapping
 from sync.putting_away import put_away
 from sync.refs import of_vendors
 from sync.settle import settle
+from sync.spec import Record
 from sync.values import grouped
 from sync.workspace import Workspace
 
@@ -33,11 +34,12 @@ def carry_out_orders(space: Workspace) -> int:
         return 0
     open_ = _settled(space, rows)
     _see_bills(space, open_)
+    open_, documents = _with_documents(space, open_)
     for row in open_:
         with space.lease.transaction():
             fresh = Mapping.objects.select_for_update().filter(pk=row.pk).first()
             if fresh is not None and fresh.order is not None:
-                _carry_out(space, fresh, fresh.order)
+                _carry_out(space, fresh, {**fresh.order, "document": documents.get(row.pk)})
     return len(open_)
 
 
@@ -60,10 +62,22 @@ def _settled(space: Workspace, rows: Sequence[Mapping]) -> list[Mapping]:
 def _see_bills(space: Workspace, rows: Sequence[Mapping]) -> None:
     """Whether a bill is gone, paid or still as it was is asked at this moment: it decides what is allowed."""
     asked = {(row.entity, (row.order or {}).get("do")) for row in rows}
-    if asked.isdisjoint({("claim", "adopt"), ("claim", "unlink"), ("wbs_code", "put_away")}):
+    looks = {("claim", "adopt"), ("claim", "unlink"), ("claim", sending_again.DO), ("wbs_code", "put_away")}
+    if asked.isdisjoint(looks):
         return
     with suppress(TryLater):  # then by what was last seen: at worst the order is refused
         feeds.catch_up(space)
+
+
+def _with_documents(space: Workspace, rows: Sequence[Mapping]) -> tuple[list[Mapping], dict[int, Record]]:
+    """The orders that can be carried out now, and the whole documents that are to be written over."""
+    try:
+        return list(rows), sending_again.read(space, rows)
+    except TryLater as busy:
+        waiting = [row.pk for row in rows if (row.order or {}).get("do") == sending_again.DO]
+        with space.lease.transaction():
+            Mapping.objects.filter(pk__in=waiting).update(due_at=busy.at)
+        return [row for row in rows if row.pk not in waiting], {}
 
 
 def _carry_out(space: Workspace, row: Mapping, order: Order) -> None:
@@ -230,4 +244,5 @@ _DO: dict[str, Callable[[Workspace, Mapping, Order], None]] = {
     "make_again": _make_again,
     "follow": follow_order,
     "put_away": put_away,
+    sending_again.DO: sending_again.send_again,
 }

@@ -21,6 +21,8 @@ UNSEEN = "unseen:"
 TAKEN_OUT = "taken_out"
 # In the options of a vendor: QuickBooks has told that {"gone"} became part of {"into"}, by their ids.
 MERGED = "merged"
+# In the base of a claim, and the step it leads to: a person wants its bill to be written over.
+AGAIN = "again"
 # In the base of a WBS code that is gone: a person wants its item to be inactive.
 PUT_AWAY = "put_away"
 Values = dict[str, Any]

@@ -105,9 +105,8 @@ TEXTS: dict[str, Explanation] = {
     "claim.changed_after_sent": Explanation(
         "{label} was changed in Procore after its {document} was sent",
         "The {document} says {bill}, the claim now says {claim}. "
-        "Plumbline does not overwrite what is in the books.",
-        "Set the claim back in Procore, or delete the {document} in QuickBooks, unlink it here "
-        "and send it again.",
+        "Plumbline does not overwrite what is in the books by itself.",
+        "Set the claim back in Procore, or send Procore's version again over the {document}.",
         "record",
     ),
     "claim.not_approved_anymore": Explanation(
@@ -142,8 +141,8 @@ TEXTS: dict[str, Explanation] = {
     ),
     "bill.changed": Explanation(
         "The {document} of {label} was changed in QuickBooks",
-        "It was sent with {was} and now says {now}. Plumbline does not overwrite it.",
-        "Accept what QuickBooks says, set the {document} back there, or delete it there and send it again.",
+        "It was sent with {was} and now says {now}. Plumbline does not overwrite it by itself.",
+        "Accept what QuickBooks says, or send Procore's version again over it.",
         "record",
     ),
     "bill.still_there": Explanation(

@@ -25,6 +25,7 @@ DID = {
     "claim.approved": "approved",
     "claim.rejected": "rejected",
     "claim.accepted": "accepted the bill as it is in QuickBooks:",
+    "claim.sent_again": "sent again, over the bill as it is in QuickBooks:",
     "claim.taken_back": "took a decision back",
     "record.linked": "linked",
     "record.unlinked": "unlinked",

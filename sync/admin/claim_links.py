@@ -1,4 +1,4 @@
-"""Which bill belongs to a claim: unlink, accept, adopt; and putting a claim away: archive and back."""
+"""Which bill belongs to a claim: unlink, accept, send again, adopt; putting a claim away, and back."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from django.http import HttpResponse
 from integration.errors import NeedsUser
 from integration.problems import explain
 from sync import desk
-from sync.admin import words
+from sync.admin import side_by_side, words
+from sync.admin.approval import why_not
 from sync.admin.claim import claim_of
 from sync.admin.pages import action, form
 from sync.admin.visit import Visit
+from sync.entities.claim_again import MENDABLE
 from sync.entities.documents import Document, document_for, document_of
 from sync.models import Mapping
 
@@ -51,6 +53,27 @@ def accept(visit: Visit, pk: int) -> HttpResponse:
         visit.say(f"The {document.word} of {one.label} stays as it is in QuickBooks. Nothing is written.")
     else:
         visit.warn(f"The {document.word} of {one.label} changed meanwhile. Nothing was done. Look again.")
+    return visit.go("claim", pk)
+
+
+@form("approve")
+def send_again(visit: Visit, pk: int) -> HttpResponse:
+    """The bill as it is in QuickBooks beside what it would be; then the order to write it over."""
+    one = claim_of(visit, pk)
+    document, reason = document_of(one.quickbooks_id), why_not(visit, one)
+    if visit.request.method != "POST":
+        offer = ((one.plan or {}).get("again") or {}) if one.problem in MENDABLE else {}
+        return visit.render(
+            "sync/claim_again.html", claim=one, document=document, offer=offer, sides=side_by_side.again(one),
+            was=document.sign * Decimal((one.quickbooks_seen or {}).get("total") or 0), why_not=reason,
+        )  # fmt: skip
+    posted = visit.request.POST
+    if reason:
+        visit.warn(reason)
+    elif desk.send_again(visit.company, visit.user, pk, posted.get("version", ""), posted.get("seen", "")):
+        visit.say(f"The {document.word} of {one.label} is written over within a minute and read back.")
+    else:
+        visit.warn(f"The {document.word} or {one.label} changed meanwhile. Nothing was done. Look again.")
     return visit.go("claim", pk)
 
 

@@ -13,6 +13,7 @@ from sync.admin import words
 from sync.admin.claim_saw import LOOKED_AT
 from sync.entities import bill as bills
 from sync.entities.claim_figures import essence
+from sync.entities.documents import document_of
 from sync.models import ApprovedBill, Mapping
 
 Values = Lookup[str, Any]
@@ -74,6 +75,20 @@ def drifted(claim: Mapping) -> Sides | None:
         heads = _heads(CLAIM, _claim(was), _claim(now))
         return _sides("When it was sent", "In Procore now", heads + lines)
     return None
+
+
+def again(claim: Mapping) -> Sides | None:
+    """The bill as it is in QuickBooks, and as it would be if the claim were sent over it."""
+    offer, there = ((claim.plan or {}).get("again") or {}).get("bill"), claim.quickbooks_seen or {}
+    if not offer or there.get("lines") is None:
+        return None
+    sign = document_of(claim.quickbooks_id).sign
+    names = {line["item"]: line["name"] for line in there["lines"]}
+    names |= {line["item_id"]: line["item"] for line in offer["lines"]}
+    now = _totals([(line["item"], line["amount"]) for line in there["lines"]], names, 1)
+    then = [(line["item_id"], sign * Decimal(line["amount"])) for line in offer["lines"]]
+    heads = _heads(HEADS, there, {**offer, "total": sign * Decimal(offer["total"])})
+    return _sides("In QuickBooks now", "Sent again", heads + _lines(now, _totals(then, names, 1)))
 
 
 def _heads(words_of: Lookup[str, str], was: Values, now: Values) -> list[Line]:

@@ -77,6 +77,7 @@ patterns: list[URLPattern] = [
     _of("claims/<int:pk>/retry/", claim_decisions.retry, "claim_retry"),
     _of("claims/<int:pk>/unlink/", claim_links.unlink, "claim_unlink"),
     _of("claims/<int:pk>/accept/", claim_links.accept, "claim_accept"),
+    _of("claims/<int:pk>/send-again/", claim_links.send_again, "claim_send_again"),
     _of("claims/<int:pk>/adopt/", claim_links.adopt, "claim_adopt"),
     _of("claims/<int:pk>/archive/", claim_links.archive, "claim_archive"),
     _of("claims/<int:pk>/unarchive/", claim_links.unarchive, "claim_unarchive"),

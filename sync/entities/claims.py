@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from integration.systems import System
-from sync.entities import bill, bill_numbers
+from sync.entities import bill, bill_numbers, claim_again
 from sync.entities.claim_checks import is_live
 from sync.entities.claim_figures import essence, figures, read_line, read_summary
 from sync.entities.claim_plan import (
@@ -27,6 +27,7 @@ from sync.entities.links import is_ours
 from sync.entities.vendor_merges import merged_into
 from sync.plan import Outcome, Plan, Step, needs_you
 from sync.spec import (
+    AGAIN,
     Context,
     Entity,
     Owner,
@@ -134,19 +135,24 @@ class Claims(Entity):
         return "sent" not in after or bill.agrees(after["sent"], saved)
 
     def base_after(self, step: str, before: Values, after: Values, saved: Values, reply: Record) -> Values:
-        if step != "bill":
+        if step not in ("bill", AGAIN):
             return {**before, **after}
+        noted = {name: before[name] for name in ("origin_id",) if step == AGAIN and name in before}
         # The claim as it was when its bill was sent, not as it may be by now.
-        return {"claim": after["claim"], "bill": bill.essence(saved)}
+        return {**noted, "claim": after["claim"], "bill": bill.essence(saved)}
 
     def _sent(self, sight: Sight, refs: Refs, context: Context) -> Plan:
         sight = _with_merged_company(_with_merged_vendor(sight, refs), refs)
+        wish, sight = claim_again.without_wish(sight)
+        page = _sent_page(sight, refs, context)
         if problem := _drift(sight, refs):
-            return problem
+            plan = claim_again.sent_again(problem, wish, page, refs, context)
+            if plan is not None:
+                return plan
+            sight = replace(sight, base={**(sight.base or {}), **essences(sight)})
         document = document_of(sight.quickbooks_id)
         origin_id = origin(context.realm, document.kind, sight.quickbooks_number)
         base = {**essences(sight), **(sight.base or {}), "origin_id": origin_id}
-        page = _sent_page(sight, refs, context)
         found = _origin(sight)
         if not is_ours(context, found):
             return needs_you(sight, "link.foreign", name=sight.label, origin_id=found)

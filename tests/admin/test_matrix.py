@@ -29,6 +29,7 @@ NEEDS = {
     "people_link": "people", "people_roles": "people",
     "people_second_step": "people", "claims_approve": "approve", "claim_approve": "approve",
     "claim_reject": "reject", "claims_reject": "reject", "claim_accept": "adopt",
+    "claim_send_again": "approve",
     "claim_take_back": "approve", "claim_retry": "retry", "claim_unlink": "unlink",
     "claim_adopt": "adopt", "claim_archive": "archive", "claim_unarchive": "archive", "link_accept": "link",
     "link": "link", "link_undo": "unlink", "link_unlink": "unlink", "link_set_aside": "archive",

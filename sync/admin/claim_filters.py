@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import CharField, F, Q, Value
-from django.db.models.functions import Cast, TruncMonth
+from django.db.models.functions import Cast
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -92,16 +92,16 @@ def choices(company: Company) -> dict[str, Any]:
     projects = (
         Mapping.objects.filter(pk__in=claims.values("project"))
         .order_by("number", "label")
-        .values("pk", "label")
+        .values_list("pk", "label")
     )
-    month = Cast(TruncMonth("date"), CharField())
-    vendors = claims.exclude(vendor_name="").order_by().values(told=F("vendor_name"), is_month=Value(False))
-    months = claims.exclude(date=None).order_by().values(told=month, is_month=Value(True))
-    found = list(vendors.distinct().union(months.distinct(), all=True))
-    billed = {date.fromisoformat(one["told"][:10]) for one in found if one["is_month"]}
+    day = Cast("date", CharField())  # months are made of the few days that are left of all claims
+    vendors = claims.exclude(vendor_name="").order_by().values(told=F("vendor_name"), is_day=Value(False))
+    days = claims.exclude(date=None).order_by().values(told=day, is_day=Value(True))
+    found = list(vendors.distinct().union(days.distinct(), all=True))
+    billed = {date.fromisoformat(one["told"][:10]).replace(day=1) for one in found if one["is_day"]}
     return {
         "projects": list(projects),
-        "vendors": sorted(one["told"] for one in found if not one["is_month"]),
+        "vendors": [(name, name) for name in sorted(one["told"] for one in found if not one["is_day"])],
         "months": sorted(billed, reverse=True),
     }
 

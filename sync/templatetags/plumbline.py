@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,7 +11,7 @@ from django import template
 from django.contrib.auth.models import User
 from django.template.context import RequestContext
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from companies.models import Company
@@ -27,6 +28,9 @@ from sync.models import Run
 from sync.post import outbox
 
 register = template.Library()
+
+MOST = 50  # characters of an option
+SELECTED = SafeString(" selected")
 
 register.filter("day", words.day)
 register.filter("figure", words.figure)
@@ -269,6 +273,24 @@ def button(
         "why": "" if may else visit.why_not(needs),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.simple_tag
+def options(pairs: Iterable[tuple[object, str]], chosen: object) -> SafeString:
+    """The options of a select from (value, text): over a thousand of them a template's loop takes long."""
+    here = str(chosen)
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (
+                value,
+                SELECTED if str(value) == here else "",
+                text if len(text) <= MOST else f"{text[: MOST - 1]}…",
+            )
+            for value, text in pairs
+        ),
+    )
 
 
 def _time(value: datetime | None, text: str) -> SafeString | str:

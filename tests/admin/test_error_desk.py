@@ -195,6 +195,7 @@ def _worker_links(vendor: Mapping) -> None:
 
 
 def test_a_cause_that_has_ended_is_listed_as_solved(office: Office, ace: Mapping) -> None:
+    factory.feeds(office.company)
     begun = cause_book.keep(office.company).begun
     again = cause_book.keep(office.company).begun
     Mapping.objects.filter(waits_on=ace.reference).update(problem="", waits_on="")

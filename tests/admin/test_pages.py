@@ -228,6 +228,10 @@ def test_an_empty_error_desk_says_when_it_was_checked(office: Office) -> None:
     assert "1 record was last checked 4 min ago." in page.text
 
 
+def test_before_anything_was_read_the_error_desk_does_not_say_that_all_is_well(office: Office) -> None:
+    assert office.see("desk").headline == "Nothing has been read yet."
+
+
 def test_the_review_shows_subtotals_and_approves_exactly_what_it_showed(office: Office) -> None:
     on = factory.project(office.company)
     rows = [

@@ -47,9 +47,10 @@ def _take_all(newcomer: Newcomer) -> None:
     newcomer.wait_for(r"Going live writes \d{2,} records first")
     _take(newcomer, "preview")
     walk.go_live(newcomer)
-    _take_claims(newcomer)
-    walk.disagree(newcomer)
+    _take_paid(newcomer)
+    walk.disagree(newcomer)  # before a vendor is made inactive, as it may be the same one
     _take(newcomer, "conflict")
+    _take_failed(newcomer)
     newcomer.open(f"{OVERVIEW}reconciliation/")
     newcomer.press("Read both systems")
     newcomer.open(f"{OVERVIEW}reconciliation/")
@@ -59,7 +60,7 @@ def _take_all(newcomer: Newcomer) -> None:
     _take(newcomer, "overview")
 
 
-def _take_claims(newcomer: Newcomer) -> None:
+def _take_paid(newcomer: Newcomer) -> None:
     walk.open_waiting(newcomer)
     _take(newcomer, "claim")
     bill = walk.approve_one(newcomer)
@@ -67,6 +68,9 @@ def _take_claims(newcomer: Newcomer) -> None:
     walk.pay_in_full(newcomer, bill)
     walk.payment_in_procore(newcomer, paid)
     _take(newcomer, "claim-paid")
+
+
+def _take_failed(newcomer: Newcomer) -> None:
     vendor = walk.open_waiting(newcomer)
     walk.in_books(newcomer, vendor, "Make inactive")
     newcomer.key("a")

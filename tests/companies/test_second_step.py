@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import mimetypes
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.staticfiles import finders
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
+from playwright.sync_api import Browser, Page, Route
 
 from companies.models import AuditEntry, Company, Membership
+from tests.browser.axe import grave_findings
+from tests.browser.newcomer import BREACHES, browser_at
 
 PASSWORD = "a long enough password"
 STEP = "/second-step/"
+RECOVERY = "/second-step/recovery/"
+HOST = "http://plumbline.test"
 
 
 @pytest.fixture
@@ -195,3 +203,74 @@ def test_an_unknown_name_is_answered_like_a_known_one(dana: User, settings: Any)
             client.post(reverse("admin:login"), {"username": name, "password": "wrong"}) for _ in range(10)
         ]
         assert [one.status_code for one in told] == [200] * 9 + [429]
+
+
+def shown(browser: Browser, address: str, answers: dict[str, Any]) -> tuple[Page, list[str]]:
+    """A page of these answers, by their path, and what went wrong on it. A browser's loop keeps Django from
+    the database, so they were fetched before.
+    """
+
+    def fulfil(route: Route) -> None:
+        path = route.request.url.removeprefix(HOST).partition("?")[0]
+        if path in answers:
+            headers = {name: value for name, value in answers[path].items() if name != "Set-Cookie"}
+            route.fulfill(body=answers[path].content, headers=headers)
+        elif found := finders.find(path.removeprefix("/static/")):
+            route.fulfill(body=Path(found).read_bytes(), content_type=mimetypes.guess_type(found)[0])
+        else:
+            route.fulfill(status=204)
+
+    page, wrong = browser.new_page(), list[str]()
+    page.add_init_script(BREACHES)
+    page.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
+    page.route("**/*", fulfil)
+    page.goto(HOST + address)
+    return page, wrong
+
+
+def mail_page() -> str:
+    return reverse("admin:my_mail", args=[Company.objects.get().pk])
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.usefixtures("_asked_for")
+def test_axe_finds_nothing_grave_on_the_second_step_and_its_policy_holds(dana: User) -> None:
+    from tests.conftest import CHROMIUM
+
+    client = signed_in()
+    pages = {"set up": client.get(STEP), "refused": client.post(STEP, {"code": "000 00x"})}
+    pages["codes"] = client.post(STEP, {"code": code_now(dana)})
+    pages["asked"] = signed_in().get(STEP)
+
+    found = {}
+    with browser_at(CHROMIUM) as browser:
+        for name, answer in pages.items():
+            page, wrong = shown(browser, STEP, {STEP: answer})
+            found[name] = (page.locator("h1").count(), grave_findings(page), wrong)
+
+    assert found == dict.fromkeys(pages, (1, [], []))
+
+
+@pytest.mark.browser
+@pytest.mark.slow
+@pytest.mark.usefixtures("_asked_for")
+def test_new_recovery_codes_are_made_and_shown_by_a_button_beside_one_s_e_mails(dana: User) -> None:
+    from tests.conftest import CHROMIUM
+
+    client, old = set_up(dana)
+    address = mail_page()
+    answers = {address: client.get(address), RECOVERY: client.post(RECOVERY)}
+
+    with browser_at(CHROMIUM) as browser:
+        page, wrong = shown(browser, address, answers)
+        with page.expect_request(lambda one: one.url == HOST + RECOVERY) as sent:
+            page.get_by_role("button", name="Make new recovery codes").click()
+        codes = page.locator(".pl-codes code").all_inner_texts()
+
+    assert (sent.value.method, wrong) == ("POST", [])
+    assert (len(set(codes)), set(codes) & set(old)) == (10, set())
+
+
+def test_without_a_second_step_nobody_is_offered_recovery_codes(dana: User) -> None:
+    assert "recovery codes" not in signed_in().get(mail_page()).content.decode()

@@ -25,7 +25,7 @@ class Suggestion:
     quickbooks: Mapping | None
     score: int
     evidence: list[str] = field(default_factory=list)
-    # The next best, for a person to choose from.
+    # The next best, for a person to choose from; none beside a record of the same name.
     others: tuple[Suggestion, ...] = ()
 
     @property
@@ -85,7 +85,7 @@ def _best(row: Mapping, there: Sequence[Mapping], names: dict[int, str]) -> Sugg
     if not scored:
         return Suggestion(row, None, 0)
     best, *others = sorted(scored, key=lambda one: -one.score)[:OFFERED]
-    return replace(best, others=tuple(others))
+    return best if best.score >= EXACT else replace(best, others=tuple(others))
 
 
 def _near(row: Mapping, there: Sequence[Mapping], names: dict[int, str]) -> list[Mapping]:

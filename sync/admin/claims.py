@@ -57,9 +57,11 @@ def claims(visit: Visit) -> HttpResponse:
         _decorate(visit, claim, tab)
     if tab.key == "needs_you":
         tell_assignees(visit.notes, shown.rows)
+    hindrances = [getattr(row, "why_not", "") for row in shown.rows]
     return visit.render(
         "sync/claims.html",
         tab=tab,
+        why_none=hindrances[0] if hindrances and all(hindrances) else "",
         tabs=_tabs(visit, tab),
         page=shown,
         sums=sums,

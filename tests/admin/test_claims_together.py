@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from companies.models import Company
 from sync.models import Mapping, Standing
 from tests.admin import factory
 from tests.admin.office import fresh
@@ -40,3 +41,15 @@ def test_without_a_reason_nothing_is_rejected_and_the_choice_is_kept(office: Off
     assert "Say what must change." in page.text
     assert all(one in page.source for one in picks(*rows))
     assert not Mapping.objects.exclude(rejected="").exists()
+
+
+def test_where_no_claim_can_be_chosen_the_bar_says_why_and_its_button_is_off(office: Office) -> None:
+    Company.objects.filter(pk=office.company.pk).update(went_live_at=None)
+    factory.waiting(office.company, "7")
+
+    page = office.see("claims", query="?tab=waiting")
+
+    bar = page.source.partition('id="selection-bar"')[2]
+    assert "<b>Approving starts when you go live.</b>" in bar
+    assert 'form="selection" disabled' in bar
+    assert "Reject…" not in bar

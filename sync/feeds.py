@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import QuerySet
 
 from companies.metering import ALARM
 from companies.models import Company
@@ -62,9 +62,8 @@ def imports_due(company: Company) -> list[Feed]:
     Nor before the change feed is read, if that is due: what it brings belongs to the same time.
     """
     rows = Feed.objects.filter(company=company, due_at__lte=clock.now())
-    if rows.filter(source=CHANGES).exists():
-        return []
-    return list(rows.filter(source__in=imports.ENTITY_OF))
+    due = list(rows.filter(source__in=[CHANGES, *imports.ENTITY_OF]))
+    return [] if any(feed.source == CHANGES for feed in due) else due
 
 
 def prepare(company: Company) -> None:
@@ -114,22 +113,37 @@ def poll(space: Workspace, feed: Feed) -> bool:
         return False
     seconds = max(_interval(space.company, feed.source), _saving(space, feed.source))
     with space.lease.transaction():
-        # A wish made while it was being read is a wish for another reading.
-        due_at = Case(When(wanted=feed.wanted, then=Value(_next(seconds))), default=F("due_at"))
-        Feed.objects.filter(pk=feed.pk).update(
-            due_at=due_at,
-            watermark=read.watermark,
-            read_at=clock.now(),
-            interval_seconds=seconds,
-            attempts=0,
-            problem="",
-            facts={},
-        )
+        _done(feed, read.watermark, seconds)
     if read.changed:
         space.journal.note(
             "feed.read", feed.project, what=feed.source, records=read.records, changed=read.changed
         )
     return bool(read.changed)
+
+
+def let_imports_in(space: Workspace) -> int:
+    """Their feeds read nothing: what was seen of their kinds goes on. Returns how many feeds were due."""
+    due = imports_due(space.company)
+    if not due:
+        return 0
+    imports.let_in(space.company, [feed.source for feed in due])
+    with space.lease.transaction():
+        for feed in due:
+            _done(feed, clock.now(), _interval(space.company, feed.source))
+    space.refresh()
+    return len(due)
+
+
+def _done(feed: Feed, watermark: datetime, seconds: int) -> None:
+    """It was read; `seconds` from now it is due again. Call inside `lease.transaction()`."""
+    rows = Feed.objects.filter(pk=feed.pk)
+    read = {
+        "watermark": watermark, "read_at": clock.now(), "interval_seconds": seconds,
+        "attempts": 0, "problem": "", "facts": {},
+    }  # fmt: skip
+    # A wish made while it was being read is a wish for another reading.
+    if not rows.filter(wanted=feed.wanted).update(due_at=_next(seconds), **read):
+        rows.update(**read)
 
 
 def catch_up(space: Workspace) -> None:
@@ -234,11 +248,6 @@ def _next(seconds: int) -> datetime | None:
     return clock.now() + timedelta(seconds=seconds) if seconds else None
 
 
-def _import(space: Workspace, feed: Feed) -> Read:
-    """Nothing is read: what was seen of this kind may go on."""
-    return Read(imports.let_in(space.company, feed.source), 0, clock.now())
-
-
 def _first(company: Company, source: str) -> dict[str, object]:
     seconds = _interval(company, source)
     begins = timedelta(seconds=seconds) if source == COMPARE else timedelta(0)
@@ -268,5 +277,4 @@ _READERS: dict[str, Callable[[Workspace, Feed], Read]] = {
     WBS_CODES: _procore,
     REQUISITIONS: _procore,
     COMPARE: _compare,
-    **dict.fromkeys(imports.ENTITY_OF, _import),
 }

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from integration.procore import PAGE
 from sync.models import Mapping
 from sync.plan import Plan
-from sync.refs import sight, with_history
+from sync.refs import sight, with_history, with_projects
 from sync.registry import ENTITIES
 from sync.workspace import Workspace
 
@@ -46,7 +46,7 @@ def read_again(space: Workspace, rows: Sequence[Mapping]) -> None:
 
 def load(pks: Iterable[int]) -> list[Mapping]:
     """The rows as they are stored now, with all that planning needs."""
-    return list(with_history(Mapping.objects.filter(pk__in=list(pks)).select_related("project")))
+    return with_history(with_projects(Mapping.objects.filter(pk__in=list(pks))))
 
 
 def plans_of(space: Workspace, rows: Iterable[Mapping]) -> dict[int, Plan]:

@@ -8,7 +8,7 @@ have been seen before it came, so whatever waits is due as well.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import F, QuerySet
@@ -41,9 +41,10 @@ def want(company_id: int, rows: Iterable[Mapping]) -> None:
                 ledger.want(some, at=at)
 
 
-def let_in(company: Company, source: str) -> int:
-    """What waited for this time, or for somebody to ask. Returns how many."""
-    return ledger.wake(company.pk, [_wish(source)]) + ledger.want(_waiting(company, source))
+def let_in(company: Company, sources: Sequence[str]) -> None:
+    """What waited for this time, or for somebody to ask."""
+    ledger.wake(company.pk, [_wish(source) for source in sources])
+    ledger.want(_waiting(company, *sources))
 
 
 def put_off(company_id: int, at: datetime) -> None:
@@ -65,9 +66,10 @@ def reschedule(company: Company, names: Collection[str]) -> None:
         _waiting(company, source).update(due_at=None, waits_on=_wish(source))
 
 
-def _waiting(company: Company, source: str) -> QuerySet[Mapping]:
+def _waiting(company: Company, *sources: str) -> QuerySet[Mapping]:
     """What is to be carried over later; not what failed, which has a time of its own."""
-    rows = Mapping.objects.filter(company=company, entity=ENTITY_OF[source], problem="")
+    kinds = [ENTITY_OF[source] for source in sources]
+    rows = Mapping.objects.filter(company=company, entity__in=kinds, problem="")
     return rows.filter(due_at__gt=clock.now())
 
 

@@ -14,7 +14,7 @@ from integration import clock
 from sync.columns import store_columns
 from sync.lease import Lease
 from sync.models import Mapping
-from sync.refs import with_history
+from sync.refs import with_history, with_projects
 from sync.registry import ENTITIES
 
 CHUNK = 300
@@ -39,11 +39,9 @@ def want(rows: QuerySet[Mapping], urgency: int = 0, at: datetime | None = None) 
     Returns how many.
     """
     now = at or clock.now()
-    return rows.filter(archived_at=None).update(
-        wanted=F("wanted") + 1,
-        due_at=Least(Coalesce("due_at", Value(now)), Value(now)),
-        urgency=Greatest(F("urgency"), Value(urgency), output_field=SmallIntegerField()),
-    )
+    due_at = Least(Coalesce("due_at", Value(now)), Value(now))
+    raised = {"urgency": Greatest("urgency", urgency, output_field=SmallIntegerField())} if urgency else {}
+    return rows.filter(archived_at=None).update(wanted=F("wanted") + 1, due_at=due_at, **raised)
 
 
 def wake(company_id: int, waits_on: Collection[str], urgency: int = 0) -> int:
@@ -135,7 +133,7 @@ def _due(lease: Lease) -> list[Mapping]:
         return []
     same = due.filter(urgency=first[0], entity=first[1])
     # Whole projects together: one list call reads all their claims.
-    return list(with_history(same.order_by("project_id", "due_at", "pk").select_related("project"))[:CHUNK])
+    return with_history(with_projects(same.order_by("project_id", "due_at", "pk")[:CHUNK]))
 
 
 def _inherited(lease: Lease) -> list[Mapping]:
@@ -147,7 +145,9 @@ def _inherited(lease: Lease) -> list[Mapping]:
 def _suspects(lease: Lease) -> list[Mapping]:
     """Rows that a dead lease left taken: one of them may have killed its worker."""
     left = _all(lease).filter(taken__isnull=False).exclude(taken=lease.id)
-    every = list(with_history(left.order_by("taken_with", "entity", "pk").select_related("project")))
+    if not left.exists():
+        return []
+    every = with_history(with_projects(left.order_by("taken_with", "entity", "pk")))
     rows = [row for row in every if row.deaths < DEATHS]
     if len(rows) < len(every):
         left.filter(deaths__gte=DEATHS).update(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -31,24 +31,33 @@ PLANNED_WITH = {
 
 def is_due(company_id: int) -> bool:
     """Whether a worker has anything to do. Without both connections everything waits; nothing is lost."""
-    return due(Company.objects.filter(pk=company_id)).exists()
+    # Small questions one after another: the first that is answered with yes is the last.
+    return any(one.exists() for one in _open_work(company_id)) and all(
+        one.exists() for one in _connections(company_id)
+    )
 
 
 def due(companies: QuerySet[Company]) -> QuerySet[Company]:
     """Those of them that a worker has anything to do for: one query, however many there are."""
-    now, of = clock.now(), OuterRef("pk")
+    work, connected = _open_work(OuterRef("pk")), _connections(OuterRef("pk"))
+    return companies.filter(*map(Exists, connected), reduce(or_, (Q(Exists(one)) for one in work)))
+
+
+def _open_work(of: int | OuterRef) -> Iterator[QuerySet[Any]]:
+    """All that can be waiting for a worker, the most frequent first."""
+    now = clock.now()
     rows = Mapping.objects.filter(company=of, archived_at=None, order__isnull=True)
-    work = (
-        Feed.objects.filter(company=of, due_at__lte=now),
-        rows.filter(due_at__lte=now, taken=None),
-        rows.filter(taken__isnull=False),
-        ledger.orders_due(of),
-        Run.objects.filter(company=of, started_at=None, finished_at=None),
-        Reconciliation.objects.filter(company=of, read_at=None, problem=""),
-    )
-    connections = Connection.objects.filter(company=of, state=Connection.State.CONNECTED)
-    connected = [Exists(connections.filter(system=one.value)) for one in System]
-    return companies.filter(*connected, reduce(or_, (Q(Exists(one)) for one in work)))
+    yield Feed.objects.filter(company=of, due_at__lte=now)
+    yield rows.filter(due_at__lte=now, taken=None)
+    yield rows.filter(taken__isnull=False)
+    yield ledger.orders_due(of)
+    yield Run.objects.filter(company=of, started_at=None, finished_at=None)
+    yield Reconciliation.objects.filter(company=of, read_at=None, problem="")
+
+
+def _connections(of: int | OuterRef) -> Iterator[QuerySet[Connection]]:
+    for system in System:
+        yield Connection.objects.filter(company=of, state=Connection.State.CONNECTED, system=system.value)
 
 
 def everything(company: Company, why: str, by: Any = None, entity: str = "") -> Run:

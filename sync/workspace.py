@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import Exists
-
 from companies.budget import CompanyBudget
 from companies.metering import metered
 from companies.models import Company, Connection
@@ -25,6 +23,12 @@ from sync.refs import LoadedRefs, load_for, sight
 from sync.registry import ENTITIES
 from sync.sightings import Sightings
 from sync.spec import Books, Context, Sight
+
+# What people, or what is read, may change of a company while a worker serves it.
+CHANGING = (
+    "settings", "books", "went_live_at", "paused_at", "procore_paused_at", "quickbooks_paused_at", "halted_at",
+    "stopped_code",
+)  # fmt: skip
 
 _executor: Executor = Threads()
 
@@ -76,10 +80,10 @@ class Workspace:
         return self.may_write and not self.company.takes_no_writes(system)
 
     def refresh(self) -> None:
-        """Read the company again: it may have been paused or set otherwise, or its run be told to end."""
-        wishes = Run.objects.filter(pk=self.journal.run.pk, stop_at__isnull=False)
-        self.company = Company.objects.annotate(run_ends=Exists(wishes)).get(pk=self.company.pk)
-        self.ends_early = self.company.run_ends
+        """Look again: the company may have been paused or set otherwise, or its run be told to end."""
+        for name, value in Company.objects.values(*CHANGING).get(pk=self.company.pk).items():
+            setattr(self.company, name, value)
+        self.ends_early = Run.objects.filter(pk=self.journal.run.pk, stop_at__isnull=False).exists()
 
     def refs(self, entity_key: str, sights: Sequence[Sight]) -> LoadedRefs:
         return load_for(ENTITIES[entity_key], sights, self.context, self.company.pk)

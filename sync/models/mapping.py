@@ -105,6 +105,9 @@ class Mapping(models.Model):
         db_persist=True,
     )
 
+    # Of a claim: whether a bill was ever made for it, whatever became of that bill (sync.refs).
+    made = False
+
     objects = MappingQuerySet.as_manager()
 
     class Meta:

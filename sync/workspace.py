@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
+
 from companies.budget import CompanyBudget
 from companies.metering import metered
 from companies.models import Company, Connection
@@ -26,8 +27,8 @@ from sync.spec import Books, Context, Sight
 
 # What people, or what is read, may change of a company while a worker serves it.
 CHANGING = (
-    "settings", "books", "went_live_at", "paused_at", "procore_paused_at", "quickbooks_paused_at", "halted_at",
-    "stopped_code",
+    "settings", "books", "went_live_at", "stopped_code",
+    "paused_at", "procore_paused_at", "quickbooks_paused_at", "halted_at",
 )  # fmt: skip
 
 _executor: Executor = Threads()

@@ -11,6 +11,7 @@ from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+from tests import chromium as chromium_here
 from tests import environment, reference
 
 environment.apply()
@@ -22,7 +23,7 @@ from tests.rows import Rows  # noqa: E402
 from tests.traffic import Traffic  # noqa: E402
 
 _TRAFFIC = pytest.StashKey[Traffic]()
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+CHROMIUM = chromium_here.path()
 
 # The hashers meant for real passwords take a second each, on purpose.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -37,17 +38,20 @@ if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
 # The mark `xdist_group` is meant for this, but has no effect with pytest 9.2 and pytest-xdist 3.8.
 TOGETHER = (
     "tests/browser/",
-    "tests/engine/test_endings.py",
     "tests/platform/test_demo.py",
     "tests/platform/test_headers.py",
     "tests/sandbox/test_control_page_browser.py",
 )
+# Their worlds are set up by steps that tests of the same file share (tests.past).
+BY_FILE = "tests/engine/"
 
 
 class Scheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
     """Tests go one by one to the worker that is free, but for those that belong together."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(BY_FILE):
+            return nodeid.partition("::")[0]
         return next((place for place in TOGETHER if nodeid.startswith(place)), nodeid)
 
 

@@ -51,6 +51,7 @@ class Office:
             role: factory.person(f"{role.capitalize()} Person", role, company=self.company) for role in ROLES
         }
         self.stranger = factory.person("Stranger Person", *ROLES, company=self.foreign)
+        self._browsers: dict[int, Client] = {}
 
     def browser(self, who: str | User = "approver") -> Client:
         client = Client()
@@ -61,11 +62,18 @@ class Office:
         return reverse(f"admin:{page}", args=[(company or self.company).pk, *args])
 
     def see(self, page: str, *args: object, who: str | User = "approver", query: str = "") -> Page:
-        return seen(self.browser(who).get(self.url(page, *args) + query))
+        return seen(self._at_work(who).get(self.url(page, *args) + query))
 
     def do(self, page: str, *args: object, who: str | User = "approver", **posted: Any) -> Page:
         """Press a button and read the page it leads to."""
-        return seen(self.browser(who).post(self.url(page, *args), posted, follow=True))
+        return seen(self._at_work(who).post(self.url(page, *args), posted, follow=True))
+
+    def _at_work(self, who: str | User) -> Client:
+        """The browser in which this person has signed in before."""
+        user = self.people[who] if isinstance(who, str) else who
+        if user.pk not in self._browsers:
+            self._browsers[user.pk] = self.browser(user)
+        return self._browsers[user.pk]
 
 
 def seen(response: Any) -> Page:

@@ -29,36 +29,42 @@ PAGES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_hostile_name_is_shown_as_text_on_every_page(office: Office, name: str) -> None:
-    company, clock = office.company, office.people["approver"]
-    on = factory.project(company, name)
-    rows = [
-        factory.waiting(company, "7", vendor_name=name, on=on, plan=factory.plan(name, name, "1.00")),
-        factory.stuck(company, "claim.tax", {"amount": name}, number="8", vendor_name=name, on=on),
-        factory.waiting(
-            company, "9", rejected=f"f{'9':0>63}", rejected_reason=name, rejected_by=clock, vendor_name=name
-        ),
-    ]
-    vendor = factory.vendor(company, name)
-    factory.vendor(company, name[:298] + "2", linked=False)
-    factory.conflict(vendor)
-    factory.item(company, "90", name, "70")
-    factory.account(company, "70", name, "Other Current Liability")
-    run = factory.run(company, why=name[:120])
-    factory.log(
-        company, rows[0], run, "rejected", "note", facts={"by": name, "reason": name}, actor=name[:200]
-    )
-    pages = [office.see(page, *arguments, who="admin", query=query) for page, arguments, query in PAGES]
-    pages += [office.see("claim", row.pk) for row in rows]
-    pages += [office.see("record", vendor.pk), office.see("record", on.pk), office.see("run", run.pk)]
+def test_hostile_names_are_shown_as_text_on_every_page(office: Office) -> None:
+    own = [(name, one) for place, name in enumerate(NAMES, 1) for one in _furnish(office, name, place)]
+    lists = [office.see(page, *arguments, who="admin", query=query) for page, arguments, query in PAGES]
+    pages = [office.see(page, pk) for _, (page, pk) in own]
 
-    for page in pages:
+    assert all(name in lists[1].text for name in NAMES)  # the claims that wait
+    assert all(name in page.text for (name, _), page in zip(own, pages, strict=True))
+    for page in (*lists, *pages):
         assert page.status == 200
         assert "<script>alert" not in page.source
         assert "<img src=x" not in page.source
         assert "' onmouseover='" not in page.source
         assert "csrfmiddlewaretoken" not in page.text
+
+
+def _furnish(office: Office, name: str, place: int) -> list[tuple[str, int]]:
+    """Records of each kind under this name; the pages that each has of its own, by their keys."""
+    company, clerk = office.company, office.people["approver"]
+    on = factory.project(company, name)
+    rows = [
+        factory.waiting(company, f"7{place}", vendor_name=name, on=on, plan=factory.plan(name, name, "1.00")),
+        factory.stuck(company, "claim.tax", {"amount": name}, number=f"8{place}", vendor_name=name, on=on),
+        factory.waiting(
+            company, f"9{place}", rejected=f"f{place:0>63}", rejected_reason=name, rejected_by=clerk,
+            vendor_name=name,
+        ),
+    ]  # fmt: skip
+    vendor = factory.vendor(company, name)
+    factory.vendor(company, name[:298] + "2", linked=False)
+    factory.conflict(vendor)
+    factory.item(company, f"9{place}", name, f"7{place}")
+    factory.account(company, f"7{place}", name, "Other Current Liability")
+    run = factory.run(company, why=name[:120])
+    facts = {"by": name, "reason": name}
+    factory.log(company, rows[0], run, "rejected", "note", facts=facts, actor=name[:200])
+    return [*(("claim", row.pk) for row in rows), ("record", vendor.pk), ("record", on.pk), ("run", run.pk)]
 
 
 @pytest.mark.parametrize(

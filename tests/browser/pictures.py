@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
 from pathlib import Path
 
-from tests import environment
+from tests import chromium, environment
 from tests.browser import walk
 from tests.browser.newcomer import Newcomer, browser_at, demo_at
 from tests.browser.walk import OVERVIEW
@@ -20,11 +19,10 @@ LONGEST = 150_000  # bytes: a reader on a slow line waits for all of them
 
 def main() -> int:
     environment.apply()
-    chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
     with (
         tempfile.TemporaryDirectory() as folder,
         demo_at(Path(folder), two_free_ports()) as demo,
-        browser_at(chromium) as browser,
+        browser_at(chromium.path()) as browser,
     ):
         context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
         _take_all(Newcomer(context.new_page(), demo))

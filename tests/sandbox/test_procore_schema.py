@@ -200,8 +200,19 @@ def schema() -> ProcoreSchema:
     return ProcoreSchema(FOLDER / "procore-schema" / "procore-subset.openapi.json")
 
 
+@pytest.fixture(scope="module")
+def read_only() -> World:
+    """The same world, for tests that only look at it."""
+    return furnished()
+
+
 @pytest.fixture
 def world() -> World:
+    return furnished()
+
+
+def furnished() -> World:
+    """A company with a record of each kind."""
     world = World()
     company = world.company
     company.add_cost_code_list("QuickBooks Online ERP Integration Standard Cost Codes")
@@ -231,11 +242,11 @@ def world() -> World:
 
 
 @pytest.mark.parametrize("path", READS)
-def test_a_reply_has_published_fields_only(world: World, schema: ProcoreSchema, path: str) -> None:
-    reply = world.api.get(path)
+def test_a_reply_has_published_fields_only(read_only: World, schema: ProcoreSchema, path: str) -> None:
+    reply = read_only.api.get(path)
 
     assert reply.status_code == 200, reply.text
-    assert schema.complaints(world.sandbox.requests) == []
+    assert schema.complaints([*read_only.sandbox.requests][-1:]) == []
 
 
 def test_every_write_the_connector_makes_is_published(world: World, schema: ProcoreSchema) -> None:

@@ -20,6 +20,12 @@ COLUMN = {
     "number": "number",
     "mark": "mark",
 }
+# The columns of which a sight is made: no more is read of what is only referred to.
+SIGHT = (
+    "entity", "label", "procore_id", "quickbooks_id", "procore_seen", "quickbooks_seen", "procore_version",
+    "quickbooks_version", "procore_gone", "quickbooks_gone", "base", "generation", "project", "approved",
+    "make_in", "make_as", "options", "number", "mark",
+)  # fmt: skip
 MOST_KEYS = 500  # SQLite and PostgreSQL both take many more
 
 
@@ -78,7 +84,7 @@ class LoadedRefs:
             return
         column = COLUMN[by]
         rows = Mapping.objects.filter(company_id=self._company_id, entity=entity, **{f"{column}__in": keys})
-        for row in with_history(rows):
+        for row in with_history(rows.only(*SIGHT)):
             self._found[entity, by, str(getattr(row, column))].append(sight(row))
 
     def _load_owed(self, vendors: Sequence[str]) -> None:

@@ -75,10 +75,16 @@ class Plant:
         return found
 
     def claims(self, count: int, *, approved: bool = True) -> list[Doc]:
+        return self.claims_numbered([f"A-{n}" for n in range(count)], approved=approved)
+
+    def claims_numbered(self, numbers: Sequence[str], *, approved: bool = True) -> list[Doc]:
+        """Each on a subcontract of its own."""
         self.world.ready()
         code = self.world.code()
-        contracts = [self.world.commitment([code], number=f"SC-{n}") for n in range(count)]
-        claims = [self.world.claim(one, f"A-{n}", SMALL) for n, one in enumerate(contracts)]
+        claims = [
+            self.world.claim(self.world.commitment([code], number=f"SC-{place}"), number, SMALL)
+            for place, number in enumerate(numbers)
+        ]
         self.world.sync()
         if approved:
             self.world.approve(*claims)
@@ -89,19 +95,21 @@ class Plant:
         until(lambda: all(self.world.site.procore.claim(one)["origin_id"] for one in claims), "bills")
 
     def at_rest(self) -> None:
+        until(self.is_at_rest, "rest")
+
+    def is_at_rest(self) -> bool:
+        """No claim is due by itself, and none is at hand."""
         rows = Mapping.objects.filter(company=self.world.site.company, entity="claim")
-        until(
-            lambda: not rows.exclude(due_at=None).exists() and not rows.exclude(taken=None).exists(), "rest"
-        )
+        return not rows.exclude(due_at=None, taken=None).exists()
 
 
 @contextmanager
-def built(world: World, folder: Path) -> Iterator[Plant]:
+def built(world: World, folder: Path, waits: dict[str, str] = WAITS) -> Iterator[Plant]:
     url = f"http://127.0.0.1:{free_port()}"
     broker = os.environ.get("BROKER_URL") or f"filesystem://{folder}/broker"
     with served(world) as addresses:
         more = {"BROKER_URL": broker, "PUBLIC_URL": url, "VAR_DIR": str(settings.VAR_DIR)}
-        environment = dict(for_process(**{**addresses, **more, **WAITS}))
+        environment = dict(for_process(**{**addresses, **more, **waits}))
         with Fleet(environment, folder / "logs") as fleet:
             yield Plant(world, fleet, url, environment)
 

@@ -59,5 +59,6 @@ def _pages(space: Workspace, where: Callable[[str], str], *, full: bool = False)
 
 
 def _is_emptied(space: Workspace, kind: str) -> bool:
-    known = Mapping.objects.filter(quickbooks_document__startswith=f"{kind}:", quickbooks_gone=False)
-    return stop_if_emptied(space, System.QUICKBOOKS, ENTITIES[READERS[kind]].words, known)
+    known = Mapping.objects.filter(company=space.company, quickbooks_gone=False)
+    known = known.filter(quickbooks_document__startswith=f"{kind}:")
+    return stop_if_emptied(space, System.QUICKBOOKS, ENTITIES[READERS[kind]].words, known.count())

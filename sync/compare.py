@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import chain
 
 from integration import clock
 from integration.errors import NeedsUser
+from integration.systems import System
 from sync import by_query, commitments, compare_imports, sources, sweep
 from sync.by_query import Read
+from sync.emptiness import stop_if_emptied
 from sync.models import Feed, Mapping
-from sync.registry import ENTITIES, QUICKBOOKS_TYPES
+from sync.registry import ENTITIES, QUICKBOOKS_TYPES, READERS
 from sync.spec import Entity
 from sync.workspace import Workspace
 
@@ -28,8 +31,10 @@ def everything(space: Workspace, last: datetime | None) -> Read:
     # A change that no feed told of shows in no count.
     found = by_query.changed_since(space, last - OVERLAP if last else clock.now() - AT_FIRST)
     seen, changed = found.records, found.changed
-    for one in (*_quickbooks(space), *_procore(space), *compare_imports.everything(space)):
+    for one in chain(_quickbooks(space), _procore(space), compare_imports.everything(space)):
         seen, changed = seen + one[0], changed + one[1]
+        if not space.company.reads:
+            break  # one side is suddenly empty: a person looks first
     return Read(seen, changed, found.watermark)
 
 
@@ -46,7 +51,13 @@ def _read_all(space: Workspace, kind: str) -> tuple[int, int]:
     for page in space.quickbooks.every(kind, sources.all_of(kind)):
         changed += space.sightings.quickbooks(kind, page.records, page.at)
         there |= {str(one["Id"]) for one in page.records}
+    if not there and _is_emptied(space, System.QUICKBOOKS, READERS[kind], len(sweep.known_ids(space, kind))):
+        return 0, changed
     return len(there), changed + sweep.bury_missing(space, kind, there)
+
+
+def _is_emptied(space: Workspace, system: System, entity: str, known: int) -> bool:
+    return stop_if_emptied(space, system, ENTITIES[entity].words, known)
 
 
 def _procore(space: Workspace) -> Iterable[tuple[int, int]]:
@@ -76,6 +87,8 @@ def _read_list(space: Workspace, feed: Feed) -> tuple[int, int]:
                 changed += space.sightings.procore(entity, page.records, page.at, feed.project)
             there |= {str(one["id"]) for one in page.records}
     missing = [row for key, row in before.items() if key not in there]
+    if not there and _is_emptied(space, System.PROCORE, entity.key, len(missing)):
+        return 0, 0
     if missing:
         space.sightings.procore_missing(missing, clock.now(), wanted=True)
     return len(there), changed + len(missing)

@@ -13,8 +13,10 @@ from typing import Any
 
 from integration import clock
 from integration.errors import NeedsUser
+from integration.systems import System
 from sync import ledger
 from sync.columns import store_columns
+from sync.emptiness import stop_if_emptied
 from sync.entities.direct_cost_steps import APPROVED
 from sync.entities.payments import PATH
 from sync.models import Mapping
@@ -75,6 +77,9 @@ def _compare(
             raise
         return 0, 0  # nothing can be said of it, and the rest is compared
     there = {str(one["id"]): one for records in pages for one in records}
+    words = ENTITIES[rows[0].entity].words
+    if not there and stop_if_emptied(space, System.PROCORE, words, len(rows)):
+        return 0, 0
     gone = [row for row in rows if row.procore_id not in there]
     changed = [row for row in rows if row not in gone and differs(row, there[row.procore_id])]
     for row in gone:

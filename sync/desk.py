@@ -137,6 +137,8 @@ def _ask(company: Company, rows: QuerySet[Mapping], user: Actor) -> Asked:
     work.read_first(company, rows.values("project"))
     deleted = rows.filter(problem__in=DELETED_IN_PROCORE, order__isnull=True)
     deleted.update(order={"do": "make_again", "by": name_of(user)})
+    items = rows.filter(problem="item.gone", entity="wbs_code", order__isnull=True)
+    items.update(order={"do": "new_item", "by": name_of(user)})
     asked = ledger.want(rows.filter(taken=None), URGENT)
     if asked:
         work.announce(company, "Retry", person(user))
@@ -179,14 +181,17 @@ def link(company: Company, user: Actor, procore_pk: int, quickbooks_pk: int) -> 
         raise NeedsUser("order.waiting", name=row.label)
 
 
+FOLLOWABLE = ("vendor.merged", "item.merged")
+
+
 def follow_merge(company: Company, user: Actor, pk: int, into: str) -> bool:
-    """Order that a vendor's link goes over to the one it was merged `into` (a QuickBooks id), as the person
-    who decides to whom the money goes has read it. False: it is not so (any more).
+    """Order that the link of a vendor or WBS code goes over to what it was merged `into` (a QuickBooks id),
+    as the person who decides where the money goes has read it. False: it is not so (any more).
     """
-    row = Mapping.objects.filter(company=company, pk=pk, problem="vendor.merged").first()
+    row = Mapping.objects.filter(company=company, pk=pk, problem__in=FOLLOWABLE).first()
     if row is None or not into or row.facts.get("id") != into:
         return False
-    facts = {"quickbooks_id": row.quickbooks_id, "with": f"Vendor:{into}"}
+    facts = {"quickbooks_id": row.quickbooks_id, "with": f"{row.quickbooks_id.partition(':')[0]}:{into}"}
     return _order(company, user, row, {"do": "follow", "into": into}, "record.followed", facts)
 
 

@@ -211,8 +211,9 @@ def _procore(space: Workspace, feed: Feed) -> Read:
         changed += space.sightings.procore(entity, page.records, page.at, feed.project) if page.records else 0
     assert started is not None  # noqa: S101 - a list has at least one page
     if feed.watermark is None and not count:
-        known = Mapping.objects.filter(entity=entity.key, project=feed.project, procore_gone=False)
-        stop_if_emptied(space, System.PROCORE, entity.words, known.exclude(procore_id=""))
+        known = Mapping.objects.filter(company=space.company, entity=entity.key, project=feed.project)
+        known = known.filter(procore_gone=False).exclude(procore_id="")
+        stop_if_emptied(space, System.PROCORE, entity.words, known.count())
     if feed.source == REQUISITIONS and feed.project:
         commitments.read_unknown(space, feed.project)
     return Read(count, changed, started)

@@ -1,4 +1,4 @@
-"""A link that goes over to another record of QuickBooks, as two vendors were merged there."""
+"""A link that goes over to another record of QuickBooks, as two vendors or items were merged there."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ def follow(space: Workspace, row: Mapping, survivor: Mapping, by: str = "") -> N
     claims = Mapping.objects.filter(
         Q(quickbooks_id="") | Q(problem="bill.changed"), company=space.company, entity="claim"
     )
-    ledger.want(claims.filter(procore_seen__vendor_id=row.procore_id))
+    of_code = row.entity == "wbs_code"
+    mine = Q(project=row.project_id) if of_code else Q(procore_seen__vendor_id=row.procore_id)
+    ledger.want(claims.filter(mine))
     space.journal.done("followed", row, **({"actor": by} if by else {}), name=survivor.label)
 
 
@@ -46,7 +48,8 @@ def follow_order(space: Workspace, row: Mapping, order: Order) -> None:
     """What a person has asked for. Raises NeedsUser where it is not what that person saw."""
     told = row.options.get(MERGED) or {}
     halves = Mapping.objects.select_for_update().filter(company=space.company, entity=row.entity)
-    survivor = halves.filter(quickbooks_id=f"Vendor:{order['into']}", quickbooks_gone=False).first()
+    kind = row.quickbooks_id.partition(":")[0]
+    survivor = halves.filter(quickbooks_id=f"{kind}:{order['into']}", quickbooks_gone=False).first()
     asked = (told.get("gone"), told.get("into")) == (row.quickbooks_number, order["into"])
     if survivor is None or not asked:
         raise NeedsUser("link.gone")

@@ -22,6 +22,7 @@ SENTENCES: dict[str, str] = {
     "item.adopted": "existing item {name} taken for this WBS code",
     "vendor.created": "vendor {name} created in {system} and read back",
     "vendor.merge_told": "merged into {name}, says QuickBooks",
+    "item.merge_told": "merged into {name}, says QuickBooks",
     "vendor.updated": "changes of {name} carried over to {system}",
     "project.created": "project {name} created in {system} and read back",
     "project.updated": "project {name} updated in {system}",

@@ -9,7 +9,7 @@ from typing import Any
 
 from integration import clock
 from integration.errors import NeedsUser, Problem, TryLater
-from sync import cost_parts, feeds, ledger, sending_again
+from sync import cost_parts, feeds, ledger, sending_again, sweep
 from sync.entities import bill as bills
 from sync.entities import claim_figures as claims
 from sync.entities.bill import is_void
@@ -32,7 +32,7 @@ def carry_out_orders(space: Workspace) -> int:
     rows = list(ledger.orders_due(space.company.pk).order_by("pk"))
     if not rows:
         return 0
-    open_ = _settled(space, rows)
+    open_ = _with_moved_lines(space, _settled(space, rows))
     _see_bills(space, open_)
     open_, documents = _with_documents(space, open_)
     for row in open_:
@@ -57,6 +57,21 @@ def _settled(space: Workspace, rows: Sequence[Mapping]) -> list[Mapping]:
             elif problem:
                 _refused(space, row, problem)
     return [row for row in rows if row.pk not in failed]
+
+
+def _with_moved_lines(space: Workspace, rows: Sequence[Mapping]) -> list[Mapping]:
+    """A merge of items may have moved lines without a word: they are read before its link follows."""
+    read: list[Mapping] = []
+    for row in rows:
+        try:
+            if row.entity == "wbs_code" and (row.order or {}).get("do") == "follow":
+                sweep.read_lines_of(space, row.quickbooks_number)
+        except TryLater as busy:
+            with space.lease.transaction():
+                Mapping.objects.filter(pk=row.pk).update(due_at=busy.at)
+        else:
+            read.append(row)
+    return read
 
 
 def _see_bills(space: Workspace, rows: Sequence[Mapping]) -> None:
@@ -234,6 +249,12 @@ def _make_again(space: Workspace, row: Mapping, order: Order) -> None:  # noqa: 
     )  # fmt: skip
 
 
+def _new_item(space: Workspace, row: Mapping, order: Order) -> None:  # noqa: ARG001 - like the others
+    """The item of a WBS code was deleted in QuickBooks: one is found by its name, or made anew."""
+    if row.quickbooks_gone:
+        Mapping.objects.filter(pk=row.pk).update(**_cleared(row), generation=row.generation + 1)
+
+
 _DO: dict[str, Callable[[Workspace, Mapping, Order], None]] = {
     "link": _link,
     "adopt": _adopt,
@@ -242,6 +263,7 @@ _DO: dict[str, Callable[[Workspace, Mapping, Order], None]] = {
     "archive": _archive,
     "unarchive": _unarchive,
     "make_again": _make_again,
+    "new_item": _new_item,
     "follow": follow_order,
     "put_away": put_away,
     sending_again.DO: sending_again.send_again,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 UNSEEN = "unseen:"
 # In the base of what was imported: somebody has deleted it in Procore.
 TAKEN_OUT = "taken_out"
-# In the options of a vendor: QuickBooks has told that {"gone"} became part of {"into"}, by their ids.
+# In the options of a vendor or WBS code: QuickBooks has told that {"gone"} became part of {"into"}, by ids.
 MERGED = "merged"
 # In the base of a claim, and the step it leads to: a person wants its bill to be written over.
 AGAIN = "again"

@@ -10,6 +10,7 @@ from integration import exact_json
 
 MOST_REALMS = 1000  # in one notification; whoever is left out is read at the next poll
 MOST_MERGES = 20
+MERGED = ("Vendor", "Item")  # whose merges concern a link
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,15 @@ class ProcoreEvent:
 
 @dataclass(frozen=True)
 class Merge:
-    """In the QuickBooks company `realm` the vendor `gone` became part of the vendor `kept`, it is said."""
+    """In the QuickBooks company `realm` the vendor `gone` became part of the vendor `kept`, it is said.
+
+    The same of items (`kind` "Item").
+    """
 
     realm: str
     kept: str
     gone: str
+    kind: str = "Vendor"
 
 
 def realms_in(body: bytes) -> list[str]:
@@ -43,7 +48,7 @@ def realms_in(body: bytes) -> list[str]:
 
 
 def merges_in(body: bytes) -> list[Merge]:
-    """Merged vendors: the one place where webhooks know more than what can be read afterwards."""
+    """Merged vendors and items: the one place where webhooks know more than what can be read afterwards."""
     told = _parsed(body)
     found = _classic_merges(told) if isinstance(told, dict) else _cloud_merges(told)
     return [one for one in found if one.realm and one.kept and one.gone][:MOST_MERGES]
@@ -62,17 +67,22 @@ def _classic_merges(told: dict[str, Any]) -> Iterator[Merge]:
     for one in _objects(told.get("eventNotifications")):
         changes = one.get("dataChangeEvent")
         for entity in _objects(changes.get("entities") if isinstance(changes, dict) else None):
-            if (_text(entity, "name"), _text(entity, "operation")) == ("Vendor", "Merge"):
+            kind = _text(entity, "name")
+            if kind in MERGED and _text(entity, "operation") == "Merge":
                 # The last member is spelt in two ways ("QuickBooks: Webhooks").
                 gone = _text(entity, "deletedId") or _text(entity, "deletedID")
-                yield Merge(_text(one, "realmId"), _text(entity, "id"), gone)
+                yield Merge(_text(one, "realmId"), _text(entity, "id"), gone, kind)
 
 
-def _cloud_merges(told: Any) -> Iterator[Merge]:
-    for one in _objects(told):
+def _cloud_merges(body: Any) -> Iterator[Merge]:
+    for one in _objects(body):
         data = one.get("data")
-        if _text(one, "type").startswith("qbo.vendor.merge") and isinstance(data, dict):
-            yield Merge(_text(one, "intuitaccountid"), _text(one, "intuitentityid"), _text(data, "deletedid"))
+        kind = next(
+            (kind for kind in MERGED if _text(one, "type").startswith(f"qbo.{kind.lower()}.merge")), ""
+        )
+        if kind and isinstance(data, dict):
+            told = (_text(one, "intuitaccountid"), _text(one, "intuitentityid"), _text(data, "deletedid"))
+            yield Merge(*told, kind)
 
 
 def _parsed(body: bytes) -> Any:

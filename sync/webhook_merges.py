@@ -1,4 +1,4 @@
-"""What QuickBooks tells of merged vendors is kept with the link of the one that is gone, and in its log.
+"""What QuickBooks tells of merged vendors and items: kept with the link of what is gone, and in its log.
 
 It is a hint: a link follows it only once the one is seen to be gone and the other to be there ("Vendors").
 """
@@ -12,17 +12,19 @@ from sync.models import LogEntry, Mapping
 from sync.spec import MERGED
 from sync.webhook_bodies import Merge
 
-CODE = "vendor.merge_told"
+ENTITY = {"Vendor": "vendor", "Item": "wbs_code"}
+CODE = {"Vendor": "vendor.merge_told", "Item": "item.merge_told"}
 
 
 def note(merges: Sequence[Merge]) -> None:
     """Each once, however often it is told. A handful of statements for each merge that concerns us."""
     for merge in merges:
-        vendors = Mapping.objects.filter(entity="vendor", company__quickbooks_realm=merge.realm)
-        rows = {row.quickbooks_id: row for row in vendors.filter(quickbooks_id__in=_ids(merge))}
+        known = Mapping.objects.filter(entity=ENTITY[merge.kind], company__quickbooks_realm=merge.realm)
+        rows = {row.quickbooks_id: row for row in known.filter(quickbooks_id__in=_ids(merge))}
         kept, gone = (rows.get(one) for one in _ids(merge))
-        if gone and not LogEntry.objects.filter(mapping=gone, code=CODE).exists():
-            journal.say(gone.company_id, CODE, gone, "QuickBooks", name=kept.label if kept else merge.kept)
+        code = CODE[merge.kind]
+        if gone and not LogEntry.objects.filter(mapping=gone, code=code).exists():
+            journal.say(gone.company_id, code, gone, "QuickBooks", name=kept.label if kept else merge.kept)
         if gone:
             _keep(gone, {"gone": merge.gone, "into": merge.kept})
 
@@ -37,4 +39,4 @@ def _keep(gone: Mapping, hint: dict[str, str]) -> None:
 
 
 def _ids(merge: Merge) -> tuple[str, str]:
-    return f"Vendor:{merge.kept}", f"Vendor:{merge.gone}"
+    return f"{merge.kind}:{merge.kept}", f"{merge.kind}:{merge.gone}"

@@ -45,6 +45,31 @@ TEXTS: dict[str, Explanation] = {
         "Open the item in QuickBooks, make it active, then press Retry.",
         "quickbooks",
     ),
+    "item.gone": Explanation(
+        "Item {name} is no longer in QuickBooks",
+        "It was deleted, or merged into another item without a word of it. Nothing can be booked on it.",
+        "Press Retry on the code's page: an item of that name is taken if there is one, or made anew.",
+        "record",
+    ),
+    "item.merged": Explanation(
+        "Item {name} was merged into {into} in QuickBooks",
+        "Its costs are on {into} now. If the link follows, everything on {into} is a cost of this WBS code.",
+        "If {into} (id {id}) stands for this code alone, press Follow the merge on the code's page. If not, "
+        "make {name} active again in QuickBooks, put its lines back on it, then press Check again.",
+        "record",
+    ),
+    "item.merged_into_linked": Explanation(
+        "Item {name} was merged into {into} in QuickBooks, the item of WBS code {code}",
+        "An item can belong to one WBS code only; costs of both codes count for {code} now.",
+        "Make {name} active again in QuickBooks, put the lines of this code back on it, then press Retry.",
+        "quickbooks",
+    ),
+    "item.merged_into_chosen": Explanation(
+        "Item {name} was merged into {into} in QuickBooks, the retention or tax item",
+        "Job cost on it is counted as retention or tax.",
+        "Make {name} active again in QuickBooks, put the lines of this code back on it, then press Retry.",
+        "quickbooks",
+    ),
     "item.used": Explanation(
         "The item of {name} is used by {count} documents",
         "An inactive item takes no further lines, and those documents may still be edited.",

@@ -35,8 +35,9 @@ TEXTS: dict[str, Explanation] = {
     ),
     "side.suddenly_empty": Explanation(
         "{system} suddenly shows no {what}",
-        "{count} were there before. Everything is stopped until someone confirms.",
-        "Check the connection, then confirm under Connections.",
+        "{count} were there before. None counts as deleted; everything is stopped until someone confirms.",
+        "Check the connection. If they are there, confirm and nothing has happened; if they were really "
+        "deleted, confirm and they count as deleted from the next night on.",
         "connections",
     ),
     "instance.moved": Explanation(

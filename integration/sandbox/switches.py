@@ -39,7 +39,7 @@ class Switches:
     liability_items: bool = True  # an item's expense account may be a liability
     credit_balances_negative: bool = True  # a liability's credit balance reads as a negative number
     untracked_references_refused: bool = True  # ClassRef, DepartmentRef while switched off: 5030, or ignored
-    merged_away: str = "inactive"  # inactive | deleted: what is left of a vendor merged into another
+    merged_away: str = "inactive"  # inactive | deleted: what is left of what was merged into another
     merge_touches_transactions: bool = True  # transactions that a merge moves get a new SyncToken
     inactive_keeps_name: bool = True  # a deactivated record's name can't be taken
     deleted_names_numbered: bool = True  # a name deactivated twice: (deleted-1); False: refused with 6240

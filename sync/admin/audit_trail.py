@@ -29,7 +29,7 @@ DID = {
     "claim.taken_back": "took a decision back",
     "record.linked": "linked",
     "record.unlinked": "unlinked",
-    "record.followed": "followed a merge of vendors:",
+    "record.followed": "followed a merge in QuickBooks:",
     "record.archived": "archived",
     "record.unarchived": "took from the archive",
     "record.create_asked": "asked to create",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 
 from integration.errors import NeedsUser
 from integration.problems import explain
@@ -58,8 +59,8 @@ def accept(visit: Visit, kind: str) -> HttpResponse:
 
 @action("link")
 def follow_merge(visit: Visit, pk: int) -> HttpResponse:
-    """The vendor that it was merged into is the one whose name was on the page."""
-    row = found_row(visit, "vendor", pk)
+    """What it was merged into is the one whose name was on the page."""
+    row = get_object_or_404(Mapping, company=visit.company, pk=pk, entity__in=("vendor", "wbs_code"))
     if desk.follow_merge(visit.company, visit.user, pk, visit.request.POST.get("into", "")):
         visit.say(f"The link of {row.label} goes over to {row.facts['into']}.")
     else:

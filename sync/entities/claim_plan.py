@@ -18,6 +18,7 @@ from sync.entities.bill_numbers import bill_number
 from sync.entities.claim_checks import Check, Parts, all_checks
 from sync.entities.claim_figures import Figures, essence, figures
 from sync.entities.documents import CREDIT, document_for
+from sync.entities.item_merges import needs_decision
 from sync.entities.wbs_codes import WbsCodes, item_name
 from sync.plan import Outcome, Plan, Step, excluded, fingerprint, needs_you
 from sync.spec import UNSEEN, Context, Refs, Sight, Values
@@ -147,7 +148,7 @@ def claim_before(sight: Sight, refs: Refs) -> Values | None:
 def _why_no_item(item: Sight, refs: Refs, context: Context) -> Plan | None:
     """The plan of a WBS code that can't have an item; None when it has one or will get one."""
     if item.quickbooks_id:
-        return None
+        return needs_decision(item, refs, context)
     plan = WBS_CODES.plan(item, refs, context)
     return plan if plan.outcome in (Outcome.NEEDS_YOU, Outcome.EXCLUDED) else None
 

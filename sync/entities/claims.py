@@ -23,6 +23,7 @@ from sync.entities.claim_plan import (
     plan_bill,
 )
 from sync.entities.documents import FOREIGN, Document, document_for, document_of
+from sync.entities.item_merges import wants_items, with_merged_items
 from sync.entities.links import is_ours
 from sync.entities.vendor_merges import merged_into
 from sync.plan import Outcome, Plan, Step, needs_you
@@ -96,6 +97,7 @@ class Claims(Entity):
             document = document_for(Decimal(claim["due"]))
             yield from bill_numbers.wanted(claim, context)
             yield Wanted(document.entity, "number", bill_numbers.bill_number(claim, refs, context))
+        yield from wants_items(sight)
         for entity in FOREIGN:
             yield Wanted(entity, "mark", bill.mark(context.key, sight.procore_id))
         if context.books.forbids_repeated_numbers:
@@ -109,7 +111,7 @@ class Claims(Entity):
             yield Wanted("wbs_code", "procore", line["wbs"])
             if item := refs.procore("wbs_code", line["wbs"]):
                 yield _account(item)
-                yield from () if item.quickbooks_id else WBS_CODES.wants(item, refs, context)
+                yield from WBS_CODES.wants(item, refs, context)
         for item_id in chosen:
             if item := refs.quickbooks("wbs_code", item_id):
                 yield _account(item)
@@ -142,7 +144,7 @@ class Claims(Entity):
         return {**noted, "claim": after["claim"], "bill": bill.essence(saved)}
 
     def _sent(self, sight: Sight, refs: Refs, context: Context) -> Plan:
-        sight = _with_merged_company(_with_merged_vendor(sight, refs), refs)
+        sight = with_merged_items(_with_merged_company(_with_merged_vendor(sight, refs), refs), refs)
         wish, sight = claim_again.without_wish(sight)
         page = _sent_page(sight, refs, context)
         if problem := _drift(sight, refs):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from integration.systems import System
+from sync.entities.item_merges import needs_decision, wants_survivor
 from sync.merge import decision, merge
 from sync.plan import Outcome, Plan, Step, excluded, needs_you
 from sync.spec import (
@@ -76,6 +77,7 @@ class WbsCodes(Entity):
         if sight.project is None or sight.procore is None:
             return
         yield Wanted("project", "pk", str(sight.project))
+        yield from wants_survivor(sight)
         project = refs.pk("project", sight.project)
         if not sight.is_linked and project and (name := item_name(project, sight.procore)):
             yield Wanted("wbs_code", "number", name.casefold())
@@ -91,6 +93,8 @@ class WbsCodes(Entity):
         procore, quickbooks = sight.procore or {}, sight.quickbooks or {}
         if sight.procore_gone:
             return _of_deleted_code(sight)
+        if asked := needs_decision(sight, refs, context):
+            return asked
         if step := _rename(sight, refs.pk("project", sight.project)):
             return Plan(sight, Outcome.WRITES, steps=(step,), base=sight.base)
         if not context.settings.update_descriptions or not quickbooks.get("active", True):
@@ -113,7 +117,8 @@ class WbsCodes(Entity):
         assert project is not None  # noqa: S101 - _refusal saw to it
         name = item_name(project, procore)
         page = {"item": name, "description": procore["description"]}
-        others = [one for one in refs.numbered("wbs_code", name.casefold()) if one.pk != sight.pk]
+        named = refs.numbered("wbs_code", name.casefold())
+        others = [one for one in named if one.pk != sight.pk and not one.quickbooks_gone]
         if others:
             return _existing(sight, name, others, context)
         expense, income = context.settings.accounts_of(procore["cost_type"])

@@ -52,6 +52,23 @@ def test_an_approver_sees_who_may_follow_a_merge(office: Office) -> None:
     assert "Only operators can link records" in page.source
 
 
+def test_a_merge_of_items_is_followed_on_the_page_of_the_wbs_code(office: Office) -> None:
+    facts = {"label": "03-300.S", "name": "24-017-03-300.S", "into": "Concrete work", "id": "77"}
+    code = factory.record(
+        office.company, "wbs_code", "24-017-03-300.S", linked="Item", problem="item.merged",
+        problem_since=clock.now(), facts=facts, procore_seen={"flat_code": "03-300.S"},
+        quickbooks_seen={"name": "24-017-03-300.S", "active": False},
+    )  # fmt: skip
+
+    page = office.see("record", code.pk, who="operator")
+    done = office.do("record_follow_merge", code.pk, who="operator", into="77")
+
+    assert page.headline == "Item 24-017-03-300.S was merged into Concrete work in QuickBooks."
+    assert "Follow the merge" in page.text
+    assert "The link of 24-017-03-300.S goes over to Concrete work." in done.text
+    assert order_of(code)["into"] == "77"
+
+
 def test_the_item_of_a_deleted_code_can_be_put_away(office: Office) -> None:
     code = factory.record(
         office.company, "wbs_code", "24-017-03-300.S", linked="Item", procore_gone=True,

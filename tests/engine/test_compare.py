@@ -11,6 +11,7 @@ from integration.sandbox.faults import Fault
 from integration.sandbox.procore.claims import ClaimLine
 from sync import tasks
 from sync.models import Mapping
+from tests.engine.cost_job import Job
 from tests.engine.test_economy import Cost
 from tests.world import Doc, World
 
@@ -119,3 +120,21 @@ def test_where_everything_agrees_nothing_is_written_and_nothing_asked_for(world:
 
     assert (cost.of("procore", "PATCH"), cost.of("procore", "DELETE"), cost.writing_batches) == (0, 0, 0)
     assert Mapping.objects.filter(company=world.site.company).exclude(problem="").count() == 0
+
+
+@pytest.mark.failure("R6")
+def test_an_expense_that_vanished_and_another_over_the_same_amount_are_both_noticed(world: World) -> None:
+    job = Job(world)
+    gone = world.site.books.add_purchase([job.line("75.00")], DocNumber="R-1")
+    world.sync()
+    night(world)
+
+    world.site.books.delete("Purchase", gone["Id"])
+    world.site.books.books.store.remove(world.site.books.books.kind("tombstone"), f"Purchase:{gone['Id']}")
+    made = world.site.books.add_purchase([job.line("75.00")], DocNumber="R-2")
+    world.sandbox.faults.add(Fault(faults.no_rows, system="quickbooks", path="/cdc$", times=None))
+    night(world)
+    world.sync()
+
+    assert [cost["invoice_number"] for cost in job.costs()] == ["R-2"]
+    assert not Mapping.objects.get(quickbooks_id=f"Purchase:{made['Id']}").quickbooks_gone

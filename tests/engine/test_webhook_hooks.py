@@ -15,7 +15,7 @@ from companies.models import Connection, Hook
 from integration import exact_json
 from integration.sandbox import faults
 from integration.sandbox.faults import Fault
-from sync import switchboard, webhook_hooks
+from sync import runner, switchboard, webhook_hooks
 from sync.models import LogEntry
 from tests.engine.test_economy import Cost
 from tests.engine.webhook_post import deliver, listen
@@ -49,7 +49,10 @@ def test_nothing_is_registered_in_preview(world: World) -> None:
 
 
 def test_going_live_registers_one_hook_of_the_company_and_one_of_each_linked_project(world: World) -> None:
-    world.ready()
+    world.ready(live=False)
+    switchboard.go_live(world.site.company, world.dana)
+
+    runner.drain(world.site.company.pk)  # the very turn that begins to write
 
     hooks = registered(world)
 

@@ -72,3 +72,21 @@ def test_whether_a_merge_raises_the_versions_of_what_it_moves_is_a_switch(
     bill = office.company.bill(ids["bill"])
     assert bill["SyncToken"] == expected
     assert bill["VendorRef"]["value"] == ids["kept"]
+
+
+def test_lines_on_a_merged_item_are_on_the_item_that_stays_and_amounts_stay() -> None:
+    office = Office()
+    bill = office.post("bill", office.bill_body("100.00"))["Bill"]
+    detail = "ItemBasedExpenseLineDetail"
+    gone = bill["Line"][0][detail]["ItemRef"]["value"]
+    item = office.company.get("Item", gone)
+    kept = office.company.add_item(
+        "Concrete", item["ExpenseAccountRef"]["value"], item["IncomeAccountRef"]["value"]
+    )
+
+    office.company.merge_items(kept["Id"], gone)
+
+    moved = office.company.bill(bill["Id"])
+    assert moved["Line"][0][detail]["ItemRef"]["value"] == kept["Id"]
+    assert (moved["TotalAmt"], moved["SyncToken"]) == (Decimal("100.00"), "1")
+    assert office.company.get("Item", gone)["Active"] is False

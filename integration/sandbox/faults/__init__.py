@@ -1,6 +1,6 @@
 """What can be made to go wrong: a fault waits for the n-th matching request and then has its effect."""
 
-from integration.sandbox.faults.answers import cut_short, html_page, nothing, status, status_after
+from integration.sandbox.faults.answers import cut_short, html_page, no_rows, nothing, status, status_after
 from integration.sandbox.faults.batches import batch_partial, batch_shuffled, batch_truncated
 from integration.sandbox.faults.connections import (
     hang,
@@ -32,6 +32,7 @@ __all__ = [
     "lose_reply",
     "lose_reply_in_body",
     "lose_reply_in_header",
+    "no_rows",
     "nothing",
     "refuse",
     "revoke",

@@ -53,8 +53,22 @@ class _CutShort(Effect):
         return Reply(half, reply.status, reply.headers, "application/json; charset=utf-8")
 
 
+class _NoRows(Effect):
+    def after(self, app: App, call: Call, reply: Reply) -> Reply:  # noqa: ARG002
+        body = reply.body
+        if isinstance(body, dict) and "CDCResponse" in body:
+            body = {**body, "CDCResponse": [{"QueryResponse": []}]}
+        elif isinstance(body, dict) and "totalCount" not in body.get("QueryResponse", {}):
+            body = {**body, "QueryResponse": {}}
+        elif isinstance(body, list):
+            body = []
+        headers = {name: value for name, value in reply.headers.items() if name != "Link"}
+        return Reply(body, reply.status, headers, reply.content_type)
+
+
 html_page: Effect = _Instead(PAGE.format("Signed out"), HTML)  # the work is done; a proxy answers for it
 nothing: Effect = _Instead(None, "application/json; charset=utf-8")  # the work is done; the body is empty
+no_rows: Effect = _NoRows()  # a list, query or change feed tells of nothing; counts are right
 cut_short: Effect = _CutShort()  # the work is done; the JSON ends in the middle, the reply is whole
 
 

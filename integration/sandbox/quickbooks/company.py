@@ -20,6 +20,12 @@ class QboCompany(Bookkeeping):
             merging.merge_vendors(self.books, kept, gone)
             return self.get("Vendor", kept)
 
+    def merge_items(self, kept: str, gone: str) -> Document:
+        """The same of two items: lines on the one are lines on the other from now on."""
+        with self.books.store.change():
+            merging.merge_items(self.books, kept, gone)
+            return self.get("Item", kept)
+
     # --- settings of the company ---
 
     def close_books(self, until: date | None) -> None:

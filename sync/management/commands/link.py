@@ -35,8 +35,8 @@ class Command(Deciding):
         parser.add_argument(
             "--entity",
             required=True,
-            choices=("vendor", "project", "claim"),
-            help="a claim is linked to a bill",
+            choices=("vendor", "project", "claim", "wbs_code"),
+            help="a claim is linked to a bill; a WBS code finds its item by name, and takes --follow alone",
         )
         add_ids(parser, "PROCORE_ID QUICKBOOKS_ID; with --create and --unlink ids where the records are")
         how = parser.add_mutually_exclusive_group()
@@ -46,7 +46,7 @@ class Command(Deciding):
         how.add_argument(
             "--follow",
             metavar="INTO",
-            help="link a merged vendor to the one that is left, by its QuickBooks id",
+            help="follow the merge of a vendor, or of a code's item, to what is left: its QuickBooks id",
         )
 
     def action_of(self, options: Options) -> str:
@@ -58,6 +58,8 @@ class Command(Deciding):
 
     def decide(self, company: Company, actor: Actor, options: Options) -> Answer:
         entity, ids = options["entity"], options["ids"]
+        if entity == "wbs_code" and not options["follow"]:
+            raise wrong_use("A WBS code finds its item by name; of it, only a merge is followed.")
         if options["exact"]:
             return _exact(company, actor, entity, ids)
         if options["create"]:
@@ -128,8 +130,8 @@ def _unlink(company: Company, actor: Actor, entity: str, ids: Sequence[str]) -> 
 
 
 def _follow(company: Company, actor: Actor, entity: str, ids: Sequence[str], into: str) -> Answer:
-    if entity != "vendor" or len(ids) != 1:
-        raise wrong_use("--follow takes one vendor by its id in Procore.")
+    if entity not in ("vendor", "wbs_code") or len(ids) != 1:
+        raise wrong_use("--follow takes one vendor or WBS code by its id in Procore.")
     [row] = by_procore_id(company, entity, ids)
     if not desk.follow_merge(company, actor, row.pk, into):
         raise NeedsUser("link.gone")

@@ -27,7 +27,7 @@ test: install-dev ## every test this machine can run
 test-large: install-dev ## large books, sweeps, speed and memory: minutes
 	@$(BIN)/python -m tests.run --large
 
-proof: install-dev ## crash sweep, planted bugs, killed processes, 20 minutes of soak and simulated runs
+proof: install-dev ## killed processes, planted bugs, crash sweep, 20 minutes of soak and simulated runs
 	@$(BIN)/python -m tests.proof.run
 
 check: install-dev ## formatting, lint, types, import rules, templates, dependencies, deployment check

@@ -61,6 +61,7 @@ def claims(visit: Visit) -> HttpResponse:
     return visit.render(
         "sync/claims.html",
         tab=tab,
+        has_assignees=any(getattr(row, "assignee", "") for row in shown.rows),
         why_none=hindrances[0] if hindrances and all(hindrances) else "",
         tabs=_tabs(visit, tab),
         page=shown,

@@ -11,6 +11,7 @@ from django.db.models import Count, Max, Min, Q
 from companies.models import Company
 from sync import imports
 from sync.admin import words
+from sync.sources import COMPARE
 
 # Source → what a person calls it, and the setting that holds its interval.
 SOURCES = {
@@ -21,7 +22,7 @@ SOURCES = {
     "quickbooks.changes": ("Changes in QuickBooks", "quickbooks_minutes"),
     "import.payments": ("Payments into Procore", "payment_schedule"),
     "import.costs": ("Costs into Procore", "cost_schedule"),
-    "compare": ("Nightly comparison of both sides", ""),
+    COMPARE: ("Comparison of both sides", ""),
     "quickbooks.books": ("Closing date and rules", "quickbooks_minutes"),
 }
 
@@ -83,10 +84,17 @@ def _line(company: Company, feeds: dict[str, Any]) -> Coming:
         read_at=feeds["read_first"] if feeds["read"] == feeds["count"] else None,
         read_last=feeds["read_last"],
         projects=feeds["projects"],
-        interval="only when somebody asks" if on_request else words.every(seconds or wanted or 0),
+        interval=_interval(source, seconds or wanted or 0, on_request=on_request),
         slowed=_slowed(source, wanted, seconds),
         failing=bool(feeds["failing"]),
     )
+
+
+def _interval(source: str, seconds: int, *, on_request: bool) -> str:
+    """A bell wakes the comparison every night; its own interval only stands in for a bell that was lost."""
+    if source == COMPARE:
+        return "every night"
+    return "only when somebody asks" if on_request else words.every(seconds)
 
 
 def _system(source: str) -> str:

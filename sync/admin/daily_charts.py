@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -60,6 +60,8 @@ class Chart:
     unit: str
     series: tuple[str, ...]
     bars: list[Bar]
+    # When today was counted last.
+    counted_at: datetime | None = None
     ticks: list[tuple[str, int]] = field(default_factory=list)
     left: int = LEFT
     top: int = TOP
@@ -87,9 +89,16 @@ def charts_of(company: Company, runs: str) -> tuple[Chart, Chart]:
     kept = {one.day: one for one in Day.objects.filter(company=company, day__gte=days[0])}
     written = [_written(kept.get(day)) for day in days]
     stuck = [_stuck(kept.get(day)) for day in days]
+    counted_at = kept[today].kept_at if today in kept else None
     return (
-        _chart("Records written", "records a day", ("to QuickBooks", "to Procore"), days, written, runs),
-        _chart("Records that need you", "records", ("open at the end of each day",), days, stuck, runs),
+        replace(
+            _chart("Records written", "records a day", ("to QuickBooks", "to Procore"), days, written, runs),
+            counted_at=counted_at,
+        ),
+        replace(
+            _chart("Records that need you", "records", ("open at the end of each day",), days, stuck, runs),
+            counted_at=counted_at,
+        ),
     )
 
 
@@ -119,7 +128,7 @@ def _chart(
         _bar(place, day, of, series, top, f"{runs}?day={day.isoformat()}{needs}")
         for place, (day, of) in enumerate(zip(days, figures, strict=True))
     ]
-    return Chart(title, unit, series, bars, ticks)
+    return Chart(title, unit, series, bars, ticks=ticks)
 
 
 def _bar(

@@ -19,6 +19,7 @@ from sync.matching import simplified
 from sync.models import Mapping
 
 SHOWN = 50
+SAME = 100  # of a hundred
 
 
 @page
@@ -63,16 +64,16 @@ def _existing(visit: Visit, row: Mapping) -> Mapping | None:
 
 
 def _candidates(visit: Visit, kind: str, like: str, *, narrow: bool) -> list[dict[str, Any]]:
-    """The most alike first; what can't be linked comes last, with the reason."""
+    """The most alike first; what can't be linked comes last with the reason, unless it has the very name."""
     rows = Mapping.objects.filter(company=visit.company, entity=kind, procore_id="", quickbooks_gone=False)
     if narrow:
         rows = rows.filter(label__icontains=like)
     wanted = simplified(like)
-    found = [
+    found: list[dict[str, Any]] = [
         {"row": row, "seen": row.quickbooks_seen or {}, "why_not": unfit(row), "name": name_of(row)}
         for row in rows.exclude(quickbooks_id="")
     ]
-    found.sort(
-        key=lambda one: (bool(one["why_not"]), -fuzz.token_sort_ratio(wanted, simplified(str(one["name"]))))
-    )
+    for one in found:
+        one["alike"] = fuzz.token_sort_ratio(wanted, simplified(str(one["name"])))
+    found.sort(key=lambda one: (bool(one["why_not"]) and one["alike"] < SAME, -one["alike"]))
     return found

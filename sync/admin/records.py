@@ -84,8 +84,12 @@ def _list(visit: Visit, kinds: tuple[str, ...], title: str, word: str) -> HttpRe
     shown = keyed(_lean(rows), BY_NAME, visit.request.GET, total)
     for row in shown.rows:
         _decorate(visit, row)
+    shows: list[Any] = shown.rows
+    # A column that is empty for every row is left out.
+    has = {"of": any(row.of for row in shows), "money": any(row.money is not None for row in shows)}
     return visit.render(
         "sync/records.html",
+        has=has,
         title=title,
         kinds=kinds,
         many=len(kinds) > 1,
@@ -126,7 +130,8 @@ def _decorate(visit: Visit, row: Mapping) -> None:
     shown.url = record_url(visit, row)
     shown.procore_url, shown.quickbooks_url = links.procore_url(row), links.quickbooks_url(row)
     shown.why = why(row)
-    shown.of = row.vendor_name or (row.project.label if row.project else "")
+    of = row.vendor_name or (row.project.label if row.project else "")
+    shown.of = "" if of == row.label else of
 
 
 def why(row: Mapping) -> str:

@@ -31,6 +31,8 @@ class Entry:
     enabled: bool
     last_at: datetime | None
     count: int
+    # It was entered or switched on then; the scheduler notes its runs only every few minutes.
+    changed_at: datetime
 
 
 @page
@@ -53,7 +55,9 @@ def _entries() -> list[Entry]:
 
 
 def _entry(row: PeriodicTask, title: str, does: str) -> Entry:
-    return Entry(title, does, _how_often(row), row.enabled, row.last_run_at, row.total_run_count)
+    return Entry(
+        title, does, _how_often(row), row.enabled, row.last_run_at, row.total_run_count, row.date_changed
+    )
 
 
 def _how_often(row: PeriodicTask) -> str:
@@ -75,6 +79,11 @@ def _answer(entries: list[Entry]) -> Answer:
             "Nothing is begun by itself until it does. Sync now works without it.",
         )  # fmt: skip
     tick, now = entries[0], clock.now()
+    if tick.enabled and tick.last_at is None and now - tick.changed_at < LATE:
+        return Answer(
+            "grey", "schedule", "The scheduler has just been set up.",
+            "It notes its ticks every few minutes; the first is told here then.",
+        )  # fmt: skip
     if not tick.enabled or tick.last_at is None or now - tick.last_at > LATE:
         since = f" since {words.moment(tick.last_at, now)}" if tick.last_at else ""
         return Answer(

@@ -45,9 +45,16 @@ def test_a_silent_scheduler_is_the_headline(office: Office) -> None:
 @pytest.mark.parametrize("columns", [{"enabled": False}, {"last_run_at": None}])
 def test_an_entry_that_never_rings_is_silence(office: Office, columns: dict[str, object]) -> None:
     beat()
-    PeriodicTask.objects.filter(name="tick").update(**columns)
+    PeriodicTask.objects.filter(name="tick").update(**columns, date_changed=clock.now() - timedelta(hours=1))
 
     assert office.see("schedules").headline.startswith("The scheduler has been silent")
+
+
+def test_a_scheduler_that_has_just_begun_is_not_called_silent(office: Office) -> None:
+    beat()
+    PeriodicTask.objects.filter(name="tick").update(last_run_at=None)
+
+    assert office.see("schedules").headline == "The scheduler has just been set up."
 
 
 def test_before_the_scheduler_ever_ran_the_page_says_so(office: Office) -> None:

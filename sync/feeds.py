@@ -155,7 +155,10 @@ def catch_up(space: Workspace) -> None:
 
 
 def _changes(space: Workspace, feed: Feed) -> Read:
-    if feed.watermark is None or clock.now() - feed.watermark > LOOK_BACK:
+    if feed.watermark is None:
+        return by_query.everything(space)
+    if (rested := clock.now() - feed.watermark) > LOOK_BACK:
+        space.journal.note("feed.rested", what="QuickBooks", days=rested.days)
         return by_query.everything(space)
     since = feed.watermark - timedelta(seconds=settings.READ_OVERLAP)
     changes = space.quickbooks.changes(QUICKBOOKS_TYPES, since)

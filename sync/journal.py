@@ -70,6 +70,7 @@ SENTENCES: dict[str, str] = {
     "webhooks.registered": "webhooks of {label} registered in Procore",
     "run.stopped": "stopped after a batch by {by}; the rest waits until {at}",
     "feed.read": "{what} read: {records} records, {changed} changed",
+    "feed.rested": "last read {days} days ago, further back than it tells of changes; {what} read in full",
     "feed.full": "too many changes for one answer; {what} read in full",
     "request": "{method} {path}",
 }

@@ -54,6 +54,7 @@ def test_costs_that_a_merge_moved_without_a_word_are_read_before_the_link_follow
 ) -> None:
     job = before_merge(world, "inactive")
     world.sandbox.switches.merge_touches_transactions = touched
+    come(world)  # by now no overlap of a reading reaches back to the cost
 
     merge(job)
     follow(job)

@@ -9,7 +9,8 @@ import pytest
 from integration import clock
 from integration.sandbox import faults
 from integration.sandbox.faults import Fault
-from sync.models import Mapping
+from sync.journal import sentence
+from sync.models import LogEntry, Mapping
 from tests.engine.billing import sent
 from tests.engine.test_economy import Cost
 from tests.world import World
@@ -152,3 +153,19 @@ def test_after_a_long_rest_everything_is_caught_up_with(world: World, days: int,
     assert cost.of("quickbooks", "GET", "/cdc$") == feed
     assert knows(world, "Made while off")
     assert world.row("claim", claim["id"]).quickbooks_gone
+
+
+@pytest.mark.failure("R5")
+@pytest.mark.parametrize(("days", "told"), [(29, []), (31, [31])])
+def test_after_more_than_thirty_days_everything_is_read_and_the_log_says_why(
+    world: World, days: int, told: list[int]
+) -> None:
+    world.ready()
+    world.later(days=days)
+    world.connect_again()
+
+    world.sync()
+
+    noted = LogEntry.objects.filter(company=world.site.company, code="feed.rested")
+    assert [entry.facts["days"] for entry in noted] == told
+    assert all("QuickBooks read in full" in sentence(entry) for entry in noted)

@@ -1,0 +1,61 @@
+"""What follows a bill's creation: what was saved is held against what was sent, and Procore is told of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from integration.sandbox import faults
+from integration.sandbox.faults import Effect, Fault
+from integration.sandbox.web import Call, Reply
+from sync.models import LogEntry
+from tests.engine.billing import bill_writes, facts, planned, problem, send
+from tests.world import World
+
+if TYPE_CHECKING:
+    from integration.sandbox.web import App
+
+
+class _SavedOtherwise(Effect):
+    """The service answers that it saved a cent more on the first line than it was sent."""
+
+    def after(self, app: App, call: Call, reply: Reply) -> Reply:  # noqa: ARG002
+        for one in reply.body["BatchItemResponse"]:
+            if bill := one.get("Bill"):
+                bill["TotalAmt"] += Decimal("0.01")
+                bill["Line"][0]["Amount"] += Decimal("0.01")
+        return reply
+
+
+def test_a_bill_that_was_saved_otherwise_than_it_was_sent_is_told_and_never_sent_again(world: World) -> None:
+    claim = planned(world)
+    world.sandbox.faults.add(Fault(_SavedOtherwise(), system="quickbooks", path="/batch$", body="DocNumber"))
+
+    send(world, claim)
+    world.sync()
+
+    assert problem(world, claim) == "bill.not_as_sent"
+    assert facts(world, claim, "sent", "saved") == ("900.00", "900.01")
+    assert bill_writes(world) == 1
+
+
+@pytest.mark.parametrize("refusal", [faults.status(503), faults.lose_reply, faults.refuse])
+def test_while_procore_can_not_be_told_of_the_bill_that_is_tried_again_and_the_bill_stays_the_only_one(
+    world: World, refusal: Effect
+) -> None:
+    claim = planned(world)
+    world.sandbox.faults.add(Fault(refusal, system="procore", method="PATCH", path="/requisitions/", times=3))
+
+    send(world, claim)
+    locked_at_first = bool(world.site.procore.claim(claim["id"])["origin_id"])
+    for _ in range(6):
+        world.later(minutes=30)
+        world.sync()
+
+    assert world.site.procore.claim(claim["id"])["origin_id"] == f"qbo:9130:Bill:{world.bill_of(claim)['Id']}"
+    assert (bill_writes(world), len(world.site.books.bills())) == (1, 1)
+    assert world.standing("claim", claim["id"]) == "in_step"
+    assert LogEntry.objects.filter(code="bill.created").count() == 1
+    assert locked_at_first is (refusal is faults.lose_reply)

@@ -1,4 +1,4 @@
-"""Whose a payment is: those of QuickBooks come in their kinds, those that people enter in Procore are theirs."""
+"""Whose a payment is: QuickBooks' come in their kinds, those that people enter in Procore are theirs."""
 
 from __future__ import annotations
 

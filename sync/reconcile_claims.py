@@ -51,6 +51,8 @@ class Line:
     billed_on: str = ""
     paid_on: ByDay = field(default_factory=dict)
     issued_on: ByDay = field(default_factory=dict)
+    # The name of the subcontract or purchase order; retention is held by it.
+    commitment: str = ""
 
     @property
     def agrees(self) -> bool:
@@ -139,6 +141,7 @@ def _line(
         billed_on=(found or {}).get("date", ""),
         paid_on=payments.paid.get(row.quickbooks_number, {}) if row and found else {},
         issued_on=issued,
+        commitment=claim["commitment_name"],
     )
     return line if line.agrees and found else _explained(space, line, row, found)
 

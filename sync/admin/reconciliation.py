@@ -22,7 +22,7 @@ from sync.admin.reconciliation_chart import chart_of
 from sync.admin.reconciliation_filter import Filter, Month
 from sync.admin.reconciliation_month import as_of
 from sync.admin.reconciliation_reading import Reading, newest_reading, reading_of
-from sync.admin.reconciliation_sums import Group, Sums, by_cause, by_project, is_unsent
+from sync.admin.reconciliation_sums import Group, Sums, by_cause, by_commitment, by_project, is_unsent
 from sync.admin.reconciliation_table import CostRow, CostTotal, claim_rows, cost_rows
 from sync.admin.signed_month import Signed, signed_of
 from sync.admin.visit import Visit
@@ -141,6 +141,7 @@ def _claims(visit: Visit, chosen: Filter, reading: Reading, lines: list[Line]) -
     shown = paged(listed, visit.request.GET)
     return {
         "projects": projects,
+        "commitments": by_commitment(lines) if chosen.project else [],
         "through": chosen.month.last_day,
         "sums": Sums(lines),
         "causes": [_cause(visit, chosen, one) for one in by_cause(lines)],

@@ -13,7 +13,7 @@ from sync.admin import words
 from sync.admin.pages import page
 from sync.admin.reconciliation_filter import Filter
 from sync.admin.reconciliation_reading import Reading, newest_reading, reading_of
-from sync.admin.reconciliation_sums import Sums, by_cause, by_project
+from sync.admin.reconciliation_sums import Sums, by_cause, by_commitment, by_project
 from sync.admin.reconciliation_table import (
     CLAIM_HEADS,
     CODE_HEADS,
@@ -33,6 +33,7 @@ PROJECT_HEADS = (
     "Retention in Procore", "Retention in QuickBooks", "Retention, difference", "Paid in Procore",
     "Paid in QuickBooks", "Open in QuickBooks", "Result",
 )  # fmt: skip
+COMMITMENT_HEADS = ("Project", "Commitment", "Vendor", *PROJECT_HEADS[1:])
 CAUSE_HEADS = ("Cause", "Claims", "Billed, difference", "Retention, difference", "Paid, difference")
 
 
@@ -68,6 +69,7 @@ def as_xlsx(visit: Visit) -> HttpResponse:
     sheets = (
         Sheet("About", ("Reconciliation", ""), _about(visit, chosen, found)),
         Sheet("By project", PROJECT_HEADS, _projects(lines), _project_cells("All projects", Sums(lines))),
+        Sheet("By commitment", COMMITMENT_HEADS, _commitments(lines)),
         Sheet("Why they differ", CAUSE_HEADS, _causes(lines), _all_causes(lines)),
         Sheet("Retention account", ("What", "Amount"), _account(reading)),
         Sheet("Claims", CLAIM_HEADS, map(claim_cells, lines)),
@@ -101,6 +103,11 @@ def _moment(value: datetime | None) -> str:
 
 def _projects(lines: Sequence[Line]) -> Iterator[Row]:
     return (_project_cells(one.name, one.sums) for one in by_project(lines))
+
+
+def _commitments(lines: Sequence[Line]) -> Iterator[Row]:
+    for one in by_commitment(lines):
+        yield (one.sums.lines[0].project, one.name, one.detail, *_project_cells("", one.sums)[1:])
 
 
 def _project_cells(name: str, sums: Sums) -> Row:

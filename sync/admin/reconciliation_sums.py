@@ -1,4 +1,4 @@
-"""Claims of both books added up: by project, and by the cause of what differs."""
+"""Claims of both books added up: by project, by commitment, and by the cause of what differs."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Sums:
 
 @dataclass(frozen=True)
 class Group:
-    """Of a project or of a cause. `detail` says what is in it, where the name doesn't."""
+    """Of a project, a commitment or a cause. `detail` says what is in it, where the name doesn't."""
 
     name: str
     sums: Sums
@@ -89,6 +89,17 @@ def by_project(lines: Iterable[Line]) -> list[Group]:
     for line in lines:
         found.setdefault(line.project, []).append(line)
     return [Group(name, Sums(found[name])) for name in sorted(found)]
+
+
+def by_commitment(lines: Iterable[Line]) -> list[Group]:
+    """Of each project those with claims; two commitments of one name are told apart by their vendors."""
+    found: dict[tuple[str, str, str], list[Line]] = {}
+    for line in lines:
+        found.setdefault((line.project, line.commitment, line.vendor), []).append(line)
+    return [
+        Group(name or "Commitment not named", Sums(found[project, name, vendor]), vendor)
+        for project, name, vendor in sorted(found)
+    ]
 
 
 def by_cause(lines: Iterable[Line]) -> list[Group]:

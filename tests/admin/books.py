@@ -36,7 +36,7 @@ def compared(number: str = "7", amount: str = "900.00", held: str = "100.00", **
         "claim": f"Claim {number}", "vendor": "Granite Ridge Concrete", "project": "24-017 Riverside Clinic",
         "due": due, "billed": due, "retention": retention, "retention_billed": retention,
         "gross": due + retention, "gross_billed": due + retention, "paid": Decimal(0), "open": due,
-        "issued": Decimal(0), "claim_id": number, "date": "2026-10-31",
+        "issued": Decimal(0), "claim_id": number, "date": "2026-10-31", "commitment": "Concrete",
     }  # fmt: skip
     known |= other
     return Line(**({"billed_on": known["date"]} | known))

@@ -216,8 +216,8 @@ def test_the_workbook_holds_exact_numbers_and_every_table(office: Office) -> Non
     book = workbook(office, OCTOBER)
 
     assert book.sheetnames == [
-        "About", "By project", "Why they differ", "Retention account", "Claims", "Costs",
-        "WBS codes",
+        "About", "By project", "By commitment", "Why they differ", "Retention account", "Claims",
+        "Costs", "WBS codes",
     ]  # fmt: skip
     assert [cell.value for cell in book["Claims"][1]][:3] == ["Project", "Claim", "Vendor"]
     assert book["Why they differ"]["A2"].value == "waits for approval"

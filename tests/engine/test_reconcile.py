@@ -39,6 +39,7 @@ def test_a_sent_claim_agrees_to_the_cent_with_its_retention_and_what_was_paid(wo
     assert line.agrees
     assert (str(line.due), str(line.retention)) == ("900.00", "100.00")
     assert (str(line.paid), str(line.open)) == ("400.00", "500.00")
+    assert line.commitment == "SC-001 Concrete"
 
 
 def test_a_bill_changed_in_quickbooks_is_a_difference_that_nothing_explains(world: World) -> None:

@@ -340,9 +340,21 @@ def archive(company: Company, user: Actor, pks: Iterable[int], reason: str = "")
 
 
 def unarchive(company: Company, user: Actor, pks: Iterable[int]) -> int:
-    rows = list(Mapping.objects.filter(company=company, pk__in=list(pks)).exclude(archived_at=None))
-    done = [_order(company, user, row, {"do": "unarchive"}, "record.unarchived", {}) for row in rows]
+    """Take out again what is archived, and take back what no worker has archived yet."""
+    asked = Mapping.objects.filter(company=company, pk__in=list(pks))
+    done = [_not_archived(company, user, row) for row in asked.filter(order__do="archive", archived_at=None)]
+    rows = list(asked.exclude(archived_at=None))
+    done += [_order(company, user, row, {"do": "unarchive"}, "record.unarchived", {}) for row in rows]
     return sum(done)
+
+
+def _not_archived(company: Company, user: Actor, row: Mapping) -> bool:
+    with transaction.atomic():
+        ordered = Mapping.objects.filter(pk=row.pk, order__do="archive", archived_at=None)
+        if not ordered.update(order=None):
+            return False  # it was archived meanwhile
+        _record(company, user, "record.unarchived", row)
+    return True
 
 
 def _order(

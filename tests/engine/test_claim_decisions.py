@@ -200,6 +200,18 @@ def test_while_paused_nothing_is_read_or_written_and_resuming_sends_what_was_app
     assert numbers_of_bills(world) == ["1"]
 
 
+def test_a_claim_that_nobody_has_archived_yet_is_taken_back_at_once(world: World) -> None:
+    claim = planned(world)
+    pk = world.row("claim", claim["id"]).pk
+    desk.archive(world.site.company, world.dana, [pk])
+
+    taken_back = desk.unarchive(world.site.company, world.dana, [pk])
+    world.drain()
+
+    assert taken_back == 1
+    assert world.standing("claim", claim["id"]) == "approval"
+
+
 def test_an_archived_claim_is_left_alone_until_it_is_taken_out_again(world: World) -> None:
     claim = planned(world)
     pk = world.row("claim", claim["id"]).pk

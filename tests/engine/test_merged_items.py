@@ -58,6 +58,9 @@ def test_costs_that_a_merge_moved_without_a_word_are_read_before_the_link_follow
 
     merge(job)
     follow(job)
+    everything = Mapping.objects.filter(company=world.site.company, entity__in=("bill", "direct_cost"))
+    desk.retry(world.site.company, world.dana, everything.values_list("pk", flat=True))
+    world.drain()
 
     assert [job.lines(cost) for cost in job.costs()] == [[(Decimal("125.00"), "Copper pipe")]]
     assert not Mapping.objects.filter(entity="bill", plan__unplaced__isnull=False).exists()

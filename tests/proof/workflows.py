@@ -17,6 +17,7 @@ from sync.models import Mapping
 from sync.webhook_bodies import Merge
 from tests.engine.billing import plain_claim, planned, sent
 from tests.engine.calm import after_the_lease, small_claims
+from tests.engine.cost_job import Job
 from tests.engine.vendor_pairs import linked
 from tests.world import Doc, World
 
@@ -276,6 +277,19 @@ def _merged(world: World) -> None:
     world.later(minutes=10)
     world.sync()
     desk.follow_merge(world.site.company, world.dana, world.row("vendor", world.site.vendor["id"]).pk, kept)
+
+
+@workflow("a merge of items is followed")
+def _items_merged(world: World) -> None:
+    job, books, cost = Job(world), world.site.books, world.site.accounts["cost"]
+    job.bill("125.00")
+    kept = books.add_item("Concrete", cost, world.site.accounts["income"])["Id"]
+    world.sync()
+    books.merge_items(kept, job.item)
+    webhook_merges.note([Merge(world.site.company.quickbooks_realm, kept, job.item, "Item")])
+    world.later(minutes=10)
+    world.sync()
+    desk.follow_merge(world.site.company, world.dana, world.row("wbs_code", job.code["id"]).pk, kept)
 
 
 @workflow("the item of a deleted code is put away")

@@ -225,4 +225,7 @@ def _cause(row: Mapping | None, found: Values | None) -> tuple[str, bool]:
         return exclusions.explain(row.excluded, row.facts), True
     if row.problem and row.due_at is None:
         return "needs a person", True
-    return ("approved, being sent" if row.approved else "waits for approval"), True
+    if row.plan_fingerprint and row.rejected == row.plan_fingerprint:
+        return "rejected", True
+    is_approved = bool(row.approved) and row.approved == row.plan_fingerprint
+    return ("approved, being sent" if is_approved else "waits for approval"), True

@@ -37,6 +37,7 @@ UNREAD = Answer(
 # What settles a cause: what the link says, the page, and its filter.
 ACTS = {
     "waits for approval": ("Approve", "claims", "?tab=waiting"),
+    "rejected": ("Show", "claims", "?tab=rejected"),
     "needs a person": ("Open error desk", "desk", ""),
 }
 

@@ -16,7 +16,7 @@ AGREES = Look("green", "check_circle", "Agrees")
 EXPLAINED = Look("blue", "info", "Explained")
 DIFFERS = Look("red", "error", "Differs")
 # Causes that end by themselves or by a decision: the bill is still to be made.
-UNSENT = ("not read yet", "needs a person", "approved, being sent", "waits for approval")
+UNSENT = ("not read yet", "needs a person", "approved, being sent", "waits for approval", "rejected")
 
 
 @dataclass(frozen=True)

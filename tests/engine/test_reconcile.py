@@ -63,6 +63,18 @@ def test_a_claim_that_waits_for_approval_explains_itself(world: World) -> None:
     assert (line.cause, line.explained) == ("waits for approval", True)
 
 
+def test_a_rejected_claim_is_not_said_to_wait_for_approval(world: World) -> None:
+    world.ready()
+    claim = world.claim(world.commitment([world.code()]), "7", ClaimLine("1000.00", held="100.00"))
+    world.sync()
+    row = world.row("claim", claim["id"])
+    desk.reject(row.company, world.dana, row.pk, row.plan_fingerprint, "No lien waiver.")
+
+    [line] = claims(world)
+
+    assert (line.cause, line.explained) == ("rejected", True)
+
+
 def test_the_command_leaves_with_1_when_a_bill_is_gone(world: World) -> None:
     sent(world)
     world.site.books.delete("Bill", world.site.books.bills()[0]["Id"])

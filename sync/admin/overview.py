@@ -26,6 +26,7 @@ from sync.admin.visit import Visit
 from sync.models import Standing
 
 RUNS_SHOWN = 5
+SOON = 5  # readings
 LATE = timedelta(minutes=1)  # a worker takes what is due sooner than that
 # What moves by itself is one tile: nobody has to do anything about it.
 TILES: tuple[tuple[Standing, ...], ...] = (
@@ -76,10 +77,15 @@ def overview(visit: Visit) -> HttpResponse:
         tiles=_tiles(visit, found),
         money=_money(visit, month),
         cards=connections,
-        coming=coming,
+        coming=_soonest(coming),
         runs=runs,
         running=next((one for one in runs if one.finished_at is None), None),
     )
+
+
+def _soonest(coming: list[Coming]) -> list[Coming]:
+    """The next few, and whatever was not answered; the page of schedules has all."""
+    return [*coming[:SOON], *(one for one in coming[SOON:] if one.failing)]
 
 
 def _answer(

@@ -15,7 +15,7 @@ from companies.models import Company
 from integration import clock
 from integration.systems import System
 from sync import days
-from sync.models import Day, Mapping, Write
+from sync.models import Day, Feed, Mapping, Write
 from sync.tasks import tick
 from tests.admin import factory
 from tests.admin.office import seen
@@ -233,3 +233,18 @@ def written(row: Mapping, system: str, at: datetime, state: str = Write.State.DO
         mapping=row, system=system, payload="{}", payload_hash="0", key=str(count), state=state,
         created_at=at, settled_at=at, **known,
     )  # fmt: skip
+
+
+def test_the_next_five_readings_are_told_and_whatever_was_not_answered(office: Office) -> None:
+    sources = ("quickbooks.changes", "quickbooks.books", "procore.vendors", "procore.projects", "compare")
+    late = ("import.payments", "import.costs")
+    for minutes, source in enumerate((*sources, *late), 1):
+        due = clock.now() + timedelta(minutes=minutes)
+        failing = {"problem": "quickbooks.busy", "attempts": 1} if source == "import.costs" else {}
+        Feed.objects.create(company=office.company, source=source, due_at=due, **failing)
+
+    told = office.see("overview").text
+
+    assert "Comparison of both sides" in told
+    assert "Costs into Procore" in told
+    assert "Payments into Procore" not in told

@@ -34,7 +34,7 @@ BECAME = {
     "project put away": "project.closed",
     "project deleted": "project.closed",
     "item put away": "item.inactive",
-    "item deleted": "item.inactive",
+    "item deleted": "item.gone",
     "bill of a claim deleted": "bill.deleted",
     "bill of a claim voided": "bill.changed",
     "bill payment deleted": "a person is asked",
@@ -241,4 +241,4 @@ def test_a_claim_that_waits_on_an_item_that_is_deleted_says_so(world: World) -> 
     world.later(minutes=15)
     world.drain()
 
-    assert problem(world, claim) == "item.inactive"
+    assert problem(world, claim) == "item.gone"

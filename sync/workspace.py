@@ -117,15 +117,16 @@ def open_workspace(company: Company, lease: Lease, journal: Journal) -> Workspac
 
 
 def _door(company: Company, system: System, budgets: dict[System, CompanyBudget]) -> http.Door:
-    connection = Connection.objects.filter(company=company, system=system).first()
-    if connection is None or not connection.is_connected:
+    connected = Connection.objects.filter(company=company, system=system, state=Connection.State.CONNECTED)
+    connection_id = connected.values_list("pk", flat=True).first()
+    if connection_id is None:
         raise NeedsUser("connection.lost", system=system.title)
     classify = {System.PROCORE: procore.classify, System.QUICKBOOKS: quickbooks.classify}[system]
     url = {System.PROCORE: settings.PROCORE_API_URL, System.QUICKBOOKS: settings.QUICKBOOKS_API_URL}[system]
     transport = http.Transport(
         system, url.rstrip("/"), settings.REQUEST_TIMEOUT, budgets[system], classify, sessions.session()
     )
-    return http.Door(transport, Tokens(connection.pk), _executor)
+    return http.Door(transport, Tokens(connection_id), _executor)
 
 
 __all__ = ["Workspace", "open_workspace", "sight", "use_executor"]

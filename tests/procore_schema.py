@@ -18,6 +18,7 @@ import jsonschema_rs
 from integration.sandbox.seen import Seen
 
 Schema = dict[str, Any]
+REQUESTS, REPLIES = "urn:procore:requests", "urn:procore:replies"
 METHODS = ("get", "post", "patch", "put", "delete")
 # Documented in words: null unlinks a record ("Procore: Working with ERP Integrated Financial Tools").
 NULLABLE = ("origin_id", "origin_data")
@@ -28,8 +29,11 @@ WITH_COLUMNS = re.compile(r"/budget_views/\{budget_view_id\}/(detail_rows|summar
 class ProcoreSchema:
     def __init__(self, file: Path) -> None:
         self._document: Schema = json.loads(file.read_text())
-        self._requests = _widened(self._document["components"])
-        self._replies = _closed(self._document["components"])
+        # Read once; each shape refers to them by these names.
+        components = self._document["components"]
+        self._registry = jsonschema_rs.Registry(
+            [(REQUESTS, {"components": _widened(components)}), (REPLIES, {"components": _closed(components)})]
+        )
         self._routes: dict[tuple[str, int], list[tuple[re.Pattern[str], str]]] = {}
         # The most specific path first: /projects/sync before /projects/{id}.
         for path, operations in sorted(self._document["paths"].items(), key=lambda one: one[0].count("{")):
@@ -94,10 +98,10 @@ class ProcoreSchema:
         content = self._resolved(part, "responses").get("content", {}).get("application/json", {})
         if "schema" not in content:
             return None
-        change, components = (_closed, self._replies) if status else (_widened, self._requests)
-        if status and WITH_COLUMNS.search(path):
-            return jsonschema_rs.Draft202012Validator({**content["schema"], "components": components})
-        return jsonschema_rs.Draft202012Validator({**change(content["schema"]), "components": components})
+        change, components = (_closed, REPLIES) if status else (_widened, REQUESTS)
+        stays_open = status and WITH_COLUMNS.search(path)
+        schema = content["schema"] if stays_open else change(content["schema"])
+        return jsonschema_rs.Draft202012Validator(_referring(schema, components), registry=self._registry)
 
     def _resolved(self, part: Schema, kind: str) -> Schema:
         if "$ref" not in part:
@@ -108,6 +112,17 @@ class ProcoreSchema:
 
 def _is_unknown(seen: Seen) -> bool:
     return seen.status == 404 and isinstance(seen.reply, dict) and "exception" in seen.reply
+
+
+def _referring(schema: Any, components: str) -> Any:
+    """The same schema, with its references leading into these components."""
+    if isinstance(schema, list):
+        return [_referring(one, components) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if isinstance(reference := schema.get("$ref"), str):
+        return {**schema, "$ref": components + reference}
+    return {name: _referring(value, components) for name, value in schema.items()}
 
 
 def _closed(schema: Any) -> Any:

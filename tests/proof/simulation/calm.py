@@ -155,7 +155,7 @@ def _in_the_books(office: Office) -> bool:
             did = True
     for bill in books.bills():
         if f"Bill:{bill['Id']}" in office.diary.copied and not _is_used(office, bill["Id"]):
-            books.delete("Bill", bill["Id"])
+            _delete_with_payments(office, bill["Id"])
             did = True
     return did
 
@@ -167,6 +167,15 @@ def _give_free_names(office: Office) -> bool:
         vendor = office.site.procore.vendor(int(row.procore_id))
         office.site.procore.edit_vendor(vendor, name=f"{vendor['name']} ({vendor['id']})")
     return bool(taken)
+
+
+def _delete_with_payments(office: Office, bill: str) -> None:
+    """QuickBooks lets nobody delete a bill that was paid."""
+    books, link = office.site.books, {"TxnId": bill, "TxnType": "Bill"}
+    for payment in books.every("BillPayment"):
+        if any(link in line["LinkedTxn"] for line in payment["Line"]):
+            books.delete("BillPayment", payment["Id"])
+    books.delete("Bill", bill)
 
 
 def _is_used(office: Office, bill: str) -> bool:

@@ -154,7 +154,8 @@ def decide(run: Run, rng: Random) -> bool:
         return False
     one = rng.choice(found)
     choice = rng.choice(decisions.choices(one.mapping.entity, one.field))
-    value = "512-555-0999" if choice == "value" else ""
+    typed = "office@granite.example" if one.field == "email" else "512-555-0999"
+    value = typed if choice == "value" else ""
     company = office.site.company
     if choice == BOTH:
         office.diary.kept |= {(one.mapping.procore_id, one.field), (one.mapping.quickbooks_id, one.field)}

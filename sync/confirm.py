@@ -152,9 +152,8 @@ def _see_made(row: Mapping, write: Write, record: Record) -> dict[str, Any]:
     if row.entity == "wbs_code":
         row.label, row.number = seen.label, seen.number
     # A foreign sighting of the very record would be a second row for it.
-    Mapping.objects.filter(company_id=row.company_id, quickbooks_id=seen.id).exclude(pk=row.pk).filter(
-        procore_id=""
-    ).delete()
+    twins = Mapping.objects.filter(company_id=row.company_id, quickbooks_id=seen.id, procore_id="")
+    ledger.drop(twins.exclude(pk=row.pk))
     return seen.values
 
 
@@ -169,7 +168,7 @@ def _see_in_procore(row: Mapping, write: Write, record: Record) -> dict[str, Any
         twins = Mapping.objects.filter(
             company_id=row.company_id, entity=row.entity, procore_id=row.procore_id, quickbooks_id=""
         )
-        twins.exclude(pk=row.pk).delete()
+        ledger.drop(twins.exclude(pk=row.pk))
     return dict(row.procore_seen)
 
 

@@ -51,6 +51,15 @@ def wake(company_id: int, waits_on: Collection[str], urgency: int = 0) -> int:
     return want(Mapping.objects.filter(company_id=company_id, waits_on__in=list(waits_on)), urgency)
 
 
+def drop(rows: QuerySet[Mapping]) -> None:
+    """Take away what has turned out to be another row's; whoever waits for it is planned anew."""
+    found = list(rows)
+    for row in found:
+        wake(row.company_id, [row.reference])
+    if found:
+        Mapping.objects.filter(pk__in=[row.pk for row in found]).delete()
+
+
 def put_off(company_id: int, at: datetime) -> int:
     """What is due now waits until `at`; whoever asks for it again has it at once. Returns how many."""
     due = Mapping.objects.filter(company_id=company_id, due_at__lte=clock.now(), taken=None)

@@ -120,7 +120,6 @@ def _link(space: Workspace, row: Mapping, order: Order) -> None:
     other = _counterpart(space, row, order, [row.entity])
     if (other.quickbooks_seen or {}).get("sub_customer"):
         raise NeedsUser("project.sub_customer", name=other.label)
-    ledger.wake(space.company.pk, [other.reference])
     _join(row, other)
     space.journal.done("linked", row, actor=order["by"], name=other.label, by=order["by"])
 
@@ -147,7 +146,7 @@ def _counterpart(space: Workspace, row: Mapping, order: Order, entities: Sequenc
 
 def _join(row: Mapping, other: Mapping) -> None:
     """Two half rows become one: the QuickBooks half moves over to the Procore half."""
-    other.delete()
+    ledger.drop(Mapping.objects.filter(pk=other.pk))
     Mapping.objects.filter(pk=row.pk).update(
         quickbooks_id=other.quickbooks_id,
         quickbooks_document=other.quickbooks_document,

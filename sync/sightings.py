@@ -116,9 +116,8 @@ class Sightings:
                 ours[one.id] = claim
         foreign = self.known(entity.key, "quickbooks_id", [key for key in seen if key not in ours])
         claims = [row for key, claim in ours.items() if (row := _merge_bill(claim, seen[key], at))]
-        Mapping.objects.filter(
-            company_id=self.lease.company_id, entity=entity.key, quickbooks_id__in=list(ours)
-        ).delete()
+        known = Mapping.objects.filter(company_id=self.lease.company_id, entity=entity.key)
+        ledger.drop(known.filter(quickbooks_id__in=list(ours)))
         cost_parts.drop(self.lease.company_id, list(ours))
         bills = [
             row

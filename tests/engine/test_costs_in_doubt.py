@@ -91,3 +91,24 @@ def test_a_copy_of_our_bill_is_a_cost_once_the_claim_has_its_own(job: Job) -> No
     job.world.sync()
 
     assert [job.lines(cost) for cost in job.costs()] == [[(Decimal("1000.00"), "03-300.S")]]
+
+
+@pytest.mark.failure("W2")
+def test_a_cost_on_an_item_whose_creation_was_in_doubt_arrives_once_the_item_is_found(job: Job) -> None:
+    world, site = job.world, job.world.site
+    world.sandbox.faults.add(Fault(faults.lose_reply, system="quickbooks", path="/item$|/batch$"))
+    code = world.code("05-120", "M")
+    world.sync()
+    [item] = [one for one in site.books.every("Item") if "05-120" in one["Name"]]
+    world.later(minutes=1)
+    site.books.add_bill(site.qbo_vendor["Id"], [{**job.line("64.00"), "item": item["Id"]}])
+    world.sync()
+    in_doubt = (world.row("wbs_code", code["id"]).quickbooks_id, job.costs())
+
+    world.later(minutes=5)
+    world.sync()
+
+    assert in_doubt == ("", [])
+    assert world.row("wbs_code", code["id"]).quickbooks_id == f"Item:{item['Id']}"
+    [cost] = job.costs()
+    assert job.lines(cost) == [(Decimal("64.00"), "Copper pipe")]

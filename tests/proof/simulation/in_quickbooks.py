@@ -167,20 +167,18 @@ def _cost_lines(office: Office, rng: Random) -> list[Doc]:
     return lines
 
 
-def _a_vendor(office: Office, rng: Random) -> str:
-    return str(rng.choice([one for one in office.site.books.every("Vendor") if one["Active"]])["Id"])
+def _vendors(office: Office) -> list[str]:
+    return [one["Id"] for one in office.site.books.every("Vendor") if one["Active"]]
 
 
 @PEOPLE.often(10)
 def enter_cost(run: Run, rng: Random) -> bool:
     office = run.office(rng)
-    books, lines = office.site.books, _cost_lines(office, rng)
-    if not lines:
+    books, lines, vendors = office.site.books, _cost_lines(office, rng), _vendors(office)
+    if not lines or not vendors:
         return False
-    kind, vendor = (
-        rng.choice(["Bill", "Bill", "Check", "CreditCard", "Refund", "Credit"]),
-        _a_vendor(office, rng),
-    )
+    kind = rng.choice(["Bill", "Bill", "Check", "CreditCard", "Refund", "Credit"])
+    vendor = rng.choice(vendors)
     dated = {"TxnDate": rng.choice(DAYS), **_number(rng)}
     if kind == "Bill":
         books.add_bill(vendor, lines, **dated)

@@ -33,6 +33,7 @@ def test_both_entries_and_every_source_are_told(office: Office) -> None:
     assert "every 25 min instead of 15: Procore’s hourly limit" in page.text
 
 
+@pytest.mark.failure("C5")
 def test_a_silent_scheduler_is_the_headline(office: Office) -> None:
     beat()
     PeriodicTask.objects.filter(name="tick").update(last_run_at=clock.now() - timedelta(minutes=11))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from companies.metering import metered
 from companies.models import Company
 from integration import clock
@@ -25,6 +27,7 @@ def test_what_was_read_is_counted_for_the_month(world: World) -> None:
     assert metered().used == reads(world) > 0
 
 
+@pytest.mark.failure("L6")
 def test_without_reads_left_nothing_is_read_or_sent_and_everything_waits_for_the_next_month(
     world: World, settings: Settings
 ) -> None:
@@ -40,6 +43,7 @@ def test_without_reads_left_nothing_is_read_or_sent_and_everything_waits_for_the
     assert str(row.standing) == Standing.TRIES_AGAIN  # type: ignore[attr-defined]
 
 
+@pytest.mark.failure("L6")
 def test_with_more_reads_it_goes_on_where_it_stopped(world: World, settings: Settings) -> None:
     approved(world)
     settings.QUICKBOOKS_MONTHLY_READS = metered().used
@@ -52,6 +56,7 @@ def test_with_more_reads_it_goes_on_where_it_stopped(world: World, settings: Set
     assert len(world.site.books.bills()) == 1
 
 
+@pytest.mark.failure("L6")
 def test_when_reads_run_low_quickbooks_is_read_by_its_webhooks_and_every_six_hours(
     world: World, settings: Settings
 ) -> None:

@@ -93,3 +93,30 @@ def test_a_new_vendor_is_marked_for_1099_forms_only_by_setting(world: World, mar
 
     [made] = [one for one in world.site.books.every("Vendor") if one["DisplayName"] == "Sierra Glass"]
     assert made["Vendor1099"] is marked
+
+
+@pytest.mark.failure("W8")
+@pytest.mark.parametrize(
+    ("name", "becomes"),
+    [
+        ("Söhne & 混凝土 🏗️ O'Brien", "Söhne & 混凝土 🏗️ O'Brien"),
+        ("  Sierra Glass ", "Sierra Glass"),
+        ("Sierra: Glass", None),
+        ("S" * 501, None),
+    ],
+    ids=["unicode", "spaces around", "colon", "too long"],
+)
+def test_a_name_is_created_as_it_is_or_a_person_says_how(
+    world: World, name: str, becomes: str | None
+) -> None:
+    world.ready()
+    before = len(world.site.books.every("Vendor"))
+    mine = world.site.procore.add_vendor(name)
+    world.sync()
+
+    desk.create(world.site.company, world.dana, [world.row("vendor", mine["id"]).pk], "quickbooks")
+    world.drain()
+
+    made = world.site.books.every("Vendor")[before:]
+    assert [one["DisplayName"] for one in made] == ([becomes] if becomes else [])
+    assert (world.row("vendor", mine["id"]).problem == "") == bool(becomes)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from companies.models import Connection
 from integration import clock
 from sync.admin.causes import causes
@@ -152,6 +154,7 @@ def test_a_lost_connection_is_told_at_once_again_after_a_day_and_when_it_is_back
     assert quiet == []
 
 
+@pytest.mark.failure("A3")
 def test_the_end_of_a_sign_in_is_told_14_7_and_2_days_before(room: Room) -> None:
     room.quiet()
     ends = clock.now() + timedelta(days=20)

@@ -50,7 +50,7 @@ FAILURE_MODES = tuple(
         (
             "W7",
             "Somebody else changed the record since it was read (SyncToken stale)",
-            "It is read again and decided again; what a person changed is never overwritten",
+            "Read and decided again, a few times at most; what a person changed is never overwritten",
         ),
         (
             "W8",
@@ -172,7 +172,11 @@ FAILURE_MODES = tuple(
         ),
         ("L4", "One company is huge", "The others are served at most twice as late as without it"),
         ("L5", "Everything is due at once after an outage", "No storm: waits grow and are spread"),
-        ("L6", "The month's metered reads run out", "Told in time; reads stop by themselves, writes go on"),
+        (
+            "L6",
+            "The month's metered reads run out",
+            "Told in time; read more seldom; then all waits, as nothing is sent unseen",
+        ),
         (
             "C1",
             "The broker delivers a message twice, or while its first delivery still runs",
@@ -185,7 +189,11 @@ FAILURE_MODES = tuple(
             "A commit succeeds and its message is never sent, or is sent before the commit",
             "The tick finds what is due; no message leaves a transaction early",
         ),
-        ("C5", "No scheduler, or two", "Work that is due is done once, by whoever comes"),
+        (
+            "C5",
+            "No scheduler, or two",
+            "Work that is due is done once, by whoever comes; a silent one is told of",
+        ),
         (
             "C6",
             "A worker sleeps beyond its lease and wakes up",
@@ -207,7 +215,7 @@ FAILURE_MODES = tuple(
             "Old and new code, old and new tables side by side",
             "A worker whose tables do not fit its code refuses to work and says so",
         ),
-        ("C11", "Ten times the data", "Memory stays as it was"),
+        ("C11", "Ten times the data, a huge claim", "Memory stays as it was, or within what the claim takes"),
         (
             "C12",
             "A key is rotated, or taken away too early",

@@ -144,6 +144,7 @@ def test_without_an_allowance_reads_go_on() -> None:
     budget.permit(READ)
 
 
+@pytest.mark.failure("L6")
 @pytest.mark.parametrize(
     ("used", "tone"), [(49, ""), (50, "blue"), (79, "blue"), (80, "orange"), (94, "orange"), (95, "red")]
 )
@@ -151,6 +152,7 @@ def test_the_alarm_of_metered_reads_rises_at_50_80_and_95_percent(used: int, ton
     assert Metered(used, 100, START).tone == tone
 
 
+@pytest.mark.failure("L6")
 def test_the_forecast_goes_on_as_the_month_went_so_far() -> None:
     assert Metered(1000, 5000, datetime(2026, 11, 11, tzinfo=UTC)).forecast == 3000
     assert Metered(1000, 5000, datetime(2026, 11, 1, 5, tzinfo=UTC)).forecast is None

@@ -67,6 +67,7 @@ def _furnish(office: Office, name: str, place: int) -> list[tuple[str, int]]:
     return [*(("claim", row.pk) for row in rows), ("record", vendor.pk), ("record", on.pk), ("run", run.pk)]
 
 
+@pytest.mark.large
 @pytest.mark.parametrize(
     "word", ["'", '"', "\\", "%", "_", "\x00", "ünïcode", "a" * 500, "-1", "9" * 40, "1e999", "NaN"]
 )

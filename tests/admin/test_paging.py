@@ -86,6 +86,7 @@ def test_another_tab_or_filter_begins_at_its_first_page(office: Office) -> None:
     assert not [one for one in tabs if "after" in one or "page" in one]
 
 
+@pytest.mark.large
 @pytest.mark.parametrize("page", ["claims", "every_record", "payments", "runs", "audit"])
 def test_a_made_up_place_shows_a_page_of_the_list(office: Office, page: str) -> None:
     _claim(office, 1)

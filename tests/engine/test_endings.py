@@ -190,6 +190,7 @@ def test_told_by_a_webhook(ending: Ending) -> None:
     assert ending.became() == {**BECAME, "vendor merged": "the link follows"}
 
 
+@pytest.mark.large
 def test_found_by_the_change_feed_alone(ending: Ending) -> None:
     ending.end()
 
@@ -200,6 +201,7 @@ def test_found_by_the_change_feed_alone(ending: Ending) -> None:
     assert ending.became() == BECAME
 
 
+@pytest.mark.large
 def test_found_when_the_change_feed_looks_back_less_far_than_plumbline_was_off(ending: Ending) -> None:
     ending.end()
     ending.world.later(days=31)

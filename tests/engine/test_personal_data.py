@@ -99,6 +99,7 @@ def test_s13_a_tax_id_is_in_no_table_but_for_its_last_four_digits(world: World) 
     assert "9876" in contents["sync_mapping"]
 
 
+@pytest.mark.large
 def test_s13_a_tax_id_is_on_no_page(world: World) -> None:
     whole_story(world)
     company, browser = world.site.company, Client()
@@ -116,6 +117,7 @@ def test_s13_a_tax_id_is_on_no_page(world: World) -> None:
     assert any(VENDOR.replace(" ", "") in text for text in shown.values())
 
 
+@pytest.mark.large
 def test_s16_a_log_at_its_most_talkative_holds_no_token_name_amount_or_body(
     world: World, caplog: pytest.LogCaptureFixture, settings: Settings
 ) -> None:

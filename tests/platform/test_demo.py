@@ -67,6 +67,7 @@ def test_it_starts_on_the_port_asked_for_and_leaves_nothing_behind(first_start: 
     assert first_start.left == []
 
 
+@pytest.mark.large
 def test_a_second_start_keeps_data_and_login(first_start: FirstStart) -> None:
     with _demo(first_start.folder, two_free_ports()) as demo:
         login = _login(_read_until_usable(demo))

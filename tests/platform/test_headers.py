@@ -51,6 +51,7 @@ def in_production(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return _answers_in_production(tmp_path_factory.mktemp("production"), "/admin/login/", "https", "http")
 
 
+@pytest.mark.large
 @pytest.mark.processes
 def test_production_answers_are_strict_about_transport_and_cookies(in_production: dict[str, Any]) -> None:
     answer = in_production["https"]

@@ -90,7 +90,6 @@ def _work(space: Workspace, until: datetime) -> tuple[bool, Problem | None]:
 
 def _rounds(space: Workspace, until: datetime) -> bool:
     """Round after round until the slice is over or nothing is due any more; whether nothing is."""
-    feeds.prepare(space.company)
     while clock.now() < until:
         space.refresh()
         if not space.company.reads or not _turn(space, until):
@@ -105,6 +104,7 @@ def _turn(space: Workspace, until: datetime) -> bool:
     """One round: orders, feeds, then every row that is due. Returns whether there was anything to do."""
     orders = carry_out_orders(space)
     orders += reconciling.carry_out(space)
+    feeds.prepare(space.company)
     polled = _poll(space, until, feeds.due(space.company))
     orders += autolink.link_exact(space) if polled else 0
     space.keep_exchanges()

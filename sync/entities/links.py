@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sync.merge import merge
 from sync.plan import Outcome, Plan, Step, needs_you
 from sync.spec import Context, Field, Owner, Sight, Values
@@ -33,3 +35,13 @@ def note_link(sight: Sight, context: Context, origin_id: str, step: Step) -> Pla
     if not verdict.to_procore:
         return Plan(sight, Outcome.AGREED, base=base)
     return Plan(sight, Outcome.WRITES, steps=(step,), base=base)
+
+
+def take_back(sight: Sight, step: Callable[[], Step]) -> Plan:
+    """Of a record that is not linked. A mark that we set is taken back by `step`, or Procore would give it to
+    no other record ("origin_id" is unique); one that we do not remember may be of use for linking.
+    """
+    noted = (sight.base or {}).get("origin_id")
+    if not noted or sight.procore_gone or (sight.procore or {}).get("origin_id") != noted:
+        return Plan(sight, Outcome.UNLINKED)
+    return Plan(sight, Outcome.WRITES, steps=(step(),), base=sight.base)

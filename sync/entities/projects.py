@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from integration.systems import System
-from sync.entities.links import foreign_link
+from sync.entities.links import foreign_link, take_back
 from sync.plan import Outcome, Plan, Step, needs_you
 from sync.spec import (
     Context,
@@ -78,7 +78,7 @@ class Projects(Entity):
             return _linked(sight, context, mark)
         if there and sight.make_in == "procore":
             return Plan(sight, Outcome.WRITES, steps=(_create(there, context, mark),))
-        return Plan(sight, Outcome.UNLINKED)
+        return take_back(sight, lambda: _unmark(sight, context))
 
 
 def _linked(sight: Sight, context: Context, mark: str) -> Plan:
@@ -109,6 +109,14 @@ def _update(sight: Sight, context: Context, mark: str, changes: Values) -> Step:
     return Step(
         "project" if changes else "origin", System.PROCORE, "update", "projects", payload,
         {**changes, "origin_id": mark, "origin_code": sight.quickbooks_number},
+        path=f"/rest/v1.0/projects/{sight.procore_id}", remote_id=sight.procore_id,
+    )  # fmt: skip
+
+
+def _unmark(sight: Sight, context: Context) -> Step:
+    payload = {"company_id": int(context.procore_company), "project": {"origin_id": None}}
+    return Step(
+        "origin", System.PROCORE, "update", "projects", payload, {"origin_id": ""},
         path=f"/rest/v1.0/projects/{sight.procore_id}", remote_id=sight.procore_id,
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from integration.systems import System
 from sync.entities import vendor_records
-from sync.entities.links import foreign_link
+from sync.entities.links import foreign_link, take_back
 from sync.entities.vendor_ein import EIN, merge_ein, shown
 from sync.entities.vendor_merges import follows, wants_survivor
 from sync.entities.vendor_records import (
@@ -81,7 +81,7 @@ class Vendors(Entity):
             return _make_in_quickbooks(sight, refs, context)
         if sight.quickbooks and sight.make_in == "procore":
             return _make_in_procore(sight, context)
-        return Plan(sight, Outcome.UNLINKED)
+        return take_back(sight, lambda: _unmark(sight))
 
 
 def verdict_of(sight: Sight, context: Context) -> Verdict:
@@ -206,6 +206,14 @@ def _update_procore(sight: Sight, changes: Values, mark: str) -> Step:
     return Step(
         "vendor" if changes else "origin", System.PROCORE, "update", "vendors", payload,
         {**changes, "origin_id": mark}, path=SYNC, remote_id=sight.procore_id,
+    )  # fmt: skip
+
+
+def _unmark(sight: Sight) -> Step:
+    payload = {"id": int(sight.procore_id), "origin_id": None}
+    return Step(
+        "origin", System.PROCORE, "update", "vendors", payload, {"origin_id": ""},
+        path=SYNC, remote_id=sight.procore_id,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.past import Moment
 from tests.proof.outcome import difference, outcome
 from tests.proof.points import Points, watched
-from tests.proof.workflows import Workflow
+from tests.proof.workflow import Workflow
 from tests.world import World
 
 FOLDER = Path(__file__).parent / "swept"

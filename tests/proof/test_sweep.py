@@ -10,8 +10,11 @@ import pytest
 from django.db.models import F
 
 from sync.models import Mapping, Write
+
+# Each of these brings its own.
+from tests.proof import workflows, workflows_of_tokens  # noqa: F401
 from tests.proof.sweeping import Sweep, names, note_swept, swept
-from tests.proof.workflows import WORKFLOWS
+from tests.proof.workflow import WORKFLOWS
 from tests.world import World
 
 SAMPLE = 61  # one death of so many in the quick run, each workflow beginning at another one

@@ -1,69 +1,20 @@
-"""What Plumbline does, each from a prepared world: work in which it may die, and how it is taken up."""
+"""What Plumbline does, each from a prepared world; tokens have a file of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
-from django.conf import settings
-
-from companies import secrets
-from companies.models import Connection, Hook
-from integration.systems import System
-from sync import desk, switchboard, tasks, webhook_merges, work
+from companies.models import Hook
+from sync import desk, switchboard, tasks, webhook_merges
 from sync.models import Mapping
 from sync.webhook_bodies import Merge
 from tests.engine.billing import plain_claim, planned, sent
-from tests.engine.calm import after_the_lease, small_claims
+from tests.engine.calm import small_claims
 from tests.engine.cost_job import Job
 from tests.engine.vendor_pairs import linked
+from tests.proof.workflow import workflow
 from tests.world import Doc, World
-
-Work = Callable[[World], object]
-WORKFLOWS: dict[str, Workflow] = {}
-
-
-@dataclass(frozen=True)
-class Workflow:
-    """`act` is what one process does; `again` is what a person or the scheduler does after its death."""
-
-    name: str
-    prepare: Work
-    act: Work
-    again: Work
-
-    def finish(self, world: World) -> None:
-        """After the death, if there was one: the lease runs out, and whoever is there now goes on."""
-        self.again(world)
-        after_the_lease(world)
-
-
-def drain(world: World) -> None:
-    world.drain()
-
-
-def nothing(world: World) -> None:
-    """The scheduler alone finds what is due."""
-
-
-def workflow(
-    name: str, act: Work = drain, again: Work = nothing, *, asked: bool = False
-) -> Callable[[Work], Work]:
-    """Marks the function that prepares the world for it. `asked`: and then somebody presses "Sync now"."""
-
-    def keep(prepare: Work) -> Work:
-        def prepared(world: World) -> None:
-            prepare(world)
-            if asked:
-                work.everything(world.site.company, why="Test")
-
-        WORKFLOWS[name] = Workflow(name, prepared, act, again)
-        return prepare
-
-    return keep
-
 
 # --- claims and what they need ------------------------------------------------------------------------------
 
@@ -347,54 +298,3 @@ def _without_hooks(world: World) -> None:
     for hook in world.site.procore.hooks():
         world.site.procore.remove_hook(hook["id"])
     Hook.objects.update(due_at=world.clock.now())
-
-
-# --- tokens -------------------------------------------------------------------------------------------------
-
-
-def _sign_in_again(world: World) -> None:
-    """What a person does when the grant was lost with the answer, and only then."""
-    lost = Connection.objects.filter(company=world.site.company, system=System.PROCORE.value)
-    for row in lost.exclude(state=Connection.State.CONNECTED):
-        grant = world.sandbox.procore.connect()
-        for name in ("access_token", "refresh_token"):
-            setattr(row, name, secrets.sealed(row, name, grant[name]))
-        row.state, row.access_expires_at = Connection.State.CONNECTED, None
-        row.save()
-
-
-def _drain_and_see(world: World) -> None:
-    world.later(seconds=settings.LEASE_SECONDS + 1)
-    world.drain()
-    _sign_in_again(world)
-    world.sync()
-
-
-def _expire(world: World, system: System, **changes: Any) -> None:
-    """Its access token has run out, both there and as we know it."""
-    mine = Connection.objects.filter(company=world.site.company, system=system.value)
-    world.later(minutes=100)
-    mine.update(access_expires_at=world.clock.now(), **changes)
-
-
-@workflow("a token of QuickBooks is renewed", again=_drain_and_see, asked=True)
-def _expired_in_quickbooks(world: World) -> None:
-    world.ready()
-    _expire(world, System.QUICKBOOKS)
-
-
-@workflow("a token of Procore is renewed, by a person's grant", again=_drain_and_see, asked=True)
-def _expired_in_procore(world: World) -> None:
-    world.ready()
-    _expire(world, System.PROCORE)
-
-
-@workflow("a token of Procore is renewed, by a service account", again=_drain_and_see, asked=True)
-def _expired_service(world: World) -> None:
-    world.ready()
-    row = Connection.objects.get(company=world.site.company, system=System.PROCORE.value)
-    secret = {
-        "client_id": secrets.sealed(row, "client_id", "plumbline-service"),
-        "client_secret": secrets.sealed(row, "client_secret", "service-secret"),
-    }
-    _expire(world, System.PROCORE, kind=Connection.Kind.SERVICE, **secret)

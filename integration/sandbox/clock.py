@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("America/Los_Angeles")  # QuickBooks' MetaData carries this offset, wherever the company is
 
 
 class SandboxClock(Protocol):
@@ -13,6 +16,11 @@ class SandboxClock(Protocol):
     def now(self) -> datetime: ...
 
     def sleep(self, seconds: float) -> None: ...
+
+
+def today(clock: SandboxClock) -> date:
+    """The same day in both systems: in an American office it is still evening when UTC's next day begins."""
+    return clock.now().astimezone(ZONE).date()
 
 
 class RealClock:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -98,6 +98,18 @@ def test_one_claim_meets_a_bill_with_its_number(demo: Setting) -> None:
 
 def test_no_claim_is_dated_in_the_future(demo: Setting) -> None:
     assert all(claim["billing_date"] <= demo.today.isoformat() for claim in demo.procore.claims())
+
+
+def test_in_the_evening_of_the_office_both_systems_have_the_same_day() -> None:
+    evening = ManualClock(datetime(2026, 11, 29, 1, tzinfo=UTC))  # five in the afternoon of the 28th
+    demo = build_demo(Sandbox(evening))
+
+    vendor = demo.books.named("Vendor", "Cascade Concrete, Inc.")["Id"]
+    account = demo.books.account_of_type("Cost of Goods Sold")["Id"]
+    entered = demo.books.add_bill(vendor, [{"account": account, "amount": "1.00"}])
+
+    assert entered["TxnDate"] == demo.today.isoformat() == "2026-11-28"
+    assert max(claim["billing_date"] for claim in demo.procore.claims()) <= "2026-11-28"
 
 
 def test_the_retainage_item_points_to_a_liability(demo: Setting) -> None:

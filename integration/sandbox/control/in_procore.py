@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from integration.sandbox.clock import today
 from integration.sandbox.procore.claim_lines import ClaimLine
 from integration.sandbox.procore.records import Doc
 from integration.sandbox.procore.world import ProcoreCompany
@@ -56,8 +57,8 @@ class InProcore:
     def release(self, fields: Fields) -> str:
         company = self._company(fields)
         commitment = company.commitment(int(fields["commitment"]))
-        today = self._sandbox.clock.now().date()
-        claim = company.release(commitment, fields["number"], today, status="under_review")
+        day = today(self._sandbox.clock)
+        claim = company.release(commitment, fields["number"], day, status="under_review")
         return f"{_name(claim)} releases the retention of {commitment['number']}. It waits for approval."
 
     def delete_claim(self, fields: Fields) -> str:

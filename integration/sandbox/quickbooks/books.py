@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
+from integration.sandbox.clock import today
 from integration.sandbox.quickbooks import names, postings, shapes
 from integration.sandbox.quickbooks.entity import Entity
 from integration.sandbox.quickbooks.objections import Objection, inactive, missing, no_reference, not_found
@@ -17,8 +17,6 @@ from integration.sandbox.store import Document, Store, copy
 if TYPE_CHECKING:
     from integration.sandbox.clock import SandboxClock
     from integration.sandbox.switches import Switches
-
-ZONE = ZoneInfo("America/Los_Angeles")  # MetaData carries this offset, wherever the company is
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ class Books:
         return next((str(one["Value"]) for one in facts["NameValue"] if one["Name"] == name), "")
 
     def today(self) -> date:
-        return self.clock.now().astimezone(ZONE).date()
+        return today(self.clock)
 
     # --- changing ---
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from integration.sandbox.quickbooks.books import ZONE, Books
+from integration.sandbox.clock import ZONE
+from integration.sandbox.quickbooks.books import Books
 from integration.sandbox.quickbooks.entities.account import ACCOUNT
 from integration.sandbox.quickbooks.entities.customer import CUSTOMER, full_name
 from integration.sandbox.quickbooks.entities.dimensions import CLASS, DEPARTMENT

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
+from integration.sandbox.clock import today
 from integration.sandbox.scenario.books import add_old_bills, pay_some, set_up_books
 from integration.sandbox.scenario.directory import add_projects, add_vendors
 from integration.sandbox.scenario.examples import add_examples
@@ -32,7 +33,7 @@ def build_demo(sandbox: Sandbox) -> Setting:
         setting = Setting(
             sandbox.procore.add_company(PROCORE_COMPANY, NAME),
             sandbox.quickbooks.add_company(REALM, NAME),
-            sandbox.clock.now().date(),
+            today(sandbox.clock),
             Random(sandbox.seed),
         )
         set_up_books(setting)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING
 
+from integration.sandbox.clock import today
 from integration.sandbox.procore.claims import ClaimLine
 from integration.sandbox.procore.contracts import ContractLine
 from integration.sandbox.procore.records import Doc
@@ -48,7 +49,7 @@ def build_scale(sandbox: Sandbox, scale: str) -> Setting:
         setting = Setting(
             sandbox.procore.add_company(PROCORE_COMPANY, NAME),
             sandbox.quickbooks.add_company(REALM, NAME),
-            sandbox.clock.now().date(),
+            today(sandbox.clock),
             Random(sandbox.seed),
         )
         set_up_books(setting)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from integration.sandbox.clock import today
 from integration.sandbox.control.asked import Asked, Pair
 from integration.sandbox.control.books import active, newest, shown
 from integration.sandbox.control.forms import button, choice, field, sheet
@@ -82,7 +83,7 @@ def _enter(sandbox: Sandbox, books: QboCompany | None, asked: Asked) -> str:
         + field("vendor", "Payee (may stay blank)", names=vendors)
         + field("amount", "Amount", kind="amount")
         + field("description", "Description")
-        + field("date", "Date", sandbox.clock.now().date(), kind="date")
+        + field("date", "Date", today(sandbox.clock), kind="date")
         + choice("paid", "Paid by", [(one, one) for one in ("Check", "Cash", "CreditCard")]),
         realm=books.realm,
     )  # fmt: skip

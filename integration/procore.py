@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -126,7 +127,13 @@ def classify(request: Request, outcome: Reply | requests.RequestException) -> Pr
         return NeedsUser("procore.no_access", detail=detail, system="Procore")
     if status == 404:
         return Refused("procore.not_found", detail=detail)
-    return Refused("procore.refused", detail=detail)
+    return refused(detail)
+
+
+def refused(detail: str) -> Refused:
+    """By its words, as Procore's refusals carry no code."""
+    taken = re.search(r"\bname: [^,;]*already been taken", detail)
+    return Refused("procore.name_taken" if taken else "procore.refused", detail=detail)
 
 
 def reason(body: Any) -> str:

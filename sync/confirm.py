@@ -12,10 +12,10 @@ from companies import audit
 from integration import clock
 from integration.errors import NeedsUser, OutcomeUnknown, Problem, Refused, Stale, TryLater
 from integration.http import Reply
-from integration.procore import read_sync, reason
+from integration.procore import read_sync, reason, refused
 from integration.quickbooks import read_batch
 from integration.systems import System
-from sync import ledger
+from sync import freed_names, ledger
 from sync.columns import store_columns
 from sync.entities.documents import document_of
 from sync.models import Mapping, Write
@@ -115,6 +115,8 @@ def store_done(
     store_columns([row], MADE_COLUMNS)
     _settle(write, Write.State.DONE, {"id": text(record.get("Id") or record.get("id"))})
     ledger.wake(space.company.pk, [row.reference])
+    if "name" in write.after:
+        freed_names.want_again(space.company.pk, System(write.system))
     _tell(space, write, saved, found)
     result.done.add(row.pk)
     if not entity.saved_as_sent(write.after, saved):
@@ -315,7 +317,7 @@ def _sync_answers(sent: Outgoing, reply: Reply) -> dict[str, Record | Problem]:
         elif not write.remote_id and mark in made:
             answers[write.bid] = made[mark]
         elif (error := failed.get(write.remote_id) or failed.get(mark)) is not None:
-            answers[write.bid] = Refused("procore.refused", detail=reason(error))
+            answers[write.bid] = refused(reason(error))
     return answers
 
 
@@ -325,7 +327,7 @@ def _several(
     """A write of several members is done when all of them are."""
     for mark in marks:
         if mark in failed:
-            return {write.bid: Refused("procore.refused", detail=reason(failed[mark]))}
+            return {write.bid: refused(reason(failed[mark]))}
     if all(mark in made for mark in marks):
         return {write.bid: {"entities": [made[mark] for mark in marks]}}
     return {}

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from integration.errors import Problem
-from sync import cost_parts, fresh, holding, ledger, payment_sightings, writer
+from sync import cost_parts, fresh, holding, later_claims, ledger, payment_sightings, writer
 from sync.entities.documents import FOREIGN, document_of
 from sync.fates import Fated, fate_of
 from sync.following import follow
@@ -19,7 +19,6 @@ from sync.settle import settle
 from sync.steps import COMPARE, LOCK, WRITE
 from sync.workspace import Workspace
 
-TORN = "claim.breaks_with_previous"
 MOST_ROUNDS = 6  # unlock, header, lines, a line that is gone, approve, and one to see that nothing is left
 
 
@@ -181,7 +180,7 @@ def _look_again(space: Workspace, progress: Progress) -> None:
 
     An edit of the earlier one moves the totals of the later, which no list tells as changed.
     """
-    torn = [row for row, plan in progress.planned() if plan.code == TORN]
+    torn = [row for row, plan in progress.planned() if later_claims.may_be_torn(row, plan.code)]
     if torn:
         _read_by_project(space, progress, torn)
         _plan(space, progress, [row for row in progress.open() if row in torn])

@@ -9,7 +9,7 @@ from typing import Any
 
 from integration import clock
 from integration.errors import OutcomeUnknown, Problem, Stale, TryLater
-from sync import decisions, holding, ledger, work
+from sync import decisions, freed_names, holding, ledger, work
 from sync.ledger import Fate
 from sync.models import Mapping
 from sync.plan import Outcome, Plan
@@ -122,6 +122,9 @@ def _failed(space: Workspace, row: Mapping, problem: Problem, columns: dict[str,
         return _later(row, problem, at, {"attempts": attempts})
     if isinstance(problem, Stale) and row.attempts + 1 < STALE_TRIES:
         return _later(row, problem, clock.now(), {"attempts": row.attempts + 1})
+    if problem.code in freed_names.TAKEN.values() and not row.attempts:
+        # Two that swap their names in one batch: the second finds it free a moment later.
+        return _later(row, problem, ledger.again_at(1), {"attempts": 1})
     if problem.code in COMPANY_WIDE:
         return _later(row, problem, clock.now() + STOPPED_FOR, {})
     facts = {"label": row.label, **problem.facts}

@@ -12,7 +12,8 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from companies.crypto import keyed_hash
-from sync import cost_parts, imports, ledger, payment_sightings, project_ids
+from integration.systems import System
+from sync import cost_parts, freed_names, imports, later_claims, ledger, payment_sightings, project_ids
 from sync.columns import store_columns
 from sync.entities import bill
 from sync.entities.documents import DOCUMENTS, Document
@@ -43,11 +44,13 @@ class Sightings:
             return 0
         with self.lease.transaction():
             known = self.known(entity.key, "procore_id", seen)
+            self._free_names(System.PROCORE, entity, known, seen, "procore_seen")
             changed = [
                 row
                 for one in seen.values()
                 if (row := self._merge_procore(entity, known.get(one.id), one, at, project))
             ]
+            later_claims.want(self.lease.company_id, [row for row in changed if not row._state.adding])
             return self.store(changed)
 
     def _hidden(self, one: Seen) -> Seen:
@@ -65,7 +68,9 @@ class Sightings:
         pks = [row.pk for row in rows]
         with self.lease.transaction():
             gone = Mapping.objects.filter(pk__in=pks, procore_gone=False)
-            self._wake(list(gone))
+            newly = list(gone)
+            self._wake(newly)
+            later_claims.want(self.lease.company_id, newly)
             if wanted:
                 ledger.want(gone)
             gone.update(procore_gone=True, procore_seen_at=at)
@@ -92,6 +97,7 @@ class Sightings:
         known = self.known(entity.key, "quickbooks_id", seen)
         if any(_was_turned(known[key], one) for key, one in seen.items() if key in known):
             self._plan_waiting_claims()
+        self._free_names(System.QUICKBOOKS, entity, known, seen, "quickbooks_seen")
         changed = [
             row
             for one in seen.values()
@@ -191,6 +197,13 @@ class Sightings:
         """Something was turned on or off, or is gone: what waits for approval may be unsendable by now."""
         claims = Mapping.objects.filter(company_id=self.lease.company_id, entity="claim", quickbooks_id="")
         ledger.want(claims.filter(waiting_since__isnull=False))
+
+    def _free_names(
+        self, system: System, entity: Entity, known: Mapped[str, Mapping], seen: Mapped[str, Seen], side: str
+    ) -> None:
+        if entity.key in ("vendor", "project"):
+            pairs = [(getattr(known[key], side), one) for key, one in seen.items() if key in known]
+            freed_names.want(self.lease.company_id, system, pairs)
 
     def _wake(self, rows: Iterable[Mapping]) -> None:
         ledger.wake(self.lease.company_id, [row.reference for row in rows])

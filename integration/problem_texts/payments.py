@@ -33,6 +33,12 @@ TEXTS: dict[str, Explanation] = {
         "Press Retry to enter it again, or archive it to leave it out.",
         "record",
     ),
+    "payment.claim_gone": Explanation(
+        "{label} has no claim in Procore any more",
+        "What it pays was deleted there, or is hidden from us. Nothing was entered in Procore.",
+        "Bring the claim back in Procore and press Retry, or leave it: the bill stays paid in QuickBooks.",
+        "procore",
+    ),
     "payment.before_bill": Explanation(
         "{label} is dated {date}, before the bill of {claim}, {billed}",
         "A payment can't be earlier than what it pays. Nothing was entered in Procore.",

@@ -46,6 +46,12 @@ TEXTS: dict[str, Explanation] = {
         "Ask a QuickBooks administrator to press Reconnect.",
         "connections",
     ),
+    "procore.name_taken": Explanation(
+        "Procore already has a record of this name: {label}",
+        "Procore says: {detail}",
+        "Rename one of the two, or keep the name that {label} has in Procore. It is sent by itself then.",
+        "procore",
+    ),
     "procore.refused": Explanation(
         "Procore does not take the change to {label}",
         "Procore says: {detail}",

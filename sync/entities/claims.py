@@ -44,6 +44,8 @@ from sync.spec import (
 )
 from sync.values import BadFigure, cents, day, day_text, dig, grouped, shown_day, text
 
+SENDABLE = (APPROVED, APPROVED_AS_NOTED)
+
 
 class Claims(Entity):
     key: ClassVar[str] = "claim"
@@ -148,12 +150,15 @@ class Claims(Entity):
         wish, sight = claim_again.without_wish(sight)
         page = _sent_page(sight, refs, context)
         if problem := _drift(sight, refs):
+            if problem.code == "bill.changed" and _is_unnoted(sight):
+                # It is the claim's bill all the same; what changed is told when Procore knows of it.
+                step = _note_origin(sight, refs, _origin_id(sight, context))
+                return Plan(sight, Outcome.WRITES, steps=(step,), page=page)
             plan = claim_again.sent_again(problem, wish, page, refs, context)
             if plan is not None:
                 return plan
             sight = replace(sight, base={**(sight.base or {}), **essences(sight)})
-        document = document_of(sight.quickbooks_id)
-        origin_id = origin(context.realm, document.kind, sight.quickbooks_number)
+        origin_id = _origin_id(sight, context)
         base = {**essences(sight), **(sight.base or {}), "origin_id": origin_id}
         found = _origin(sight)
         if not is_ours(context, found):
@@ -162,6 +167,17 @@ class Claims(Entity):
             return Plan(sight, Outcome.AGREED, base=base, page=page)
         step = _note_origin(sight, refs, origin_id)
         return Plan(sight, Outcome.WRITES, steps=(step,), base=base, page=page)
+
+
+def _is_unnoted(sight: Sight) -> bool:
+    """We have sent it, it is still a claim to be paid, and Procore does not know of its bill."""
+    claim, sent = sight.procore or {}, "claim" in (sight.base or {})
+    return sent and not sight.procore_gone and not _origin(sight) and claim.get("status") in SENDABLE
+
+
+def _origin_id(sight: Sight, context: Context) -> str:
+    kind = document_of(sight.quickbooks_id).kind
+    return origin(context.realm, kind, sight.quickbooks_number)
 
 
 def _bill_with_our_mark(sight: Sight, refs: Refs, context: Context) -> str:
@@ -247,7 +263,7 @@ def _drift(sight: Sight, refs: Refs) -> Plan | None:
         return problem("bill.changed", was=_amount(document, base["bill"]), now=_amount(document, found))
     if sight.procore_gone:
         return problem("claim.gone")
-    if claim.get("status") not in (APPROVED, APPROVED_AS_NOTED):
+    if claim.get("status") not in SENDABLE:
         return problem("claim.not_approved_anymore", status=claim.get("status"))
     if "claim" in base and essence(claim) != base["claim"]:
         there = grouped(document.sign * Decimal(found["total"]))

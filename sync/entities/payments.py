@@ -43,7 +43,10 @@ class Payments(Entity):
     whole: ClassVar[bool] = True
     serial: ClassVar[bool] = False
     locked: ClassVar[bool] = True
-    own_problems: ClassVar[Mapping[str, str]] = {"procore.no_access": "payment.tab_off"}
+    own_problems: ClassVar[Mapping[str, str]] = {
+        "procore.no_access": "payment.tab_off",
+        "procore.not_found": "payment.claim_gone",
+    }
     quickbooks = QuickBooksEndpoint("BillPayment")
     fields = (EXISTS,)
     rank: ClassVar[int] = 60
@@ -80,6 +83,8 @@ class Payments(Entity):
             return excluded(sight, "payment.not_ours")
         if not context.settings.import_payments:
             return excluded(sight, "payment.switched_off")
+        if claim.procore_gone:
+            return needs_you(sight, "payment.claim_gone", (claim.reference,), claim=claim.label)
         if sight.procore_gone and (sight.base or {}).get(TAKEN_OUT):
             return needs_you(sight, "payment.gone_in_procore")
         return _in_step(sight, claim, project, context)

@@ -77,11 +77,14 @@ class Vendors(Entity):
     def plan(self, sight: Sight, refs: Refs, context: Context) -> Plan:
         if sight.is_linked:
             return follows(sight, refs) or _linked(sight, refs, context)
+        apart = take_back(sight, lambda: _unmark(sight))
+        if apart.steps:  # before it is made anew: the mark names the vendor it was linked to
+            return apart
         if sight.procore and sight.make_in == "quickbooks":
             return _make_in_quickbooks(sight, refs, context)
         if sight.quickbooks and sight.make_in == "procore":
             return _make_in_procore(sight, context)
-        return take_back(sight, lambda: _unmark(sight))
+        return apart
 
 
 def verdict_of(sight: Sight, context: Context) -> Verdict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from integration.systems import System
 from sync import desk
 from tests.engine.billing import bill_writes, facts, plain_claim, planned, problem, send
 from tests.world import World
@@ -36,6 +37,21 @@ def test_what_bills_stand_on_is_not_unlinked(world: World, entity: str) -> None:
 
     row.refresh_from_db()
     assert (row.problem, row.facts["count"], row.is_linked) == ("link.needed_by_bills", 1, True)
+
+
+def test_a_bill_changed_before_procore_knew_of_it_is_noted_there_all_the_same(world: World) -> None:
+    claim = planned(world)
+    world.pause(System.PROCORE)
+    send(world, claim)
+    world.site.books.edit("Bill", world.bill_of(claim)["Id"], TxnDate="2026-11-02")
+    world.sync()
+
+    world.resume(System.PROCORE)
+    world.sync()
+
+    noted = world.site.procore.claim(claim)["origin_id"]
+    assert noted == f"qbo:9130:Bill:{world.row('claim', claim['id']).quickbooks_number}"
+    assert problem(world, claim) == "bill.changed"
 
 
 def test_a_claim_that_another_integration_has_marked_is_left_to_it(world: World) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from integration.sandbox.procore.sheets import due
 from tests.proof.books import figures
@@ -47,6 +48,8 @@ def _of_claim(
 
 def _to_the_cent(sides: Sides, claim_id: str, claim: Doc, paper: Paper) -> Iterator[Difference]:
     mine, wanted = figures.of_document(sides, paper), figures.of_claim(sides, claim)
+    if sides.diary and paper.id in sides.diary.typed:
+        mine = replace(mine, number=wanted.number, date=wanted.date)
     for text in mine.unlike(wanted):
         yield Difference("I3", "claim", f"{paper.id} {text}", claim_id, facts={"document": paper.id})
     vendor = sides.procore.vendor(sides.procore.commitment(claim["commitment_id"])["vendor_id"])

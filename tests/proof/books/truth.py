@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from tests.proof.books import figures
 from tests.proof.books.claims import APPROVED
-from tests.proof.books.sides import Difference, Doc, Sides, cents
+from tests.proof.books.sides import Difference, Doc, Sides, cents, without_suffix
 
 Test = Callable[[Sides, Difference], bool]
 
@@ -34,8 +34,9 @@ def _status(sides: Sides, one: Difference) -> str:
 
 
 def _bill_was_changed(sides: Sides, one: Difference) -> bool:
+    """Or the claim was, after somebody had typed the bill that was adopted for it."""
     document = str(one.facts.get("document", ""))
-    return sides.diary is None or document in sides.diary.documents
+    return sides.diary is None or document in sides.diary.documents or one.procore_id in sides.diary.claims
 
 
 def _claim_was_changed(sides: Sides, one: Difference) -> bool:
@@ -73,6 +74,11 @@ def _bill_of(sides: Sides, one: Difference) -> Doc:
     """The bill that a payment's row names."""
     paper = sides.papers.get(one.quickbooks_id.partition("/")[2])
     return paper.doc if paper else {}
+
+
+def _claim_is_gone(sides: Sides, one: Difference) -> bool:
+    paper = one.quickbooks_id.partition("/")[2]
+    return sides.claim_of.get(paper, "") not in sides.claims
 
 
 def _paid_before(sides: Sides, one: Difference) -> bool:
@@ -116,11 +122,12 @@ def _document_of(sides: Sides, key: str) -> Doc:
 
 
 def _name_is_taken(sides: Sides, one: Difference) -> bool:
+    """Or was, when it was tried: who had it may have been made inactive unseen, which frees it."""
     vendor = sides.procore.vendor(int(one.procore_id))
     own = sides.named_by(vendor, "Vendor")
     others = [each for each in sides.books.every("Vendor") if each["Id"] != own]
     others += sides.books.every("Customer")
-    return vendor["name"].casefold() in [each["DisplayName"].casefold() for each in others]
+    return vendor["name"].casefold() in [without_suffix(each["DisplayName"]).casefold() for each in others]
 
 
 REASONS: dict[str, Test] = {
@@ -138,6 +145,7 @@ REASONS: dict[str, Test] = {
     "bill.still_there": _has_document,
     "bill.has_payments": _is_paid,
     "payment.before_bill": _paid_before,
+    "payment.claim_gone": _claim_is_gone,
     "payment.not_ours": lambda sides, one: one.quickbooks_id.partition("/")[2] not in sides.claim_of,
     "payment.nothing_left": _nothing_paid,
     "payment.kept_in_procore": lambda sides, one: _nothing_paid(sides, one) and _is_kept(sides, one),

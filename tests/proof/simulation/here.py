@@ -16,6 +16,9 @@ from tests.proof.simulation.script import PEOPLE
 from tests.proof.simulation.stage import Office
 
 TYPED = "typed by hand for "
+VALUES = {
+    "name": "Granite and Partners", "email": "office@granite.example", "website": "https://granite.example",
+}  # fmt: skip
 SETTINGS: tuple[tuple[str, tuple[Any, ...]], ...] = (
     ("due_days", (None, 15, 30)),
     ("direct_export", (False, False, True)),
@@ -128,10 +131,11 @@ def _type_by_hand(office: Office, row: Mapping) -> bool:
              for line in planned["lines"]]  # fmt: skip
     if not all(line["item"] for line in lines):
         return False
-    office.site.books.add_bill(
+    typed = office.site.books.add_bill(
         planned["vendor_id"], lines, TxnDate=planned["date"], DocNumber=planned["number"],
         PrivateNote=f"{TYPED}{row.procore_id}",
     )  # fmt: skip
+    office.diary.typed.add(f"Bill:{typed['Id']}")
     return True
 
 
@@ -154,8 +158,7 @@ def decide(run: Run, rng: Random) -> bool:
         return False
     one = rng.choice(found)
     choice = rng.choice(decisions.choices(one.mapping.entity, one.field))
-    typed = "office@granite.example" if one.field == "email" else "512-555-0999"
-    value = typed if choice == "value" else ""
+    value = VALUES.get(one.field, "512-555-0999") if choice == "value" else ""
     company = office.site.company
     if choice == BOTH:
         office.diary.kept |= {(one.mapping.procore_id, one.field), (one.mapping.quickbooks_id, one.field)}

@@ -83,7 +83,11 @@ class Parked:
 
 def _not_asked_about(row: Mapping, one: Difference) -> str:
     fields = Conflict.objects.filter(mapping=row, closed_at=None).values_list("field", flat=True)
-    return "" if one.facts["field"] in fields else f"only {list(fields)} are asked about"
+    return (
+        ""
+        if one.facts["field"] in fields or _is_kept_apart(row, one)
+        else f"only {list(fields)} are asked about"
+    )
 
 
 def _reason(row: Mapping, one: Difference) -> str:
@@ -96,8 +100,12 @@ def _reason(row: Mapping, one: Difference) -> str:
         return standing
     if row.entity == "vendor" and standing == Standing.NOT_LINKED:
         return standing  # taken apart by a person; Procore keeps our mark until it is linked anew
+    return "decided" if _is_kept_apart(row, one) else ""
+
+
+def _is_kept_apart(row: Mapping, one: Difference) -> bool:
     said = (row.base or {}).get(DECIDED, {}).get(one.facts.get("field"), {})
-    return "decided" if said.get("take") == BOTH else ""
+    return bool(said.get("take") == BOTH)
 
 
 def _standing(row: Mapping) -> str:

@@ -66,7 +66,12 @@ def _has_document(sides: Sides, one: Difference) -> bool:
 
 
 def _is_paid(sides: Sides, one: Difference) -> bool:
-    papers = sides.papers_of_claims.get(one.procore_id, [])
+    typed = sides.diary.typed if sides.diary else ()
+    # Not known as its bill to Procore: the one that somebody has typed.
+    papers = [
+        *sides.papers_of_claims.get(one.procore_id, []),
+        *(sides.papers[key] for key in typed if key in sides.papers),
+    ]
     return any(cents(paper.doc["Balance"]) < cents(paper.doc["TotalAmt"]) for paper in papers)
 
 

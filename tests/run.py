@@ -21,16 +21,16 @@ ROOT = Path(__file__).parent.parent
 ON_POSTGRES = [
     "tests/engine/test_claim_path.py",
     "tests/engine/test_kill.py",
-    "tests/engine/test_rare_turns.py",
     "tests/companies/test_audit.py",
     "tests/companies/test_parallel_renewal.py",
     "tests/companies/test_tokens.py",
     "tests/platform/test_broker.py",
     "tests/platform/test_health.py",
-    "tests/proof/test_double_press.py",
 ]
 # The same of what people ask for: more of it than a commit has time for.
 MORE_ON_POSTGRES = [
+    "tests/engine/test_rare_turns.py",
+    "tests/proof/test_double_press.py",
     "tests/engine/test_commands.py",
     "tests/engine/test_deciding_commands.py",
     "tests/engine/test_reconcile.py",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from integration.sandbox.procore.claims import ClaimLine
 from sync import desk
 from tests.world import Doc, World, once
+
+pytestmark = pytest.mark.large
 
 
 @once

@@ -13,7 +13,7 @@ from tests.engine.test_compare import night, sent
 from tests.engine.test_economy import Cost
 from tests.world import Doc, World
 
-pytestmark = pytest.mark.failure("R6")
+pytestmark = [pytest.mark.failure("R6"), pytest.mark.large]
 
 
 @pytest.fixture

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from integration.sandbox import faults
 from integration.sandbox.faults import Fault
 from sync import switchboard
 from sync.entities.cost_code_list import NAME
 from tests.world import World
+
+pytestmark = pytest.mark.large
 
 
 def lists(world: World) -> list[str]:

@@ -17,7 +17,7 @@ from tests.engine.test_compare import night
 from tests.engine.test_economy import Cost
 from tests.world import Doc, World, once
 
-pytestmark = pytest.mark.failure("R6")
+pytestmark = [pytest.mark.failure("R6"), pytest.mark.large]
 MANY = 5  # from here on nothing at all is strange
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+
 from integration.sandbox import faults
 from integration.sandbox.faults import Fault
 from integration.sandbox.procore.claims import ClaimLine
 from sync.models import LogEntry, Run, Write
 from sync.tasks import nightly
 from tests.world import Doc, World
+
+pytestmark = pytest.mark.large
 
 
 def sent_claim(world: World, number: str = "7") -> Doc:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.engine import test_merged_items as items
 from tests.engine import test_merged_vendors as vendors
 from tests.engine.commands import run
 from tests.world import World
+
+pytestmark = pytest.mark.large
 
 
 def test_the_item_of_a_wbs_code_is_followed_to_the_one_that_is_left(world: World) -> None:

@@ -13,6 +13,8 @@ from tests.engine.calm import after_the_lease, assert_billed_once, come_to_rest,
 from tests.engine.processes import in_real_time, served, start_worker
 from tests.world import World
 
+pytestmark = pytest.mark.large
+
 MUCH = 1_000_000  # pages
 NO_LAST_LINE = 120  # Python's exit code when what is left of its output can't be written at the end
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from sync import desk
 from tests.engine.item_rows import item_of, problem_of
 from tests.engine.test_compare import night
 from tests.world import Doc, World, once
+
+pytestmark = pytest.mark.large
 
 
 @once

@@ -15,7 +15,7 @@ from tests.engine.cost_job import Job
 from tests.engine.webhook_post import deliver, listen
 from tests.world import Doc, World
 
-pytestmark = pytest.mark.failure("R6")
+pytestmark = [pytest.mark.failure("R6"), pytest.mark.large]
 NAME = "24-017-03-300.S"
 
 

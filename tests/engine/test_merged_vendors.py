@@ -12,7 +12,7 @@ from sync.webhook_bodies import Merge
 from tests.engine.webhook_post import deliver, listen
 from tests.world import Doc, World, once
 
-pytestmark = pytest.mark.failure("R6")
+pytestmark = [pytest.mark.failure("R6"), pytest.mark.large]
 LEFT = "Granite Ridge Concrete LLC"
 
 

@@ -12,6 +12,8 @@ from sync.models import Mapping
 from tests import rows
 from tests.world import World
 
+pytestmark = pytest.mark.large
+
 
 def test_a_world_brought_back_is_as_it_was_when_it_was_built(world: World) -> None:
     world.ready()

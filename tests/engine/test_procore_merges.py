@@ -10,7 +10,7 @@ from tests.engine.billing import sent
 from tests.engine.test_compare import night
 from tests.world import Doc, World
 
-pytestmark = pytest.mark.failure("R6")
+pytestmark = [pytest.mark.failure("R6"), pytest.mark.large]
 LEFT = "Granite Ridge West"
 
 

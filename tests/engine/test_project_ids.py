@@ -12,6 +12,8 @@ from sync.models import Mapping
 from tests.engine.cost_job import Job
 from tests.world import Doc, World
 
+pytestmark = pytest.mark.large
+
 
 @pytest.fixture(params=[True, False], ids=["ids of their own", "the customers' ids"])
 def job(world: World, request: pytest.FixtureRequest) -> Job:

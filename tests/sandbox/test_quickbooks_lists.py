@@ -137,6 +137,19 @@ def test_a_name_is_free_again_where_the_company_forgets_inactive_ones() -> None:
     assert office.company.get("Vendor", second["Id"])["DisplayName"] == "Delta (deleted-1)"
 
 
+def test_a_vendor_named_otherwise_while_it_is_inactive_lets_go_of_its_name() -> None:
+    office = Office()
+    vendor = office.company.add_vendor("Delta")
+    office.company.deactivate("Vendor", vendor["Id"])
+
+    office.company.edit("Vendor", vendor["Id"], DisplayName="Old Delta")
+    taken = office.post("vendor", {"DisplayName": "Delta"})
+    office.company.activate("Vendor", vendor["Id"])
+
+    assert taken["Vendor"]["DisplayName"] == "Delta"
+    assert office.company.get("Vendor", vendor["Id"])["DisplayName"] == "Old Delta"
+
+
 def test_an_activated_vendor_gets_its_name_back() -> None:
     office = Office()
     vendor = office.company.add_vendor("Delta")

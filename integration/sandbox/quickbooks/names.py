@@ -25,6 +25,8 @@ def rename(books: Books, entity: Entity, new: Document, before: Document | None)
         _add_suffix(books, entity, new)
     elif before and not before["Active"] and new["Active"]:
         _drop_suffix(entity, new, before)
+    elif before and new[entity.named] != before[entity.named]:
+        new.pop("_name", None)  # named anew while it is inactive
     for name in _held(books, entity, new):
         _refuse_taken(books, entity, name, new.get("Id", ""))
 

@@ -53,7 +53,9 @@ def _to_the_cent(sides: Sides, claim_id: str, claim: Doc, paper: Paper) -> Itera
     for text in mine.unlike(wanted):
         yield Difference("I3", "claim", f"{paper.id} {text}", claim_id, facts={"document": paper.id})
     vendor = sides.procore.vendor(sides.procore.commitment(claim["commitment_id"])["vendor_id"])
-    if sides.named_by(vendor, "Vendor") != paper.doc["VendorRef"]["value"]:
+    named = sides.named_by(vendor, "Vendor")
+    severed = not named and sides.diary and str(vendor["id"]) in sides.diary.relinked
+    if named != paper.doc["VendorRef"]["value"] and not severed:
         facts = {"vendor": str(vendor["id"])}
         yield Difference("I3", "claim", f"{paper.id} is of another vendor", claim_id, facts=facts)
 

@@ -27,6 +27,8 @@ CHROMIUM = chromium_here.path()
 
 # The hashers meant for real passwords take a second each, on purpose.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A list of all static files would be made for each client of a test.
+settings.WHITENOISE_AUTOREFRESH = True
 # A file, not memory: locks, threads and a second process behave as in production.
 if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(

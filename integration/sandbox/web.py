@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from email.utils import format_datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from werkzeug.datastructures import Headers, MultiDict
@@ -119,16 +120,22 @@ class System(Protocol):
         """Let the access token that this call carries run out; it can be renewed."""
 
 
+@cache
+def _map_of(rules: tuple[tuple[str, str], ...]) -> Map:
+    """(rule, method) of each route → its place among them. Compiled once a process: that takes a while."""
+    return Map(
+        [Rule(rule, methods=[method], endpoint=place) for place, (rule, method) in enumerate(rules)],
+        strict_slashes=False,
+    )
+
+
 class App:
     """WSGI application of one system: faults, lock, routing, request log."""
 
     def __init__(self, sandbox: Sandbox, system: System) -> None:
         self.sandbox = sandbox
         self.system = system
-        self._map = Map(
-            [Rule(one.rule, methods=[one.method], endpoint=one) for one in system.routes],
-            strict_slashes=False,
-        )
+        self._map = _map_of(tuple((one.rule, one.method) for one in system.routes))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         call = read_call(self.system.name, environ)
@@ -189,8 +196,8 @@ class App:
 
     def _dispatch(self, call: Call) -> Reply:
         try:
-            route, args = self._map.bind("sandbox").match(call.path, call.method)
-            call.args = dict(args)
+            place, args = self._map.bind("sandbox").match(call.path, call.method)
+            route, call.args = self.system.routes[place], dict(args)
         except HTTPException as error:
             return self.refuse_unknown(call, f"path ({error.code})")
         if not route.open:

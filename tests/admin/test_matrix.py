@@ -103,8 +103,9 @@ def test_looking_changes_nothing(both: Office) -> None:
 
 
 def test_nobody_gets_in_without_signing_in(both: Office) -> None:
+    nobody = Client()
     for address in every_address(both, both.company):
-        for answer in (Client().get(address), Client().post(address)):
+        for answer in (nobody.get(address), nobody.post(address)):
             assert answer.status_code == 302
             assert answer["Location"].startswith(reverse("admin:login"))
 

@@ -16,7 +16,7 @@ from sync.entities.bill import is_void
 from sync.entities.documents import CREDIT, FOREIGN, document_of
 from sync.following import follow_order
 from sync.ledger import URGENT
-from sync.models import Mapping
+from sync.models import Mapping, Write
 from sync.putting_away import put_away
 from sync.refs import of_vendors
 from sync.settle import settle
@@ -120,6 +120,9 @@ def _link(space: Workspace, row: Mapping, order: Order) -> None:
     other = _counterpart(space, row, order, [row.entity])
     if (other.quickbooks_seen or {}).get("sub_customer"):
         raise NeedsUser("project.sub_customer", name=other.label)
+    for one in (row, other):
+        if _may_have_been_made(one):
+            raise NeedsUser("link.being_created", name=one.label)
     _join(row, other)
     space.journal.done("linked", row, actor=order["by"], name=other.label, by=order["by"])
 
@@ -142,6 +145,12 @@ def _counterpart(space: Workspace, row: Mapping, order: Order, entities: Sequenc
     if row.quickbooks_id or other.procore_id:
         raise NeedsUser("link.taken", name=(row if row.quickbooks_id else other).label)
     return other
+
+
+def _may_have_been_made(row: Mapping) -> bool:
+    """Its counterpart was asked for and tried, and whether it is there is not known yet."""
+    tried = row.writes.filter(verb="create").order_by("-pk").first() if row.make_in else None
+    return tried is not None and tried.state not in (Write.State.DONE, Write.State.REFUSED)
 
 
 def _join(row: Mapping, other: Mapping) -> None:

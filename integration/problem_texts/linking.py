@@ -66,6 +66,12 @@ TEXTS: dict[str, Explanation] = {
         "Unlink the other pair first, then link again.",
         "linking",
     ),
+    "link.being_created": Explanation(
+        "The counterpart of {name} is just being created",
+        "Creating it was asked for, and whether that has been done is not known yet.",
+        "Wait until it is there; then unlink it if another record is the right one, and link that.",
+        "linking",
+    ),
     "link.gone": Explanation(
         "One of the two records to link was not found",
         "It may have been deleted, merged or renamed since the page was made.",

@@ -48,6 +48,22 @@ def test_a_lost_answer_makes_no_second_one(world: World, effect: faults.Effect) 
     assert Mapping.objects.filter(company=world.site.company, label="Sierra Glass").count() == 1
 
 
+def test_a_vendor_whose_creation_is_in_doubt_is_not_linked_to_another_meanwhile(world: World) -> None:
+    world.ready()
+    new, other = world.site.books.add_vendor("Sierra Glass"), world.site.procore.add_vendor("Sierra")
+    world.sync()
+    world.sandbox.faults.add(Fault(faults.lose_reply, path="/vendors/sync", method="PATCH"))
+    ask(world, "procore", f"Vendor:{new['Id']}")
+
+    world.link("vendor", other["id"], f"Vendor:{new['Id']}")
+    world.later(minutes=5)
+    world.drain()
+
+    [made] = [one for one in world.site.procore.vendors() if one["name"] == "Sierra Glass"]
+    assert world.row("vendor", other["id"]).problem == "link.being_created"
+    assert world.row("vendor", made["id"]).quickbooks_id == f"Vendor:{new['Id']}"
+
+
 @pytest.mark.failure("W8")
 def test_a_name_that_a_vendor_has_is_to_be_linked_instead(world: World) -> None:
     world.ready()

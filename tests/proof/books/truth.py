@@ -129,7 +129,8 @@ def _document_of(sides: Sides, key: str) -> Doc:
 def _name_is_taken(sides: Sides, one: Difference) -> bool:
     """Or was, when it was tried: who had it may have been made inactive unseen, which frees it."""
     vendor = sides.procore.vendor(int(one.procore_id))
-    own = sides.named_by(vendor, "Vendor")
+    # One that was taken apart and is to be made anew meets the very vendor that it was linked to.
+    own = "" if _is_relinked(sides, one) else sides.named_by(vendor, "Vendor")
     others = [each for each in sides.books.every("Vendor") if each["Id"] != own]
     others += sides.books.every("Customer")
     return vendor["name"].casefold() in [without_suffix(each["DisplayName"]).casefold() for each in others]

@@ -106,6 +106,10 @@ class CompanySettings:
         False, "Claims and approval", "One bill line for each WBS code",
         "Several lines of a claim on one WBS code become one line of the bill, without quantity and rate.",
     )  # fmt: skip
+    billable_lines: bool = _setting(
+        False, "Claims and approval", "Work lines are billable",
+        "Marks the work on new bills as billable to the project's customer. Retention and tax never are.",
+    )  # fmt: skip
     update_descriptions: bool = _setting(
         True, "Claims and approval", "Keep item descriptions up to date",
         "A changed cost code description in Procore changes the item in QuickBooks.",
@@ -125,6 +129,10 @@ class CompanySettings:
     delete_payments: bool = _setting(
         False, "Payments and costs", "Delete payments without asking",
         "A payment deleted in QuickBooks is deleted in Procore at once. Otherwise a person is asked.",
+    )  # fmt: skip
+    import_credits: bool = _setting(
+        True, "Payments and costs", "Enter credits taken as payments",
+        "A vendor credit taken off a bill appears in Procore as a payment of its own. Off: cash only.",
     )  # fmt: skip
     import_costs: bool = _setting(
         True, "Payments and costs", "Import direct costs",

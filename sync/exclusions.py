@@ -25,6 +25,7 @@ RULES: dict[str, str] = {
     "cost.switched_off": "Costs of {project} are not imported, by setting",
     "payment.nothing_left": "Nothing was paid on the claim in the end",
     "payment.not_ours": "The bill that it paid is no longer the bill of a claim",
+    "payment.credit_switched_off": "Credits taken are not entered as payments, by setting",
     "payment.switched_off": "Payments are not imported, by setting",
     "payment.kept_in_procore": "It was deleted in QuickBooks and stays in Procore, as a person decided",
     "wbs.sub_job": "WBS code {code} uses a sub job, which has no place in an item name",

@@ -25,7 +25,7 @@ PLANNED_WITH = {
     "retention_item", "tax_item", "expense_account", "income_account", "expense_by_type", "income_by_type",
     "ap_account", "due_days",
     "approved_as_noted", "allow_negative_lines", "negative_as_credit", "zero_total", "two_retention_lines",
-    "group_lines", "prefix_numbers", "direct_export", "cut_off",
+    "group_lines", "billable_lines", "prefix_numbers", "direct_export", "cut_off",
 }  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def after_settings(company: Company, names: Collection[str]) -> int:
         affected.append(Q(entity="wbs_code") & ~Q(procore_id="") & ~Q(quickbooks_id=""))
     if {"update_vendors", "update_addresses"} & set(names):
         affected.append(Q(entity="vendor") & ~Q(procore_id="") & ~Q(quickbooks_id=""))
-    if {"import_payments", "delete_payments"} & set(names):
+    if {"import_payments", "import_credits", "delete_payments"} & set(names):
         affected.append(Q(entity="payment"))
     if "create_vendors" in names:
         affected.append(Q(problem="vendor.not_linked"))

@@ -63,6 +63,7 @@ class BillHead:
     customer_id: str
     memo: str
     class_id: str = ""
+    billable: bool = False  # the lines of work
 
 
 def work_line(line: Line, item: str, item_id: str, account: str) -> BillLine:
@@ -225,7 +226,7 @@ def _line(position: int, line: BillLine, head: BillHead) -> dict[str, Any]:
     detail: dict[str, Any] = {
         "ItemRef": {"value": line.item_id},
         "CustomerRef": {"value": head.customer_id},
-        "BillableStatus": "NotBillable",
+        "BillableStatus": "Billable" if head.billable and line.kind == "work" else "NotBillable",
     }
     if head.class_id:
         detail["ClassRef"] = {"value": head.class_id}

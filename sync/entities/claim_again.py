@@ -27,6 +27,8 @@ MENDABLE = ("bill.changed", "claim.changed_after_sent")
 NOT_WRITTEN = ("MetaData", "TotalAmt", "Balance", "HomeBalance", "HomeTotalAmt", "domain", "sparse")
 OF_VENDOR = ("VendorAddr", "RemitToAddr", "SalesTermRef")
 OF_LINE = ("Qty", "UnitPrice", "ProjectRef")
+# Whether a line has been billed on to the customer meanwhile is QuickBooks' to say.
+STAYS = ("BillableStatus",)
 
 
 def without_wish(sight: Sight) -> tuple[Values | None, Sight]:
@@ -127,4 +129,5 @@ def _line(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     kind = new["DetailType"]
     detail = {name: value for name, value in (old.get(kind) or {}).items() if name not in OF_LINE}
     kept = {name: value for name, value in old.items() if name not in OF_LINE}
-    return {**kept, **new, kind: {**detail, **new[kind]}}
+    staying = {name: detail[name] for name in STAYS if name in detail}
+    return {**kept, **new, kind: {**detail, **new[kind], **staying}}

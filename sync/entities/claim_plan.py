@@ -198,6 +198,7 @@ def _head(parts: Parts, context: Context) -> BillHead:
         customer_id=project.quickbooks_number if project else "",
         memo=_memo(claim),
         class_id=parts.class_id,
+        billable=context.settings.billable_lines and parts.document is not CREDIT,
     )
 
 

@@ -83,6 +83,8 @@ class Payments(Entity):
             return excluded(sight, "payment.not_ours")
         if not context.settings.import_payments:
             return excluded(sight, "payment.switched_off")
+        if paid["kind"] == "credit" and not context.settings.import_credits:
+            return excluded(sight, "payment.credit_switched_off")
         if claim.procore_gone:
             return needs_you(sight, "payment.claim_gone", (claim.reference,), claim=claim.label)
         if sight.procore_gone and (sight.base or {}).get(TAKEN_OUT):

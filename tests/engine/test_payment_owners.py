@@ -44,3 +44,39 @@ def test_a_payment_that_a_person_entered_in_procore_is_left_alone_and_never_expo
     assert world.site.books.every("BillPayment") == []
     assert (cost.writing_batches, cost.of("procore", "PATCH", "contract_payments")) == (0, 0)
     assert not Mapping.objects.filter(company=world.site.company, entity="payment").exists()
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["seen", "not seen yet"])
+def test_a_payment_on_a_claim_that_was_deleted_in_procore_is_told(world: World, known: bool) -> None:
+    claim = sent(world)
+    world.site.procore.delete_claim(claim, force=True)
+    if known:
+        world.retry("claim", claim["id"])
+        world.drain()
+
+    world.site.books.pay_bill(world.row("claim", claim["id"]).quickbooks_number, "900.00")
+    world.sync()
+
+    [row] = Mapping.objects.filter(company=world.site.company, entity="payment")
+    assert (row.problem, world.site.procore.payments()) == ("payment.claim_gone", [])
+
+
+def test_a_credit_taken_is_left_out_where_the_setting_says_so_and_comes_when_it_does_not(
+    world: World,
+) -> None:
+    claim = sent(world)
+    world.choose(import_credits="off")
+    line = {"account": world.site.accounts["cost"], "amount": "300.00"}
+    credit = world.site.books.add_vendor_credit(world.site.qbo_vendor["Id"], [line])
+    bill = world.row("claim", claim["id"]).quickbooks_number
+    world.site.books.pay_bills(
+        world.site.qbo_vendor["Id"], {bill: "500.00"}, credits={credit["Id"]: "300.00"}
+    )
+    world.sync()
+    cash_only = [one["amount"] for one in world.site.procore.payments()]
+
+    world.choose(import_credits="on")
+    world.drain()
+
+    assert cash_only == [Decimal("200.00")]
+    assert [one["amount"] for one in world.site.procore.payments()] == [Decimal("200.00"), Decimal("300.00")]

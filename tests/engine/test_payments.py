@@ -56,21 +56,6 @@ def test_a_payment_arrives_with_method_date_numbers_memo_and_amount(world: World
     assert found["origin_id"] == f"qbo:9130:BillPayment:{paid['Id']}:Bill:{bill_id(world, claim)}"
 
 
-@pytest.mark.parametrize("known", [True, False], ids=["seen", "not seen yet"])
-def test_a_payment_on_a_claim_that_was_deleted_in_procore_is_told(world: World, known: bool) -> None:
-    claim = sent(world)
-    world.site.procore.delete_claim(claim, force=True)
-    if known:
-        world.retry("claim", claim["id"])
-        world.drain()
-
-    pay(world, {bill_id(world, claim): "18311.10"})
-    world.sync()
-
-    [row] = Mapping.objects.filter(company=world.site.company, entity="payment")
-    assert (row.problem, issued(world)) == ("payment.claim_gone", [])
-
-
 @pytest.mark.failure("W15")
 def test_two_part_payments_of_a_bill_are_two_payments_issued(world: World) -> None:
     claim = sent(world)

@@ -33,6 +33,7 @@ def changed(world: World) -> Doc:
         "Amount": "50.00", "DetailType": "AccountBasedExpenseLineDetail", "Description": "Freight",
         "AccountBasedExpenseLineDetail": {"AccountRef": {"value": world.site.accounts["cost"]}},
     }  # fmt: skip
+    bill["Line"][0]["ItemBasedExpenseLineDetail"]["BillableStatus"] = "Billable"
     world.site.books.edit(
         "Bill", bill["Id"], TxnDate="2026-11-01", DueDate="2026-12-15", DocNumber="1-A",
         PrivateNote=f"Ask Sam first\n{bill['PrivateNote']}", Line=[*bill["Line"], extra],
@@ -72,6 +73,7 @@ def test_the_bill_gets_the_claim_s_figures_and_keeps_what_else_somebody_chose(wo
     assert bill["PrivateNote"].startswith("Ask Sam first\nProcore claim 1")
     assert bill["PrivateNote"].count("[Plumbline") == 1
     assert [line["Id"] for line in bill["Line"]] == lines
+    assert bill["Line"][0]["ItemBasedExpenseLineDetail"]["BillableStatus"] == "Billable"
     assert bill_writes(world) == 2
     assert AuditEntry.objects.filter(action__in=["claim.sent_again", "bill.replaced"]).count() == 2
 

@@ -27,6 +27,17 @@ def test_lines_on_one_wbs_code_become_one_line_where_the_setting_says_so(world: 
     assert lines_of(world.bill_of(claim)) == [("24-017-03-300.S", "1500.00"), ("Retainage", "-150.00")]
 
 
+def test_lines_of_work_are_billable_where_the_setting_says_so_and_retention_never_is(world: World) -> None:
+    world.ready()
+    world.choose(billable_lines="on")
+    claim = plain_claim(world)
+    world.sync()
+    send(world, claim)
+
+    details = [line["ItemBasedExpenseLineDetail"] for line in world.bill_of(claim)["Line"]]
+    assert [one["BillableStatus"] for one in details] == ["Billable", "NotBillable"]
+
+
 def waiting_for_a_vendor(world: World, **settings: Any) -> Doc:
     """A claim whose company has no vendor in QuickBooks."""
     world.ready()

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from integration.errors import Problem
+from integration.systems import System
 from sync import cost_parts, fresh, holding, later_claims, ledger, payment_sightings, writer
 from sync.entities.documents import FOREIGN, document_of
 from sync.fates import Fated, fate_of
@@ -19,6 +20,7 @@ from sync.settle import settle
 from sync.steps import COMPARE, LOCK, WRITE
 from sync.workspace import Workspace
 
+SHARED = ("vendor", "project")  # people change them on both sides
 MOST_ROUNDS = 6  # unlock, header, lines, a line that is gone, approve, and one to see that nothing is left
 
 
@@ -72,6 +74,7 @@ def _settle(space: Workspace, progress: Progress) -> None:
 def _carry_out(space: Workspace, progress: Progress, ready: list[writer.Planned]) -> None:
     """One round: look afresh, plan again from what is there now, write what is still wanted."""
     _refresh_money(space, progress, ready)
+    _refresh_shared(space, progress, ready)
     looked = writer.look(space, ready)
     if looked:
         _reload(progress)
@@ -166,6 +169,24 @@ def _store_parts(space: Workspace, progress: Progress) -> None:
 def _refresh_money(space: Workspace, progress: Progress, ready: Sequence[writer.Planned]) -> None:
     """Claims about to be sent, and those before them, are read again: a call for each project and 100 ids."""
     _read_by_project(space, progress, [row for row, plan in ready if plan.fingerprint])
+
+
+def _refresh_shared(space: Workspace, progress: Progress, ready: Sequence[writer.Planned]) -> None:
+    """Fields about to be overwritten in Procore, which keeps no version that would refuse a late write."""
+    shared = [row for row, plan in ready if _overwrites_in_procore(row, plan)]
+    for entity in dict.fromkeys(row.entity for row in shared):
+        rows = [row for row in shared if row.entity == entity]
+        try:
+            fresh.read_list_again(space, rows)
+        except Problem as problem:
+            progress.failed |= {row.pk: problem for row in rows}
+    if shared:
+        _reload(progress)
+
+
+def _overwrites_in_procore(row: Mapping, plan: Plan) -> bool:
+    step = plan.steps[0]
+    return step.system is System.PROCORE and step.verb == "update" and step.name == row.entity in SHARED
 
 
 def _look_closely(space: Workspace, progress: Progress) -> None:

@@ -44,6 +44,22 @@ def read_again(space: Workspace, rows: Sequence[Mapping]) -> None:
         space.sightings.procore_missing(missing, moment)
 
 
+def read_list_again(space: Workspace, rows: Sequence[Mapping]) -> None:
+    """Rows of one company-wide list of Procore's: a call for each 100. Raises Problem.
+
+    Who is not in the answer is not taken for gone: the list leaves out what is inactive.
+    """
+    entity = ENTITIES[rows[0].entity]
+    assert entity.procore is not None  # noqa: S101 - it is written there
+    query = [
+        (name, value.format(company=space.company.procore_company_id)) for name, value in entity.procore.query
+    ]
+    for start in range(0, len(rows), PAGE):
+        wanted = [("filters[id][]", row.procore_id) for row in rows[start : start + PAGE]]
+        for page in space.procore.pages(entity.procore.list_path, [*query, *wanted]):
+            space.sightings.procore(entity, page.records, page.at)
+
+
 def load(pks: Iterable[int]) -> list[Mapping]:
     """The rows as they are stored now, with all that planning needs."""
     return with_history(with_projects(Mapping.objects.filter(pk__in=list(pks))))

@@ -144,6 +144,24 @@ SENDING = (
 
 READING = (
     Mutant(
+        "Procore is not read before it is written over",
+        "what somebody typed in Procore since the last reading is lost without a word",
+        "sync/engine.py",
+        "    _refresh_shared(space, progress, ready)\n",
+        "",
+        f"{ENGINE}seen_before_overwriting.py"
+        "::test_an_edit_in_procore_that_was_not_read_yet_is_a_conflict_and_not_overwritten",
+    ),
+    Mutant(
+        "a claim is not read again after the one before it",
+        "a corrected claim leaves the next one held for good",
+        "sync/later_claims.py",
+        "        ledger.want(later.filter(procore_seen__previous_id__in=ids))",
+        "        ledger.want(later.none())",
+        f"{ENGINE}later_claims.py"
+        "::test_a_claim_left_out_for_its_predecessor_comes_back_when_that_is_corrected",
+    ),
+    Mutant(
         "no overlap",
         "what shows late in the change feed is never read",
         "sync/feeds.py",

@@ -23,7 +23,8 @@ def stored(amount: str) -> ClaimLine:
 
 
 def correct(world: World, first: Doc, amount: str) -> None:
-    world.later(minutes=1)
+    """Later than claims are read once more for the sake of the overlap."""
+    world.after_the_overlap()
     world.site.procore.edit_lines(first, [stored(amount)])
     world.sync()
 

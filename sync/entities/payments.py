@@ -85,7 +85,7 @@ class Payments(Entity):
             return excluded(sight, "payment.switched_off")
         if paid["kind"] == "credit" and not context.settings.import_credits:
             return excluded(sight, "payment.credit_switched_off")
-        if claim.procore_gone:
+        if claim.procore_gone and not sight.procore_id:
             return needs_you(sight, "payment.claim_gone", (claim.reference,), claim=claim.label)
         if sight.procore_gone and (sight.base or {}).get(TAKEN_OUT):
             return needs_you(sight, "payment.gone_in_procore")

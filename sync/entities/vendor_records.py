@@ -115,9 +115,7 @@ def unfit_for_quickbooks(values: Values) -> dict[str, Unfit]:
         found["name"] = Unfit("vendor.name_forbidden", {"name": values["name"]})
     if values.get("email") and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", values["email"]):
         found["email"] = Unfit("vendor.bad_value", {"field": "E-mail", "value": values["email"]})
-    if values.get("website") and not re.fullmatch(
-        r"(https?://)?[^\s./]+(\.[^\s./]+)+(/\S*)?", values["website"]
-    ):
+    if values.get("website") and not re.fullmatch(r"[^\s.]+\.\S+", values["website"]):
         found["website"] = Unfit("vendor.bad_value", {"field": "Website", "value": values["website"]})
     return found
 

@@ -79,6 +79,17 @@ def test_a_vendor_that_is_made_anew_does_not_keep_the_mark_of_the_one_it_was_lin
     assert here(world)["origin_id"] is None
 
 
+@pytest.mark.parametrize("address", ["HTTP://Granite.example", "granite.example:8080/a.b?c=d.e"])
+def test_a_web_address_that_quickbooks_takes_is_sent(world: World, address: str) -> None:
+    linked(world)
+
+    world.site.procore.edit_vendor(world.site.vendor, website=address)
+    world.sync()
+
+    assert row(world).problem == ""
+    assert there(world)["WebAddr"]["URI"].casefold().endswith(address.casefold().removeprefix("http://"))
+
+
 def test_a_web_address_that_quickbooks_would_refuse_is_told_and_the_rest_arrives(world: World) -> None:
     linked(world)
 

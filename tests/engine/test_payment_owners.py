@@ -61,6 +61,21 @@ def test_a_payment_on_a_claim_that_was_deleted_in_procore_is_told(world: World, 
     assert (row.problem, world.site.procore.payments()) == ("payment.claim_gone", [])
 
 
+def test_a_payment_that_was_entered_before_its_claim_was_deleted_stays_in_step(world: World) -> None:
+    claim = sent(world)
+    world.site.books.pay_bill(world.row("claim", claim["id"]).quickbooks_number, "900.00")
+    world.sync()
+
+    world.site.procore.delete_claim(claim, force=True)
+    world.retry("claim", claim["id"])
+    world.drain()
+    mine = Mapping.objects.filter(company=world.site.company, entity="payment")
+    world.retry("payment", mine.get().procore_id)
+    world.drain()
+
+    assert mine.get().problem == ""
+
+
 def test_a_credit_taken_is_left_out_where_the_setting_says_so_and_comes_when_it_does_not(
     world: World,
 ) -> None:

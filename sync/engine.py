@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -20,6 +20,7 @@ from sync.settle import settle
 from sync.steps import COMPARE, LOCK, WRITE
 from sync.workspace import Workspace
 
+Reader = Callable[[Workspace, Sequence[Mapping]], None]
 SHARED = ("vendor", "project")  # people change them on both sides
 MOST_ROUNDS = 6  # unlock, header, lines, a line that is gone, approve, and one to see that nothing is left
 
@@ -174,19 +175,16 @@ def _refresh_money(space: Workspace, progress: Progress, ready: Sequence[writer.
 def _refresh_shared(space: Workspace, progress: Progress, ready: Sequence[writer.Planned]) -> None:
     """Fields about to be overwritten in Procore, which keeps no version that would refuse a late write."""
     shared = [row for row, plan in ready if _overwrites_in_procore(row, plan)]
-    for entity in dict.fromkeys(row.entity for row in shared):
-        rows = [row for row in shared if row.entity == entity]
-        try:
-            fresh.read_list_again(space, rows)
-        except Problem as problem:
-            progress.failed |= {row.pk: problem for row in rows}
-    if shared:
-        _reload(progress)
+    entities = dict.fromkeys(row.entity for row in shared)
+    lists = [[row for row in shared if row.entity == entity] for entity in entities]
+    _read(space, progress, lists, fresh.read_list_again)
 
 
 def _overwrites_in_procore(row: Mapping, plan: Plan) -> bool:
     step = plan.steps[0]
-    return step.system is System.PROCORE and step.verb == "update" and step.name == row.entity in SHARED
+    # The step that carries fields is named for its entity; others only note or take back our mark.
+    carries = row.entity in SHARED and step.name == row.entity
+    return carries and step.system is System.PROCORE and step.verb == "update"
 
 
 def _look_closely(space: Workspace, progress: Progress) -> None:
@@ -208,10 +206,14 @@ def _look_again(space: Workspace, progress: Progress) -> None:
 
 
 def _read_by_project(space: Workspace, progress: Progress, wanted: Sequence[Mapping]) -> None:
-    groups = fresh.by_project(wanted)
+    _read(space, progress, fresh.by_project(wanted), fresh.read_again)
+
+
+def _read(space: Workspace, progress: Progress, groups: Sequence[list[Mapping]], reader: Reader) -> None:
+    """A group that can't be read has failed; the others go on."""
     for rows in groups:
         try:
-            fresh.read_again(space, rows)
+            reader(space, rows)
         except Problem as problem:
             progress.failed |= {row.pk: problem for row in rows}
     if groups:

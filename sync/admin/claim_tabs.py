@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Value
+from django.db.models.functions import Coalesce
+
 from sync.admin.figures import WORKING, Figures
+from sync.admin.sorting import Column, by_text
 from sync.admin.visit import Visit
 from sync.models import Standing
 from sync.models.order import Order
+
+COLUMNS = (
+    by_text("vendor", "Vendor", "vendor_name"),
+    by_text("project", "Project", Coalesce("project__label", Value(""))),
+    Column("date", "Billing date", "date", "date"),
+    Column("due", "Payment due", "money", "money"),
+    Column("waiting", "Waiting", "date", "waiting_since"),
+    Column("rejected", "Rejected", "date", "rejected_at"),
+    Column("sent", "Sent", "date", "sent_at"),
+    Column("archived", "Archived", "date", "archived_at"),
+)
 
 
 @dataclass(frozen=True)
@@ -19,6 +34,12 @@ class Tab:
     order: Order
     # Shown only while somebody is in it.
     only_if_any: bool = False
+    # By what it can be sorted, beside what every tab shows.
+    also: tuple[str, ...] = ("date", "sent")
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return tuple(one for one in COLUMNS if one.key in ("vendor", "project", "due", *self.also))
 
 
 def _falling(column: str) -> Order:
@@ -26,14 +47,20 @@ def _falling(column: str) -> Order:
 
 
 TABS = (
-    Tab("waiting", "Waiting for approval", (Standing.APPROVAL,), Order(("waiting_since", "id"))),
-    Tab("needs_you", "Needs you", (Standing.NEEDS_YOU, Standing.CONFLICT), _falling("money")),
+    Tab(
+        "waiting",
+        "Waiting for approval",
+        (Standing.APPROVAL,),
+        Order(("waiting_since", "id")),
+        also=("date", "waiting"),
+    ),
+    Tab("needs_you", "Needs you", (Standing.NEEDS_YOU, Standing.CONFLICT), _falling("money"), also=()),
     Tab("on_the_way", "On the way", WORKING, _falling("approved_at"), only_if_any=True),
     Tab("planned", "Planned", (Standing.PREVIEWED,), _falling("date"), only_if_any=True),
-    Tab("rejected", "Rejected", (Standing.REJECTED,), _falling("rejected_at")),
-    Tab("in_step", "In step", (Standing.IN_STEP,), _falling("date")),
-    Tab("excluded", "Excluded", (Standing.EXCLUDED,), _falling("date")),
-    Tab("archived", "Archived", (Standing.ARCHIVED,), _falling("archived_at")),
+    Tab("rejected", "Rejected", (Standing.REJECTED,), _falling("rejected_at"), also=("rejected",)),
+    Tab("in_step", "In step", (Standing.IN_STEP,), _falling("date"), also=("sent",)),
+    Tab("excluded", "Excluded", (Standing.EXCLUDED,), _falling("date"), also=("date",)),
+    Tab("archived", "Archived", (Standing.ARCHIVED,), _falling("archived_at"), also=("archived",)),
     Tab("all", "All", None, _falling("date")),
 )
 BY_KEY = {tab.key: tab for tab in TABS}

@@ -19,6 +19,7 @@ from sync.admin.claim_tabs import Tab
 from sync.admin.coming_up import coming_up
 from sync.admin.pages import page
 from sync.admin.paging import address, keyed
+from sync.admin.sorting import Sorting, sorting
 from sync.admin.standings import LOOKS, standing_of
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
@@ -50,9 +51,11 @@ HEADS = (
 @page
 def claims(visit: Visit) -> HttpResponse:
     tab, narrowed = claim_tabs.chosen(visit), Filter.of(visit.request.GET, visit.user.pk)
+    order = _sorting(visit, tab)
     rows = _rows(visit, tab, narrowed)
     sums = _sums(visit, rows, tab, narrowed)
-    shown = keyed(_with_columns(rows, tab), tab.order, visit.request.GET, sums["rows"])
+    sorted_rows = order.annotated(_with_columns(rows, tab))
+    shown = keyed(sorted_rows, order.order, visit.request.GET, sums["rows"])
     for claim in shown.rows:
         _decorate(visit, claim, tab)
     if tab.key == "needs_you":
@@ -61,6 +64,7 @@ def claims(visit: Visit) -> HttpResponse:
     return visit.render(
         "sync/claims.html",
         tab=tab,
+        sorting=order,
         has_assignees=any(getattr(row, "assignee", "") for row in shown.rows),
         why_none=hindrances[0] if hindrances and all(hindrances) else "",
         tabs=_tabs(visit, tab),
@@ -79,9 +83,14 @@ def claims(visit: Visit) -> HttpResponse:
 def as_csv(visit: Visit) -> HttpResponse:
     """What tab and filter show, all pages."""
     tab, narrowed = claim_tabs.chosen(visit), Filter.of(visit.request.GET, visit.user.pk)
-    rows = tab.order.sorted(_with_columns(_rows(visit, tab, narrowed), tab))
+    order = _sorting(visit, tab)
+    rows = order.order.sorted(order.annotated(_with_columns(_rows(visit, tab, narrowed), tab)))
     name = f"claims-{tab.key}-{timezone.localtime(clock.now()):%Y-%m-%d}"
     return spreadsheet.download(name, HEADS, (_cells(one) for one in rows.iterator()))
+
+
+def _sorting(visit: Visit, tab: Tab) -> Sorting:
+    return sorting(visit.request.GET, tab.columns, tab.order)
 
 
 def _cells(claim: Mapping) -> tuple[spreadsheet.Cell, ...]:
@@ -157,7 +166,7 @@ def _tabs(visit: Visit, chosen: Tab) -> list[dict[str, Any]]:
     for tab in claim_tabs.TABS:
         rows = claim_tabs.rows(visit.figures, tab)
         if rows or not tab.only_if_any or tab is chosen:
-            link = address(visit.request.GET, tab=tab.key)
+            link = address(visit.request.GET, tab=tab.key, sort="")
             money = visit.figures.money(*(tab.standings or tuple(Standing)), kind="claim")
             told = {"title": tab.title, "rows": rows, "money": money, "url": link, "on": tab is chosen}
             shown.append(told)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 
 from sync.admin import words
@@ -15,6 +16,7 @@ from sync.admin.payments_of_claim import paid
 from sync.admin.reconciliation_filter import month_of
 from sync.admin.records import STAND, why
 from sync.admin.search import amount_of, found_by, has_words, projects
+from sync.admin.sorting import Column, by_text, sorting
 from sync.admin.standings import LOOKS
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
@@ -23,6 +25,11 @@ from sync.models.standing import MappingQuerySet
 
 KIND = "payment"
 NEWEST = Order(("date", "id"), falling=True)
+COLUMNS = (
+    by_text("project", "Project", Coalesce("project__label", Value(""))),
+    Column("date", "Date", "date", "date"),
+    Column("amount", "Amount", "money", "money"),
+)
 # What moves by itself is one tab.
 TABS: tuple[tuple[str, str, tuple[Standing, ...]], ...] = (
     ("needs_you", "Needs you", (Standing.NEEDS_YOU, Standing.CONFLICT)),
@@ -42,11 +49,13 @@ def payments(visit: Visit) -> HttpResponse:
     rows = _rows(visit, standings, search)
     rows = rows.filter(date__gte=month.first_day, date__lte=month.last_day) if month else rows
     sums = _sums(visit, rows, standings, narrowed=bool(search or month))
-    shown = keyed(_with_columns(rows), NEWEST, visit.request.GET, sums["rows"])
+    order = sorting(visit.request.GET, COLUMNS, NEWEST)
+    shown = keyed(order.annotated(_with_columns(rows)), order.order, visit.request.GET, sums["rows"])
     _decorate(visit, shown.rows)
     return visit.render(
         "sync/payments.html",
         page=shown,
+        sorting=order,
         sums=sums,
         search=search,
         month=month,

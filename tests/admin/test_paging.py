@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 from base64 import urlsafe_b64encode
-from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from companies import audit
 from sync.models import Mapping
 from tests.admin import factory
+from tests.admin.walking import claim, walk
 
 if TYPE_CHECKING:
     from tests.admin.office import Office
@@ -24,11 +23,11 @@ PER_PAGE = 50
 
 
 def test_older_and_newer_lead_past_every_row_once_whatever_is_blank_or_equal(office: Office) -> None:
-    expected = {_claim(office, number).pk for number in range(120)}
+    expected = {claim(office, number).pk for number in range(120)}
     address = office.url("claims") + "?tab=all"
 
-    there = _walk(office, address, "n")
-    back = _walk(office, there[-1][0], "p")
+    there = walk(office, address, "n")
+    back = walk(office, there[-1][0], "p")
 
     assert [len(pks) for _, pks in there] == [50, 50, 20]
     assert {pk for _, pks in there for pk in pks} == expected
@@ -37,9 +36,9 @@ def test_older_and_newer_lead_past_every_row_once_whatever_is_blank_or_equal(off
 
 def test_a_list_is_sorted_the_same_on_every_page_with_blanks_last(office: Office) -> None:
     for number in range(120):
-        _claim(office, number, problem="bill.deleted")
+        claim(office, number, problem="bill.deleted")
 
-    shown = [pk for _, pks in _walk(office, office.url("claims") + "?tab=needs_you", "n") for pk in pks]
+    shown = [pk for _, pks in walk(office, office.url("claims") + "?tab=needs_you", "n") for pk in pks]
     money = [Mapping.objects.get(pk=pk).money for pk in shown]
 
     blank = [one for one in money if one is None]
@@ -49,9 +48,9 @@ def test_a_list_is_sorted_the_same_on_every_page_with_blanks_last(office: Office
 
 def test_a_deep_page_costs_as_many_queries_as_the_first_and_skips_nothing_by_number(office: Office) -> None:
     for number in range(160):
-        _claim(office, number)
+        claim(office, number)
     client, address = office.browser(), office.url("records", "claim")
-    deep = _walk(office, address, "n")[-1][0]
+    deep = walk(office, address, "n")[-1][0]
     with CaptureQueriesContext(connection) as first:
         client.get(address)
 
@@ -64,8 +63,8 @@ def test_a_deep_page_costs_as_many_queries_as_the_first_and_skips_nothing_by_num
 
 def test_in_the_middle_of_a_list_no_place_is_told_that_nobody_counted(office: Office) -> None:
     for number in range(120):
-        _claim(office, number)
-    first, middle, last = (one for one, _ in _walk(office, office.url("claims") + "?tab=all", "n"))
+        claim(office, number)
+    first, middle, last = (one for one, _ in walk(office, office.url("claims") + "?tab=all", "n"))
 
     told = [_text(office, one) for one in (first, middle, last)]
 
@@ -77,8 +76,8 @@ def test_in_the_middle_of_a_list_no_place_is_told_that_nobody_counted(office: Of
 
 def test_another_tab_or_filter_begins_at_its_first_page(office: Office) -> None:
     for number in range(60):
-        _claim(office, number)
-    second = _walk(office, office.url("claims") + "?tab=all", "n")[1][0]
+        claim(office, number)
+    second = walk(office, office.url("claims") + "?tab=all", "n")[1][0]
 
     tabs = re.findall(r'href="(\?[^"]*tab=in_step[^"]*)"', office.browser().get(second).content.decode())
 
@@ -89,7 +88,7 @@ def test_another_tab_or_filter_begins_at_its_first_page(office: Office) -> None:
 @pytest.mark.large
 @pytest.mark.parametrize("page", ["claims", "every_record", "payments", "runs", "audit"])
 def test_a_made_up_place_shows_a_page_of_the_list(office: Office, page: str) -> None:
-    _claim(office, 1)
+    claim(office, 1)
     factory.run(office.company)
     audit.record(office.company, office.people["admin"], "claim.approved", "Claim 1")
 
@@ -114,37 +113,11 @@ def test_a_made_up_place_shows_a_page_of_the_list(office: Office, page: str) -> 
 
 def test_a_page_that_has_shrunk_to_nothing_shows_the_list_from_its_start(office: Office) -> None:
     for number in range(60):
-        _claim(office, number)
-    second, pks = _walk(office, office.url("claims") + "?tab=all", "n")[1]
+        claim(office, number)
+    second, pks = walk(office, office.url("claims") + "?tab=all", "n")[1]
     Mapping.objects.filter(pk__in=pks).delete()
 
     assert "1 to 50 of 50" in _text(office, second)
-
-
-def _claim(office: Office, number: int, **columns: Any) -> Mapping:
-    """Every third shares its date with another, every tenth has neither date nor money."""
-    row = factory.claim(office.company, str(number), linked="" if columns else "Bill", **columns)
-    day = date(2026, 1, 1 + number // 3 % 28) if number % 10 else None
-    money = Decimal(number % 7) if number % 10 else None
-    Mapping.objects.filter(pk=row.pk).update(date=day, money=money)
-    return row
-
-
-def _walk(office: Office, address: str, key: str) -> list[tuple[str, list[int]]]:
-    """Each page one comes to by pressing a key: its address and the records on it."""
-    client, pages = office.browser(), []
-    while address:
-        source = client.get(address).content.decode()
-        rows = re.search(r"<tbody.*?</tbody>", source, re.S)
-        assert rows
-        pages.append((address, _numbers(rows[0])))
-        found = re.search(rf'href="([^"]+)" data-key="{key}"', source)
-        address = address.partition("?")[0] + found[1].replace("&amp;", "&") if found else ""
-    return pages
-
-
-def _numbers(source: str) -> list[int]:
-    return list(dict.fromkeys(int(pk) for pk in re.findall(r'/claims/(\d+)/"', source)))
 
 
 def _text(office: Office, address: str) -> str:

@@ -128,6 +128,9 @@ def _claims(client: Client, url: object) -> Iterator[tuple[str, str]]:
     ):
         yield f"claims, all, {query}", f"{url('claims')}?tab=all&{query}"
         yield f"claims, in_step, {query}", f"{url('claims')}?tab=in_step&{query}"
+    for sort in ("vendor", "-project", "-due", "sent"):
+        yield f"claims, sorted, {sort}", f"{url('claims')}?tab=all&sort={sort}"
+        yield from _deep(client, f"claims, sorted, {sort}", f"{url('claims')}?tab=all&sort={sort}")
 
 
 def _payments(client: Client, url: object) -> Iterator[tuple[str, str]]:
@@ -135,6 +138,8 @@ def _payments(client: Client, url: object) -> Iterator[tuple[str, str]]:
     for tab in ("needs_you", "on_the_way", "in_step", "excluded", "all"):
         yield f"payments, {tab}", f"{url('payments')}?tab={tab}"
         yield from _deep(client, f"payments, {tab}", f"{url('payments')}?tab={tab}")
+    for sort in ("project", "-amount"):
+        yield f"payments, sorted, {sort}", f"{url('payments')}?tab=all&sort={sort}"
     for query in ("q=Vendor 17", "q=100.00", "q=nothing like it"):
         yield f"payments, {query}", f"{url('payments')}?{query}"
 

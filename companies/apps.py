@@ -7,4 +7,6 @@ class CompaniesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from companies import checks  # noqa: F401 - registers them; models are not loaded earlier
+        from companies import checks, session_end  # noqa: F401 - registers them; models are not loaded earlier
+
+        session_end.connect()

@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from companies import scope
@@ -47,7 +47,7 @@ def _view(handler: Handler, methods: tuple[str, ...], needs: str) -> Handler:
     def view(request: HttpRequest, company_id: int, **kwargs: Any) -> HttpResponse:
         visit = visit_of(request, pk=company_id)
         if request.method not in methods:
-            return HttpResponseNotAllowed(methods)
+            return _not_allowed(visit, methods)
         with timezone.override(visit.company.zone):
             if not visit.may("view" if request.method in READ else needs):
                 return _refused(visit, needs)
@@ -58,3 +58,10 @@ def _view(handler: Handler, methods: tuple[str, ...], needs: str) -> Handler:
 
 def _refused(visit: Visit, needs: str) -> HttpResponse:
     return visit.render("sync/refused.html", status=403, reason=visit.why_not(needs))
+
+
+def _not_allowed(visit: Visit, methods: tuple[str, ...]) -> HttpResponse:
+    """Whoever was signed out when they pressed a button comes here after signing in again."""
+    answer = visit.render("sync/not_allowed.html", status=405)
+    answer["Allow"] = ", ".join(methods)
+    return answer

@@ -335,3 +335,12 @@ def test_a_sign_in_that_ends_soon_is_coloured(office: Office, days: int) -> None
 
     tone = {2: "pl-red pl-tone", 10: "pl-orange pl-tone", 60: ""}[days]
     assert f'<span class="{tone}">good for <b>{days} days</b>' in source
+
+
+def test_whoever_comes_to_a_buttons_address_without_the_button_is_told_that_nothing_was_done(
+    office: Office,
+) -> None:
+    answer = office.browser("admin").get(office.url("sync_now"))
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Nothing was done: this needs the button again." in answer.content.decode()

@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.postgres, pytest.mark.redis, py
 OTHERS = 30
 DEATHS = 40  # at most: halves until each poison is alone, a neighbour once, then as often as is tried
 PATIENCE = 400.0  # seconds; each death costs a lease and the start of another worker
-SHORT = {**WAITS, "LEASE_SECONDS": "4", "REQUEST_TIMEOUT": "3"}
+SHORT = {**WAITS, "LEASE_SECONDS": "8", "REQUEST_TIMEOUT": "3"}
 UNREADABLE = "no record at all"
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from companies.breaker import UNANSWERED, Breaker
 from companies.metering import Metered, following
+from companies.skew import Skew
 from integration import clock
 from integration.errors import Problem, TryLater
 from integration.http import Request
@@ -72,6 +73,7 @@ class CompanyBudget:
     elsewhere: int = 0
     elsewhere_month: str = ""
     breaker: Breaker = field(default_factory=Breaker)
+    skew: Skew = field(default_factory=Skew)
     _windows: list[Window] = field(default_factory=list)
     _batches: Window = field(default_factory=lambda: Window(QUICKBOOKS_BATCHES, 60))
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -92,6 +94,7 @@ class CompanyBudget:
         )
         budget.pace_until = _moment(mine.get("pace_until"))
         budget.breaker = Breaker.load(who, mine.get("breaker") or {})
+        budget.skew = Skew.load(int(mine.get("skew") or 0))
         budget._recall(mine.get("sent", []), mine.get("batches", []))
         return budget
 
@@ -105,6 +108,7 @@ class CompanyBudget:
             "limit": self.limit, "remaining": self.remaining, "month": self.month, "reads": self.reads,
             "hour": self.hour, "requests": self.requests, "pace": self.pace,
             "pace_until": _text(self.pace_until), "breaker": self.breaker.save(),
+            "skew": self.skew.seconds,
         }  # fmt: skip
 
     def check(self, request: Request) -> None:
@@ -139,6 +143,7 @@ class CompanyBudget:
 
     def learn(self, request: Request, status: int, headers: Mapping[str, str]) -> None:  # noqa: ARG002 - the protocol's
         with self._lock:
+            self.skew.learn(headers, clock.now(), self.system.title)
             if (remaining := headers.get("x-rate-limit-remaining", "")).isdigit():
                 self._learn_limits(int(remaining), headers)
             if status == 429:

@@ -8,6 +8,7 @@ from typing import Any
 
 from companies.metering import Metered, metered
 from companies.models import Company
+from companies.skew import Skew
 from integration import clock
 from integration.systems import System
 
@@ -29,6 +30,11 @@ class Usage:
     def requests(self) -> int:
         """Sent this hour."""
         return int(self._budget.get("requests") or 0) if self._is_now("hour", "%Y-%m-%dT%H") else 0
+
+    @property
+    def skew(self) -> Skew:
+        """How far our clock was from this system's, by its last answers."""
+        return Skew.load(int(self._budget.get("skew") or 0))
 
     @property
     def limit(self) -> int:

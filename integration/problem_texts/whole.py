@@ -33,6 +33,13 @@ TEXTS: dict[str, Explanation] = {
         "Buy reads at Intuit and raise QUICKBOOKS_MONTHLY_READS, or wait until {until}.",
         "connections",
     ),
+    "clock.wrong": Explanation(
+        "Plumbline's clock is {off} that of {system}",
+        "Nothing is lost: what was read last is remembered by the system's own time. But schedules, times on "
+        "these pages and the end of a sign-in are told by a wrong clock.",
+        "Let a time server set the clock of the machine with the database. The next run looks again.",
+        "overview",
+    ),
     "side.suddenly_empty": Explanation(
         "{system} suddenly shows no {what}",
         "{count} were there before. None counts as deleted; everything is stopped until someone confirms.",

@@ -11,7 +11,9 @@ from companies.metering import Metered
 from companies.models import Company, Connection
 from companies.usage import Usage
 from integration import clock
+from integration.problems import Explanation, explain
 from integration.systems import System
+from sync.admin import words
 
 State = Connection.State
 LOOKS = {
@@ -73,12 +75,26 @@ class Card:
         return "red" if days < ALARM else "orange"
 
     @property
+    def wrong_clock(self) -> Explanation | None:
+        """What to tell when our clock and this system's are too far apart."""
+        if not (self.is_set_up and self.usage.skew.is_alarming):
+            return None
+        return explain("clock.wrong", {"system": self.system.title, "off": _off(self.usage.skew.seconds)})
+
+    @property
     def checks_failed(self) -> int:
         return sum(one.get("standing") == "failed" for one in self.connection.checks or [])
 
     @property
     def checks_count(self) -> int:
         return len(self.connection.checks or [])
+
+
+def _off(seconds: int) -> str:
+    """ "4 minutes ahead of", "45 seconds behind"."""
+    size = abs(seconds)
+    amount = words.count(size // 60, "minute") if size >= 120 else words.count(size, "second")
+    return f"{amount} {'ahead of' if seconds > 0 else 'behind'}"
 
 
 def cards(

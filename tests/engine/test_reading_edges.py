@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from integration import clock
 from integration.sandbox import faults
 from integration.sandbox.faults import Fault
 from sync.journal import sentence
 from sync.models import LogEntry, Mapping
 from tests.engine.billing import sent
+from tests.engine.our_clock import our_clock
 from tests.engine.test_economy import Cost
 from tests.world import World
 
@@ -79,9 +79,7 @@ def test_nothing_is_lost_when_summer_time_begins_or_ends(
 @pytest.mark.parametrize("hours", [-1, 1])
 def test_nothing_is_lost_while_our_clock_is_an_hour_wrong_or_jumps(world: World, hours: int) -> None:
     world.ready()
-    ours = OurClock(world)
-    before = clock.use(ours)
-    try:
+    with our_clock(world) as ours:
         ours.ahead = timedelta(hours=hours)
         world.site.books.add_vendor("While it was wrong")
         world.site.procore.add_vendor("Wrong there, too")
@@ -91,24 +89,8 @@ def test_nothing_is_lost_while_our_clock_is_an_hour_wrong_or_jumps(world: World,
         world.site.books.add_vendor("Right again")
         for _ in range(8):
             poll(world)
-    finally:
-        clock.use(before)
 
     assert knows(world, "While it was wrong", "Wrong there, too", "Right again")
-
-
-class OurClock:
-    """Ours alone is wrong; the servers' time goes on as it did."""
-
-    def __init__(self, world: World) -> None:
-        self.world, self.ahead = world, timedelta(0)
-
-    def now(self) -> datetime:
-        moment: datetime = self.world.clock.now()
-        return moment + self.ahead
-
-    def sleep(self, seconds: float) -> None:
-        self.world.clock.sleep(seconds)
 
 
 @pytest.mark.failure("R4")

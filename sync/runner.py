@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError
 from companies.models import Company
 from integration import clock
 from integration.errors import NeedsUser, Problem
-from sync import autolink, feeds, holding, identity, ledger, watchdog, webhook_hooks, work
+from sync import autolink, draining, feeds, holding, identity, ledger, watchdog, webhook_hooks, work
 from sync import reconcile as reconciling
 from sync.engine import reconcile
 from sync.fates import Fated, fate_of
@@ -90,7 +90,7 @@ def _work(space: Workspace, until: datetime) -> tuple[bool, Problem | None]:
 
 def _rounds(space: Workspace, until: datetime) -> bool:
     """Round after round until the slice is over or nothing is due any more; whether nothing is."""
-    while clock.now() < until:
+    while clock.now() < until and not draining.is_on():
         space.refresh()
         if not space.company.reads or not _turn(space, until):
             return False
@@ -129,7 +129,7 @@ def _poll(space: Workspace, until: datetime, due: Sequence[Feed]) -> int:
 
 
 def _may_go_on(space: Workspace, until: datetime) -> bool:
-    return clock.now() < until and space.company.reads and not space.ends_early
+    return clock.now() < until and space.company.reads and not (space.ends_early or draining.is_on())
 
 
 def _end_early(space: Workspace) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from celery import shared_task
-from celery.signals import worker_ready
+from celery.signals import worker_ready, worker_shutting_down
 from django.conf import settings
 from django.db.models import Q
 
@@ -14,7 +14,7 @@ from companies import audit_heads
 from companies.metering import ALARM, metered
 from companies.models import READS_ON, Company
 from integration import clock
-from sync import days, expiry, watchdog
+from sync import days, draining, expiry, watchdog
 from sync.gate import gate
 from sync.models import Feed
 from sync.post import look, outbox
@@ -79,3 +79,6 @@ def nightly() -> None:
 def watch(**_signal: Any) -> None:
     """Workers are watched; commands and web processes are not."""
     watchdog.start(settings.LEASE_SECONDS)
+
+
+worker_shutting_down.connect(draining.begin, weak=False)

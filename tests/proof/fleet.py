@@ -77,6 +77,11 @@ class Fleet:
         self._signal(name, signal.SIGKILL)
         self.running.pop(name).wait()
 
+    def end(self, name: str) -> int:
+        """SIGTERM, as whoever deploys does; the exit code of a process that ends within the time for it."""
+        self._signal(name, signal.SIGTERM)
+        return self.running.pop(name).wait(ENDED)
+
     def pause(self, name: str) -> None:
         self._signal(name, signal.SIGSTOP)
 

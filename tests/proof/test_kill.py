@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from companies.models import AuditEntry
+from sync.models import Mapping
 from tests.engine.billing import bill_writes
 from tests.engine.processes import in_real_time
 from tests.proof import plant as plants
@@ -104,6 +105,28 @@ def test_c2_work_of_killed_workers_is_finished(plant: Plant, who: str, when: str
         plant.fleet.worker("worker-3")
     batch.let_go()
 
+    plant.wait_for_bills(claims)
+    plant.at_rest()
+    assert_billed_once(plant.world, claims)
+
+
+@pytest.mark.failure("C10")
+def test_c10_a_worker_that_is_told_to_end_finishes_what_it_has_at_hand_and_hands_on_the_rest(
+    plant: Plant,
+) -> None:
+    claims = plant.claims(3)
+    batch = Held(plant.world, "/batch$", "after", wait=2)
+    plant.fleet.worker("worker-1")
+    plant.fleet.beat()
+    batch.wait()
+
+    code = plant.fleet.end("worker-1")
+
+    company = plant.world.site.company
+    company.refresh_from_db()
+    taken = Mapping.objects.filter(company=company, taken__isnull=False).count()
+    assert (code, company.lease_id, taken) == (0, None, 0)
+    plant.fleet.worker("worker-2")
     plant.wait_for_bills(claims)
     plant.at_rest()
     assert_billed_once(plant.world, claims)

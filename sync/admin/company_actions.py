@@ -9,6 +9,7 @@ from integration.problems import explain
 from integration.systems import System
 from sync import checklist, pauses, switchboard
 from sync.admin import words
+from sync.admin.connection_card import is_set_up
 from sync.admin.figures import WORKING
 from sync.admin.pages import action, form
 from sync.admin.visit import Visit
@@ -21,6 +22,9 @@ LINKED = (("Links on vendors", "vendor"), ("Links on projects", "project"))
 def sync_now(visit: Visit) -> HttpResponse:
     if visit.company.rests:
         visit.warn("Nothing is read while paused. Resume first.")
+        return visit.go("overview")
+    if not is_set_up(visit.company):
+        visit.warn("Nothing can be read yet. Connect Procore and QuickBooks first.")
         return visit.go("overview")
     switchboard.sync_now(visit.company, visit.user)
     projects = Mapping.objects.filter(company=visit.company, entity="project").exclude(procore_id="")

@@ -22,6 +22,7 @@ LOOKS = {
     State.LOST: ("red", "cloud_off", "Disconnected"),
     State.NONE: ("grey", "power_off", "Not connected"),
 }
+SET_UP = (State.CONNECTED, State.LOST)
 CARE, ALARM = 14, 3  # days left of a sign-in
 
 
@@ -40,7 +41,7 @@ class Card:
 
     @property
     def is_set_up(self) -> bool:
-        return self.connection.state in (State.CONNECTED, State.LOST)
+        return self.connection.state in SET_UP
 
     @property
     def remote_name(self) -> str:
@@ -88,6 +89,11 @@ class Card:
     @property
     def checks_count(self) -> int:
         return len(self.connection.checks or [])
+
+
+def is_set_up(company: Company) -> bool:
+    """Both systems were connected once; before that there is nothing to read."""
+    return company.connections.filter(state__in=SET_UP).count() == len(System)
 
 
 def _off(seconds: int) -> str:

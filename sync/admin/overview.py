@@ -77,6 +77,7 @@ def overview(visit: Visit) -> HttpResponse:
         tiles=_tiles(visit, found),
         money=_money(visit, month),
         cards=connections,
+        reads=all(card.is_set_up for card in connections),
         coming=_soonest(coming),
         runs=runs,
         running=next((one for one in runs if one.finished_at is None), None),

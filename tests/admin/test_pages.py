@@ -344,3 +344,16 @@ def test_whoever_comes_to_a_buttons_address_without_the_button_is_told_that_noth
 
     assert (answer.status_code, answer["Allow"]) == (405, "POST")
     assert "Nothing was done: this needs the button again." in answer.content.decode()
+
+
+def test_before_both_systems_are_connected_nothing_can_be_synced_and_the_overview_does_not_offer_it(
+    office: Office,
+) -> None:
+    offered = office.see("overview").text
+    Connection.objects.filter(company=office.company, system="quickbooks").update(state="none")
+
+    told = office.do("sync_now", who="operator").text
+
+    assert "Sync now" in offered
+    assert "Connect Procore and QuickBooks first." in told
+    assert "Sync now" not in office.see("overview").text

@@ -55,7 +55,7 @@ def parts(options: argparse.Namespace) -> Sequence[Part]:
         Part("Planted bugs", 10, (("-m", "tests.proof.mutants"),)),
         Part("Crash sweep", 12, (("-m", "tests.proof.sweep"),)),
         Part("Soak", options.soak + 7, (soak,)),
-        Part("Simulation", options.minutes + 5, (simulation,)),
+        Part("Simulation", options.minutes + 10, (simulation,)),
     )
 
 
@@ -121,7 +121,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--soak", type=float, default=5, help="minutes of the soak")
     parser.add_argument("--minutes", type=float, default=15, help="minutes of the simulation")
-    parser.add_argument("--least", type=int, default=300, help="fewer seeds than this are a failure")
+    parser.add_argument("--least", type=int, default=300, help="seeds; it goes on until there are as many")
     parser.add_argument("--only", action="append", default=[], metavar="TITLE", help="may be repeated")
     return parser.parse_args()
 

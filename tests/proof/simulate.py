@@ -55,7 +55,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--start", type=int, default=1)
     parser.add_argument("--seed", type=int)
     parser.add_argument("--minutes", type=float, help="as many seeds as fit, whatever --seeds says")
-    parser.add_argument("--least", type=int, default=0, help="fewer seeds than this are a failure")
+    parser.add_argument(
+        "--least", type=int, default=0, help="go on until there are as many; fewer are a failure"
+    )
     parser.add_argument("--operations", type=int, default=200)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--counts", action="store_true", help="what happened, and how often")
@@ -72,10 +74,10 @@ def _results(seeds: list[int], options: argparse.Namespace) -> Iterator[Result]:
     shrinks = not options.no_shrink
     if len(seeds) == 1 or options.jobs == 1:
         place.prepare()
-        yield from (run(seed, options.operations, shrinks) for seed in _until(seeds, options.minutes))
+        yield from (run(seed, options.operations, shrinks) for seed in _until(seeds, options))
         return
     with ProcessPoolExecutor(options.jobs, initializer=place.prepare) as pool:
-        left, running = _until(seeds, options.minutes), set()
+        left, running = _until(seeds, options), set()
         for seed in left:
             running.add(pool.submit(run, seed, options.operations, shrinks))
             if len(running) >= options.jobs * 2:
@@ -85,10 +87,11 @@ def _results(seeds: list[int], options: argparse.Namespace) -> Iterator[Result]:
         yield from (done.result() for done in as_completed(running))
 
 
-def _until(seeds: list[int], minutes: float | None) -> Iterator[int]:
-    end = time.monotonic() + minutes * 60 if minutes else None
-    for seed in seeds:
-        if end and time.monotonic() > end:
+def _until(seeds: list[int], options: argparse.Namespace) -> Iterator[int]:
+    """On a slow machine longer than it was to last, so that there are as many as there must be."""
+    end = time.monotonic() + options.minutes * 60 if options.minutes else None
+    for count, seed in enumerate(seeds):
+        if end and time.monotonic() > end and count >= options.least:
             return
         yield seed
 

@@ -26,6 +26,8 @@ PATIENCE = timedelta(seconds=15)  # a shorter wait is slept through, a longer on
 THROTTLED = timedelta(seconds=60)
 SPIKE = timedelta(seconds=30)  # its window is ten seconds; resets are told in whole ones
 KEPT_LOW = timedelta(hours=1)  # how long a rate that met the limit is not tried again
+DAY = timedelta(days=1)
+HOUR = "%Y-%m-%dT%H"
 LEAST_PACE = 0.125
 RESERVE = 5  # requests of Procore's hour that are left for people who press a button
 
@@ -65,8 +67,8 @@ class CompanyBudget:
     spike_reset_at: datetime | None = None
     month: str = ""
     reads: int = 0
-    hour: str = ""
-    requests: int = 0
+    # Requests of the last day by their hour in UTC ("2026-11-29T06").
+    hours: dict[str, int] = field(default_factory=dict)
     # Metered reads of all companies together: how many are allowed in a month (0: no limit), and how many the
     # others had used in `elsewhere_month` when this holder began.
     allowed: int = 0
@@ -86,7 +88,7 @@ class CompanyBudget:
     def load(cls, system: System, stored: Mapping[str, Any], who: int = 0) -> CompanyBudget:
         """`who`: a number of the company, by which waits of many companies are spread."""
         mine = stored.get(system.value) or {}
-        names = ("limit", "remaining", "month", "reads", "hour", "requests", "pace")
+        names = ("limit", "remaining", "month", "reads", "pace")
         budget = cls(system, **{name: mine[name] for name in names if name in mine})
         budget.closed_until, budget.reset_at = (
             _moment(mine.get("closed_until")),
@@ -94,6 +96,7 @@ class CompanyBudget:
         )
         budget.pace_until = _moment(mine.get("pace_until"))
         budget.breaker = Breaker.load(who, mine.get("breaker") or {})
+        budget.hours = dict(mine.get("hours") or {})
         budget.skew = Skew.load(int(mine.get("skew") or 0))
         budget._recall(mine.get("sent", []), mine.get("batches", []))
         return budget
@@ -106,7 +109,7 @@ class CompanyBudget:
             "batches": [round(one.timestamp() * 1000) for one in self._batches.sent],
             "closed_until": _text(self.closed_until), "reset_at": _text(self.reset_at),
             "limit": self.limit, "remaining": self.remaining, "month": self.month, "reads": self.reads,
-            "hour": self.hour, "requests": self.requests, "pace": self.pace,
+            "hours": self.hours, "pace": self.pace,
             "pace_until": _text(self.pace_until), "breaker": self.breaker.save(),
             "skew": self.skew.seconds,
         }  # fmt: skip
@@ -199,18 +202,23 @@ class CompanyBudget:
     def _count(self, request: Request, now: datetime) -> None:
         for window in (*self._windows, *([self._batches] if request.batch else ())):
             window.sent.append(now)
-        month, hour = now.strftime("%Y-%m"), now.strftime("%Y-%m-%dT%H")
+        month = now.strftime("%Y-%m")
         if month != self.month:
             self.month, self.reads = month, 0
-        if hour != self.hour:
-            self.hour, self.requests = hour, 0
         self.reads += request.reads
-        self.requests += 1
+        self._count_hour(now)
         if self.remaining is not None:
             self.remaining = None if self.reset_at and now >= self.reset_at else self.remaining - 1
         if self.spike_remaining is not None:
             past = self.spike_reset_at and now >= self.spike_reset_at
             self.spike_remaining = None if past else self.spike_remaining - 1
+
+    def _count_hour(self, now: datetime) -> None:
+        hour = now.strftime(HOUR)
+        if hour not in self.hours:
+            oldest = (now - DAY).strftime(HOUR)
+            self.hours = {one: count for one, count in self.hours.items() if one > oldest} | {hour: 0}
+        self.hours[hour] += 1
 
     def _learn_limits(self, remaining: int, headers: Mapping[str, str]) -> None:
         """The headers describe whichever window is nearer its end; the time left tells which that is."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+from companies.budget import HOUR
 from companies.metering import Metered, metered
 from companies.models import Company
 from companies.skew import Skew
@@ -29,7 +30,12 @@ class Usage:
     @property
     def requests(self) -> int:
         """Sent this hour."""
-        return int(self._budget.get("requests") or 0) if self._is_now("hour", "%Y-%m-%dT%H") else 0
+        return self.requests_in(clock.now())
+
+    def requests_in(self, hour: datetime) -> int:
+        """Sent in the hour of this moment, which is at most a day ago."""
+        hours: dict[str, int] = self._budget.get("hours") or {}
+        return hours.get(hour.astimezone(UTC).strftime(HOUR), 0)
 
     @property
     def skew(self) -> Skew:
@@ -46,7 +52,7 @@ class Usage:
         """Reads of this company this month; None for a system that does not count them."""
         if self.month is None:
             return None
-        return int(self._budget.get("reads") or 0) if self._is_now("month", "%Y-%m") else 0
+        return int(self._budget.get("reads") or 0) if self._is_this_month else 0
 
     @property
     def is_shared(self) -> bool:
@@ -65,5 +71,6 @@ class Usage:
         budget: dict[str, Any] = (self.company.budget or {}).get(self.system.value) or {}
         return budget
 
-    def _is_now(self, name: str, form: str) -> bool:
-        return str(self._budget.get(name) or "") == clock.now().strftime(form)
+    @property
+    def _is_this_month(self) -> bool:
+        return str(self._budget.get("month") or "") == clock.now().strftime("%Y-%m")

@@ -59,12 +59,11 @@ def company(name: str = "Northgate Builders", *, live: bool = True, connected: b
         settings={"retention_item": "90", "expense_account": "80", "income_account": "81"} if live else {},
         budget={
             "procore": {
-                "hour": now.strftime("%Y-%m-%dT%H"),
-                "requests": 412,
+                "hours": {now.strftime("%Y-%m-%dT%H"): 412},
                 "limit": 3600,
                 "remaining": 3188,
             },
-            "quickbooks": {"month": now.strftime("%Y-%m"), "reads": 48210, "hour": "", "requests": 0},
+            "quickbooks": {"month": now.strftime("%Y-%m"), "reads": 48210},
         },
         **(known if connected else {}),
     )

@@ -99,10 +99,25 @@ def test_the_next_holder_goes_on_where_the_last_one_stopped(time: ManualClock) -
 
     second = CompanyBudget.load(System.QUICKBOOKS, stored)
 
-    assert (second.reads, second.requests, second.month) == (first.reads, 38, "2026-11")
+    assert (second.reads, sum(second.hours.values()), second.month) == (first.reads, 38, "2026-11")
     with pytest.raises(TryLater) as told:
         second.permit(BATCH)
     assert told.value.at > time.now() + PATIENCE
+
+
+def test_requests_are_counted_by_the_hour_and_forgotten_after_a_day(time: ManualClock) -> None:
+    budget = CompanyBudget(System.PROCORE)
+    for count in (2, 3):
+        for _ in range(count):
+            budget.permit(READ)
+        time.advance(3600)
+    two_hours = list(budget.hours.values())
+
+    time.advance(23 * 3600)
+    budget.permit(READ)
+
+    assert two_hours == [2, 3]
+    assert list(budget.hours.values()) == [1]
 
 
 def test_reads_are_counted_by_month(time: ManualClock) -> None:

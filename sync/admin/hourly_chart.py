@@ -1,0 +1,34 @@
+"""Requests to one system, hour by hour, against what it allows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+
+from companies.usage import Usage
+from integration import clock
+from sync.admin import words
+from sync.admin.bars import Chart, Column, drawn
+
+SHOWN = 24  # hours
+LABELLED = 6
+
+
+def requests_of(usage: Usage) -> Chart:
+    """Each bar leads to the runs of its day. The line is the limit of an hour, where the system has one."""
+    now = clock.now().replace(minute=0, second=0, microsecond=0)
+    hours = [now - timedelta(hours=back) for back in reversed(range(SHOWN))]
+    runs = reverse("admin:runs", args=[usage.company.pk])
+    columns = [
+        Column(
+            words.moment(hour, now),
+            words.hour(hour),
+            [usage.requests_in(hour)],
+            f"{runs}?all=1&day={timezone.localtime(hour).date().isoformat()}",
+        )
+        for hour in hours
+    ]
+    unit = f"requests an hour{f', at most {usage.limit:,}' if usage.limit else ''}"
+    return drawn("Requests", unit, ("requests",), columns, per="hour", labelled=LABELLED, limit=usage.limit)

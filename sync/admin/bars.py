@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-LEFT, TOP, HEIGHT = 40, 10, 96
+LEFT, TOP, HEIGHT = 40, 16, 96
 WIDTH = 434  # of all bars together
 GAP = 1.5  # between the parts of a bar, so that it can be read in grey
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -24,11 +24,24 @@ def requests_of(usage: Usage) -> Chart:
     columns = [
         Column(
             words.moment(hour, now),
-            words.hour(hour),
+            _name(hour),
             [usage.requests_in(hour)],
             f"{runs}?all=1&day={timezone.localtime(hour).date().isoformat()}",
         )
         for hour in hours
     ]
     unit = f"requests an hour{f', at most {usage.limit:,}' if usage.limit else ''}"
-    return drawn("Requests", unit, ("requests",), columns, per="hour", labelled=LABELLED, limit=usage.limit)
+    return drawn(
+        f"Requests to {usage.system.title}",
+        unit,
+        ("requests by Plumbline",),
+        columns,
+        per="hour",
+        labelled=LABELLED,
+        limit=usage.limit,
+    )
+
+
+def _name(hour: datetime) -> str:
+    """ "6 AM", where an hour of the company's zone begins on the hour."""
+    return words.hour(hour).replace(":00", "")

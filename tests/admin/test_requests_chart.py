@@ -21,7 +21,7 @@ def test_each_hour_of_the_last_day_has_its_bar_and_the_limit_of_an_hour_its_line
 
     source = _connections(office)
 
-    told = re.findall(r'aria-label="[^"]*: ([\d,]+) requests"', source)
+    told = re.findall(r'aria-label="[^"]*: ([\d,]+) requests by Plumbline"', source)
     assert told == ["7", "1,200", "412"]
     assert "requests an hour, at most 3,600" in source
     assert "<title>At most 3,600</title>" in source

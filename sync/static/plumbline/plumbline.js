@@ -58,7 +58,7 @@
   // --- the list of keys, and the switch that turns single keys off ---
   const KEYS = [
     ["j, k", "next, previous row or claim"], ["Enter", "open the row"], ["x", "select the row"],
-    ["t", "find a record or page"], ["n, p", "older, newer rows"], ["/", "search this list"], ["a, r, y", "approve, reject, retry"],
+    ["t", "find a record or page"], ["n, p", "next, previous rows"], ["/", "search this list"], ["a, r, y", "approve, reject, retry"],
     ["f, c, z", "fix, check again, snooze a cause"], ["u", "undo"], ["s", "sync now"],
     ["Enter, 2, 3, e", "link to the first, second, third suggestion; set aside"], ["1, 2, 3", "pick a side of a conflict"],
     ["Ctrl Enter", "review or save decisions"],

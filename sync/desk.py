@@ -19,6 +19,7 @@ from integration import clock
 from integration.errors import NeedsUser
 from sync import journal, ledger, work
 from sync.actor import Actor, name_of, person
+from sync.creations import may_have_been_made
 from sync.entities.claim_again import MENDABLE
 from sync.entities.documents import FOREIGN, document_of
 from sync.ledger import URGENT
@@ -290,12 +291,15 @@ def create(company: Company, user: Actor, pks: Iterable[int], system: str, name:
 
 
 def undo_create(company: Company, user: Actor, pk: int) -> bool:
-    """Take back the wish for a counterpart while nothing was sent for it. False: too late."""
+    """Take back the wish for a counterpart while nothing was sent for it. False: too late.
+
+    Also while it is not known what became of what was sent: it may be there, and would be without its record.
+    """
     asked = Mapping.objects.filter(company=company, pk=pk, taken=None).exclude(make_in="")
     asked = asked.filter(Q(procore_id="") | Q(quickbooks_id=""))
     with transaction.atomic():
         row = asked.exclude(writes__state__in=["ready", "sent"]).first()
-        if row is None or not asked.update(make_in="", make_as=""):
+        if row is None or may_have_been_made(row) or not asked.update(make_in="", make_as=""):
             return False
         ledger.want(Mapping.objects.filter(company=company, pk=pk), URGENT)
         _record(company, user, "record.create_taken_back", row)

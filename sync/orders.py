@@ -10,13 +10,14 @@ from typing import Any
 from integration import clock
 from integration.errors import NeedsUser, Problem, TryLater
 from sync import cost_parts, feeds, ledger, sending_again, sweep
+from sync.creations import may_have_been_made
 from sync.entities import bill as bills
 from sync.entities import claim_figures as claims
 from sync.entities.bill import is_void
 from sync.entities.documents import CREDIT, FOREIGN, document_of
 from sync.following import follow_order
 from sync.ledger import URGENT
-from sync.models import Mapping, Write
+from sync.models import Mapping
 from sync.putting_away import put_away
 from sync.refs import of_vendors
 from sync.settle import settle
@@ -121,7 +122,7 @@ def _link(space: Workspace, row: Mapping, order: Order) -> None:
     if (other.quickbooks_seen or {}).get("sub_customer"):
         raise NeedsUser("project.sub_customer", name=other.label)
     for one in (row, other):
-        if _may_have_been_made(one):
+        if may_have_been_made(one):
             raise NeedsUser("link.being_created", name=one.label)
     _join(row, other)
     space.journal.done("linked", row, actor=order["by"], name=other.label, by=order["by"])
@@ -145,12 +146,6 @@ def _counterpart(space: Workspace, row: Mapping, order: Order, entities: Sequenc
     if row.quickbooks_id or other.procore_id:
         raise NeedsUser("link.taken", name=(row if row.quickbooks_id else other).label)
     return other
-
-
-def _may_have_been_made(row: Mapping) -> bool:
-    """Its counterpart was asked for and tried, and whether it is there is not known yet."""
-    tried = row.writes.filter(verb="create").order_by("-pk").first() if row.make_in else None
-    return tried is not None and tried.state not in (Write.State.DONE, Write.State.REFUSED)
 
 
 def _join(row: Mapping, other: Mapping) -> None:

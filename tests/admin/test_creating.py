@@ -58,6 +58,18 @@ def test_what_is_being_created_can_no_longer_be_undone(office: Office) -> None:
     assert fresh(row).make_in == "procore"
 
 
+def test_what_may_have_been_created_without_an_answer_can_not_be_undone(office: Office) -> None:
+    row = factory.vendor_there(office.company, "Delgado Roofing")
+    office.do("link_create", "vendor", row.pk, who="operator", **{"in": "procore"})
+    factory.unanswered(row)
+    row.writes.update(state="dropped")  # to be read and planned anew
+
+    page = office.do("link_create_undo", "vendor", row.pk, who="operator")
+
+    assert "is being created or has been created already." in page.text
+    assert fresh(row).make_in == "procore"
+
+
 def test_a_sub_customer_is_shown_with_the_way_out_and_can_not_be_ticked(office: Office) -> None:
     row = project_there(office.company, "Phase 2", sub_customer=True)
 

@@ -42,7 +42,7 @@ def test_names_are_sorted_whatever_their_case_and_begin_with_a(office: Office) -
     assert [name.lower() for name in names] == ["", "ace steel", "ace steel", "mesa", "mesa", "zenith"]
 
 
-@pytest.mark.parametrize("sort", ["vendor", "-vendor", "project", "-project", "date", "-due", "due", "-sent"])
+@pytest.mark.parametrize("sort", ["vendor", "-project", "due", "-due"])
 def test_a_sorted_list_leads_past_every_row_once_and_back(office: Office, sort: str) -> None:
     expected = {claim(office, number).pk for number in range(120)}
 

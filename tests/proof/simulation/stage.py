@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
 
 from companies.models import Company
 from integration import oauth
@@ -63,6 +66,7 @@ class Stage:
 
     def anew(self) -> Stage:
         oauth.forget_endpoints()  # each run begins as a process does
+        Path(settings.AUDIT_HEADS).unlink(missing_ok=True)  # what was kept of another run's audit trail
         world = self.world.anew()
         sites = (world.site, world.other)
         offices = [

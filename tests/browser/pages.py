@@ -20,6 +20,8 @@ VIEWS = ("tab", "kind", "in")  # what of a query makes it another page
 # Records look different in each standing: one of each list is looked at.
 RECORDS = {"admin:claim": "admin:claims"}
 Kind = tuple[str, ...]
+# A link inside of a drawing has no text as its `href`.
+ADDRESSES = "all => all.map(one => new URL(one.getAttribute('href'), document.baseURI).href)"
 
 
 def every_page(newcomer: Newcomer) -> dict[Kind, str]:
@@ -33,7 +35,7 @@ def every_page(newcomer: Newcomer) -> dict[Kind, str]:
             continue
         found[kind] = address
         newcomer.open(address)
-        links = newcomer.page.eval_on_selector_all("a[href]", "all => all.map(one => one.href)")
+        links = newcomer.page.eval_on_selector_all("a[href]", ADDRESSES)
         ahead += [(kind, _path(one, newcomer.demo.url)) for one in links]
     return found
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Value
-from django.db.models.functions import Coalesce
-
 from sync.admin.figures import WORKING, Figures
-from sync.admin.sorting import Column, by_text
+from sync.admin.sorting import Column, by_project, by_text
 from sync.admin.visit import Visit
 from sync.models import Standing
 from sync.models.order import Order
 
 COLUMNS = (
     by_text("vendor", "Vendor", "vendor_name"),
-    by_text("project", "Project", Coalesce("project__label", Value(""))),
+    by_project(),
     Column("date", "Billing date", "date", "date"),
     Column("due", "Payment due", "money", "money"),
     Column("waiting", "Waiting", "date", "waiting_since"),

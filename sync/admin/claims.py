@@ -19,7 +19,7 @@ from sync.admin.claim_tabs import Tab
 from sync.admin.coming_up import coming_up
 from sync.admin.pages import page
 from sync.admin.paging import address, keyed
-from sync.admin.sorting import Sorting, sorting
+from sync.admin.sorting import Sorting, sorting, with_projects
 from sync.admin.standings import LOOKS, standing_of
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
@@ -54,8 +54,7 @@ def claims(visit: Visit) -> HttpResponse:
     order = _sorting(visit, tab)
     rows = _rows(visit, tab, narrowed)
     sums = _sums(visit, rows, tab, narrowed)
-    sorted_rows = order.annotated(_with_columns(rows, tab))
-    shown = keyed(sorted_rows, order.order, visit.request.GET, sums["rows"])
+    shown = keyed(_sorted(visit, rows, tab, order), order.order, visit.request.GET, sums["rows"])
     for claim in shown.rows:
         _decorate(visit, claim, tab)
     if tab.key == "needs_you":
@@ -84,13 +83,18 @@ def as_csv(visit: Visit) -> HttpResponse:
     """What tab and filter show, all pages."""
     tab, narrowed = claim_tabs.chosen(visit), Filter.of(visit.request.GET, visit.user.pk)
     order = _sorting(visit, tab)
-    rows = order.order.sorted(order.annotated(_with_columns(_rows(visit, tab, narrowed), tab)))
+    rows = order.order.sorted(_sorted(visit, _rows(visit, tab, narrowed), tab, order))
     name = f"claims-{tab.key}-{timezone.localtime(clock.now()):%Y-%m-%d}"
     return spreadsheet.download(name, HEADS, (_cells(one) for one in rows.iterator()))
 
 
 def _sorting(visit: Visit, tab: Tab) -> Sorting:
     return sorting(visit.request.GET, tab.columns, tab.order)
+
+
+def _sorted(visit: Visit, rows: MappingQuerySet, tab: Tab, order: Sorting) -> QuerySet[Mapping]:
+    """With the columns of the tab, and what it is sorted by."""
+    return order.annotated(with_projects(_with_columns(rows, tab), visit.company))
 
 
 def _cells(claim: Mapping) -> tuple[spreadsheet.Cell, ...]:

@@ -63,7 +63,7 @@ def keyed(
         found = _some(rows, order, place, size)
         if found:
             return _page(found[:size], order, query, total, size, newer=True, older=len(found) > size)
-    found = list(order.sorted(rows)[: size + 1])
+    found = _first(rows, order, size + 1)
     return _page(found[:size], order, query, total, size, newer=False, older=len(found) > size)
 
 
@@ -89,10 +89,19 @@ def _some(
     """One more than a page, in the order of the list; nothing where the address was made up."""
     try:
         beyond = order.beyond(rows, place, backward=backward)
-        found = list(order.sorted(beyond, backward=backward)[: size + 1])
+        found = _first(beyond, order, size + 1, backward=backward)
     except (ValidationError, ValueError, TypeError, ArithmeticError):
         return []
     return found[::-1] if backward else found
+
+
+def _first(rows: QuerySet[Record], order: Order, count: int, *, backward: bool = False) -> list[Record]:
+    """Where no index has the order, all rows are sorted by ids alone, and only these few are read whole."""
+    found = order.sorted(rows, backward=backward)
+    if order.is_indexed:
+        return list(found[:count])
+    pks = list(found.values_list("pk", flat=True)[:count])
+    return list(order.sorted(rows.filter(pk__in=pks), backward=backward))
 
 
 def _page(

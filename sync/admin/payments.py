@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpResponse
 
 from sync.admin import words
@@ -16,7 +15,7 @@ from sync.admin.payments_of_claim import paid
 from sync.admin.reconciliation_filter import month_of
 from sync.admin.records import STAND, why
 from sync.admin.search import amount_of, found_by, has_words, projects
-from sync.admin.sorting import Column, by_text, sorting
+from sync.admin.sorting import Column, by_project, sorting, with_projects
 from sync.admin.standings import LOOKS
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
@@ -26,7 +25,7 @@ from sync.models.standing import MappingQuerySet
 KIND = "payment"
 NEWEST = Order(("date", "id"), falling=True)
 COLUMNS = (
-    by_text("project", "Project", Coalesce("project__label", Value(""))),
+    by_project(),
     Column("date", "Date", "date", "date"),
     Column("amount", "Amount", "money", "money"),
 )
@@ -50,7 +49,8 @@ def payments(visit: Visit) -> HttpResponse:
     rows = rows.filter(date__gte=month.first_day, date__lte=month.last_day) if month else rows
     sums = _sums(visit, rows, standings, narrowed=bool(search or month))
     order = sorting(visit.request.GET, COLUMNS, NEWEST)
-    shown = keyed(order.annotated(_with_columns(rows)), order.order, visit.request.GET, sums["rows"])
+    columns = order.annotated(with_projects(_with_columns(rows), visit.company))
+    shown = keyed(columns, order.order, visit.request.GET, sums["rows"])
     _decorate(visit, shown.rows)
     return visit.render(
         "sync/payments.html",

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import FilteredRelation, Model, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.http import QueryDict
 
+from companies.models import Company
 from sync.admin.paging import address
 from sync.models.order import Order
 
 Row = TypeVar("Row", bound=Model)
+PROJECT = "its_project"
 SORT = "sort"  # in the address: a column's key, with a minus for falling
 # What a reader calls the two directions, rising first.
 DIRECTIONS = {
@@ -77,6 +79,18 @@ class Sorting:
         return with_value
 
 
+def by_project() -> Column:
+    """Needs `with_projects`."""
+    return by_text("project", "Project", Coalesce(f"{PROJECT}__label", Value("")))
+
+
+def with_projects(rows: QuerySet[Row], company: Company) -> QuerySet[Row]:
+    """Joined to the company's projects alone: by itself the database looks through the records of all."""
+    its_own = Q(project__company=company.pk, project__entity="project")
+    joined: QuerySet[Row] = rows.annotate(**{PROJECT: FilteredRelation("project", condition=its_own)})
+    return joined
+
+
 def by_text(key: str, title: str, by: str | Combinable) -> Column:
     """Whatever the case: by themselves databases disagree on it."""
     return Column(key, title, "text", Lower(by))
@@ -86,7 +100,7 @@ def sorting(query: QueryDict, columns: Sequence[Column], own: Order) -> Sorting:
     """As the address asks; in the list's `own` order where it asks for nothing that there is."""
     asked = query.get(SORT, "")
     column = next((one for one in columns if asked in (one.key, f"-{one.key}")), None)
-    order = Order((column.name, "id"), falling=asked.startswith("-")) if column else own
+    order = Order((column.name, "id"), asked.startswith("-"), is_indexed=False) if column else own
     return Sorting(
         order,
         asked if column else "",

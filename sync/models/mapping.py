@@ -158,7 +158,7 @@ class Mapping(models.Model):
             ),  # fmt: skip
             models.Index(fields=["company", "entity", "label", "id"], name="mapping_label"),
             models.Index("company", "entity", day_or_least("date"), "id", name="mapping_newest"),
-            models.Index(fields=["company", "entity", "vendor_name"], name="mapping_vendor"),
+            models.Index(fields=["company", "entity", "vendor_name", "id"], name="mapping_vendor"),
             models.Index(
                 "company",
                 KT("quickbooks_seen__vendor_id"),

@@ -24,10 +24,14 @@ def day_or_least(column: str) -> Coalesce:
 
 @dataclass(frozen=True)
 class Order:
-    """Columns, or annotations that are never blank; the last of them is unique."""
+    """Columns, or annotations that are never blank; the last of them is unique.
+
+    `is_indexed`: the first page of the largest list is read without reading the others.
+    """
 
     columns: tuple[str, ...]
     falling: bool = False
+    is_indexed: bool = True
 
     def sorted(self, rows: QuerySet[Row], *, backward: bool = False) -> QuerySet[Row]:
         keys = self._keys(rows)

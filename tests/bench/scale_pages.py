@@ -131,6 +131,7 @@ def _claims(client: Client, url: object) -> Iterator[tuple[str, str]]:
     for sort in ("vendor", "-project", "-due", "sent"):
         yield f"claims, sorted, {sort}", f"{url('claims')}?tab=all&sort={sort}"
         yield from _deep(client, f"claims, sorted, {sort}", f"{url('claims')}?tab=all&sort={sort}")
+        yield f"claims, in_step, sorted, {sort}", f"{url('claims')}?tab=in_step&sort={sort}"
 
 
 def _payments(client: Client, url: object) -> Iterator[tuple[str, str]]:

@@ -291,14 +291,11 @@ def create(company: Company, user: Actor, pks: Iterable[int], system: str, name:
 
 
 def undo_create(company: Company, user: Actor, pk: int) -> bool:
-    """Take back the wish for a counterpart while nothing was sent for it. False: too late.
-
-    Also while it is not known what became of what was sent: it may be there, and would be without its record.
-    """
+    """Take back the wish for a counterpart that nothing can have made yet. False: too late."""
     asked = Mapping.objects.filter(company=company, pk=pk, taken=None).exclude(make_in="")
     asked = asked.filter(Q(procore_id="") | Q(quickbooks_id=""))
     with transaction.atomic():
-        row = asked.exclude(writes__state__in=["ready", "sent"]).first()
+        row = asked.first()
         if row is None or may_have_been_made(row) or not asked.update(make_in="", make_as=""):
             return False
         ledger.want(Mapping.objects.filter(company=company, pk=pk), URGENT)

@@ -104,7 +104,7 @@ def close(lease: Lease, fates: Sequence[Fate]) -> None:
         asked_again = wanted[row.pk] != row.wanted
         # A decision made meanwhile has set its base; it is planned with that one.
         kept = {name: one for name, one in fate.columns.items() if not (asked_again and name in DECIDED)}
-        columns = {**kept, "due_at": now if asked_again else fate.due_at, "taken": None, "deaths": 0}
+        columns = {"deaths": 0, **kept, "due_at": now if asked_again else fate.due_at, "taken": None}
         columns["urgency"] = row.urgency if columns["due_at"] else 0
         decided.append((row, columns))
     _store(decided)
@@ -142,7 +142,9 @@ def _due(lease: Lease) -> list[Mapping]:
         return []
     same = due.filter(urgency=first[0], entity=first[1])
     # Whole projects together: one list call reads all their claims.
-    return with_history(with_projects(same.order_by("project_id", "due_at", "pk")[:CHUNK]))
+    rows = with_history(with_projects(same.order_by("deaths", "project_id", "due_at", "pk")[:CHUNK]))
+    # Whoever has killed a worker goes alone, and after those who have not.
+    return [row for row in rows if not row.deaths] or rows[:1]
 
 
 def _inherited(lease: Lease) -> list[Mapping]:

@@ -43,10 +43,9 @@ def settle(space: Workspace, rows: Sequence[Mapping]) -> Confirmation:
     for write in once:
         if write not in ripe:
             result.failed[write.mapping_id] = _in_doubt(write)
-    # A worker has died of this row alone: perhaps of a neighbour in its request, so these part.
-    part = len(rows) == 1 and rows[0].deaths > 0
+    deaths = {row.pk: row.deaths for row in rows}  # as they were before this turn
     for request_key in dict.fromkeys(write.request_key for write in ripe):
-        _settle_request(space, request_key, result, part=part)
+        _settle_request(space, request_key, result, deaths)
     return result
 
 
@@ -83,16 +82,15 @@ def _begin_anew(in_doubt: Sequence[Write]) -> None:
     store_columns([one.mapping for one in locked], ["procore_seen", "base"])
 
 
-def _settle_request(space: Workspace, request_key: str, result: Confirmation, *, part: bool) -> None:
-    """All members of a request together: its repeat must hold the same members in the same order.
-
-    `part`: what was not saved is planned anew, each member for itself.
-    """
+def _settle_request(
+    space: Workspace, request_key: str, result: Confirmation, deaths: Mapped[int, int]
+) -> None:
+    """All members of a request together: its repeat must hold the same members in the same order."""
     members = list(_members(request_key))
     open_ = [one for one in members if one.state == Write.State.SENT]
     try:
         found = _look_up(space, open_)
-        whole = len(open_) == len(members) and not (part and len(members) > 1)
+        whole = len(open_) == len(members) and not _part(members, deaths)
         again = not any(found.values()) and whole and _may_repeat(space, members)
     except Problem as problem:
         result.failed |= {one.mapping_id: problem for one in open_}
@@ -103,6 +101,11 @@ def _settle_request(space: Workspace, request_key: str, result: Confirmation, *,
     with space.lease.transaction():
         for write in open_:
             _take(space, write, found[write.pk], result)
+
+
+def _part(members: Sequence[Write], deaths: Mapped[int, int]) -> bool:
+    """A worker has died of one of them: what was not saved is planned anew, each member for itself."""
+    return len(members) > 1 and any(deaths.get(one.mapping_id, one.mapping.deaths) for one in members)
 
 
 def _members(request_key: str) -> QuerySet[Write]:

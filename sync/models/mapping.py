@@ -126,7 +126,7 @@ class Mapping(models.Model):
         indexes = [
             # What a worker may take, in its order: the most urgent, one entity, whole projects together.
             models.Index(
-                fields=["company", "urgency", "entity", "project", "due_at", "id"],
+                fields=["company", "urgency", "entity", "deaths", "project", "due_at", "id"],
                 condition=Q(due_at__isnull=False, taken=None, archived_at=None, order__isnull=True),
                 name="mapping_work",
             ),

@@ -9,7 +9,8 @@ import requests
 from django.conf import settings
 from django.db import connection
 
-from integration import sessions
+from companies.models import Company
+from integration import clock, sessions
 from sync import ledger
 from sync.models import Mapping
 from tests.engine.calm import assert_billed_once, come_to_rest, small_claims
@@ -89,9 +90,11 @@ def work_and_maybe_die(world: World) -> bool:
 
 @pytest.mark.large
 @pytest.mark.failure("W17")
+@pytest.mark.parametrize("lease", [settings.LEASE_SECONDS, settings.SETTLE_AFTER / 4])
 def test_a_record_that_kills_its_worker_is_found_among_its_neighbours_and_can_be_tried_again(
-    world: World,
+    world: World, lease: float
 ) -> None:
+    """Also where the lease ends before a write in doubt may be looked up."""
     world.ready()
     claims = small_claims(world, 12)
     world.approve(*claims)
@@ -99,7 +102,8 @@ def test_a_record_that_kills_its_worker_is_found_among_its_neighbours_and_can_be
     deaths = 0
     for _turn in range(60):
         deaths += work_and_maybe_die(world)
-        world.later(seconds=settings.LEASE_SECONDS + 1)
+        Company.objects.update(lease_expires_at=clock.now())
+        world.later(seconds=lease + 1)
     come_to_rest(world)
 
     poison = claims[6]

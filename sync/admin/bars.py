@@ -12,8 +12,8 @@ GAP = 1.5  # between the parts of a bar, so that it can be read in grey
 
 
 @dataclass(frozen=True)
-class Column:
-    """What one bar shows; a figure of None is not known. `name` is the short form of `title`."""
+class Period:
+    """A day or an hour, and what its bar shows; a figure of None is not known. `name` is the short form of `title`."""
 
     title: str
     name: str
@@ -34,7 +34,7 @@ class Part:
 class Bar:
     """`told` is what a pointer or a screen reader gets; `label` stands under some of the bars."""
 
-    column: Column
+    period: Period
     x: int
     told: str
     parts: list[Part]
@@ -47,7 +47,7 @@ class Bar:
 
     @property
     def total(self) -> str:
-        known = [one for one in self.column.figures if one is not None]
+        known = [one for one in self.period.figures if one is not None]
         return f"{sum(known):,}" if known else ""
 
 
@@ -97,7 +97,7 @@ def drawn(
     title: str,
     unit: str,
     series: tuple[str, ...],
-    columns: Sequence[Column],
+    periods: Sequence[Period],
     *,
     per: str,
     labelled: int,
@@ -105,39 +105,39 @@ def drawn(
     counted_at: datetime | None = None,
 ) -> Chart:
     """Every `labelled`-th bar, counted from the last, has its name under it."""
-    most = max(limit, *(sum(one or 0 for one in column.figures) for column in columns))
+    most = max(limit, *(sum(one or 0 for one in period.figures) for period in periods))
     unit_step = _round_step(most)
     top = unit_step * max(1, -(-most // unit_step))
-    step = WIDTH // len(columns)
+    step = WIDTH // len(periods)
     bars = [
         _bar(
-            column,
+            period,
             LEFT + 4 + place * step,
             series,
             top,
-            is_labelled=(len(columns) - 1 - place) % labelled == 0,
+            is_labelled=(len(periods) - 1 - place) % labelled == 0,
         )
-        for place, column in enumerate(columns)
+        for place, period in enumerate(periods)
     ]
     ticks = [(_y(value, top), value) for value in range(0, top + 1, unit_step)]
     line = (_y(limit, top), limit) if limit else None
-    return Chart(title, unit, series, per, f"{len(columns)} {per}s", bars, step, ticks, line, counted_at)
+    return Chart(title, unit, series, per, f"{len(periods)} {per}s", bars, step, ticks, line, counted_at)
 
 
-def _bar(column: Column, x: int, series: tuple[str, ...], top: int, *, is_labelled: bool) -> Bar:
+def _bar(period: Period, x: int, series: tuple[str, ...], top: int, *, is_labelled: bool) -> Bar:
     parts: list[Part] = []
     base = float(TOP + HEIGHT)
-    for number, value in enumerate(column.figures, 1):
+    for number, value in enumerate(period.figures, 1):
         if value:
             height = HEIGHT * value / top
             gap = GAP if parts and height > 2 * GAP else 0
             parts.append(Part(number, f"{base - height:.1f}", f"{height - gap:.1f}"))
             base -= height
     known = [
-        f"{value:,} {name}" for value, name in zip(column.figures, series, strict=True) if value is not None
+        f"{value:,} {name}" for value, name in zip(period.figures, series, strict=True) if value is not None
     ]
-    told = f"{column.name}: {', '.join(known) or 'not known'}"
-    return Bar(column, x, told, parts, column.name if is_labelled else "")
+    told = f"{period.name}: {', '.join(known) or 'not known'}"
+    return Bar(period, x, told, parts, period.name if is_labelled else "")
 
 
 def _y(value: int, top: int) -> str:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from companies.models import Company
 from integration import clock
 from sync.admin import words
-from sync.admin.bars import Chart, Column, drawn
+from sync.admin.bars import Chart, Period, drawn
 from sync.days import SHOWN
 from sync.models import Day
 
@@ -22,8 +22,8 @@ def charts_of(company: Company, runs: str) -> tuple[Chart, Chart]:
     days = [today - timedelta(days=back) for back in reversed(range(SHOWN))]
     kept = {one.day: one for one in Day.objects.filter(company=company, day__gte=days[0])}
     counted_at = kept[today].kept_at if today in kept else None
-    written = [_column(day, _written(kept.get(day)), runs) for day in days]
-    stuck = [_column(day, _stuck(kept.get(day)), runs, "&result=needs_you") for day in days]
+    written = [_period(day, _written(kept.get(day)), runs) for day in days]
+    stuck = [_period(day, _stuck(kept.get(day)), runs, "&result=needs_you") for day in days]
     return (
         drawn(
             "Records written", "records a day", ("to QuickBooks", "to Procore"), written,
@@ -36,9 +36,9 @@ def charts_of(company: Company, runs: str) -> tuple[Chart, Chart]:
     )  # fmt: skip
 
 
-def _column(day: date, figures: list[int | None], runs: str, more: str = "") -> Column:
+def _period(day: date, figures: list[int | None], runs: str, more: str = "") -> Period:
     url = f"{runs}?day={day.isoformat()}{more}"
-    return Column(words.day(day), words.day(day, year=False), figures, url)
+    return Period(words.day(day), words.day(day, year=False), figures, url)
 
 
 def _written(day: Day | None) -> list[int | None]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from companies.usage import Usage
 from integration import clock
 from sync.admin import words
-from sync.admin.bars import Chart, Column, drawn
+from sync.admin.bars import Chart, Period, drawn
 
 SHOWN = 24  # hours
 LABELLED = 6
@@ -21,8 +21,8 @@ def requests_of(usage: Usage) -> Chart:
     now = clock.now().replace(minute=0, second=0, microsecond=0)
     hours = [now - timedelta(hours=back) for back in reversed(range(SHOWN))]
     runs = reverse("admin:runs", args=[usage.company.pk])
-    columns = [
-        Column(
+    periods = [
+        Period(
             words.moment(hour, now),
             _name(hour),
             [usage.requests_in(hour)],
@@ -35,7 +35,7 @@ def requests_of(usage: Usage) -> Chart:
         f"Requests to {usage.system.title}",
         unit,
         ("requests by Plumbline",),
-        columns,
+        periods,
         per="hour",
         labelled=LABELLED,
         limit=usage.limit,

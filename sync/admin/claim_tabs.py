@@ -69,7 +69,7 @@ def chosen(visit: Visit) -> Tab:
     if asked:
         return asked
     first_two = TABS[:2] if visit.may("approve") else ()
-    return next((tab for tab in first_two if rows(visit.figures, tab)), BY_KEY["all"])
+    return next((tab for tab in first_two if rows(visit.figures_of("claim"), tab)), BY_KEY["all"])
 
 
 def rows(figures: Figures, tab: Tab) -> int:

@@ -124,7 +124,7 @@ def _sums(visit: Visit, rows: MappingQuerySet, tab: Tab, narrowed: Filter) -> di
     if narrowed.is_on:
         return rows.aggregate(rows=Count("pk"), money=Sum("money"), retention=Sum("retention"))
     of = tab.standings or tuple(Standing)
-    figures = visit.figures
+    figures = visit.figures_of("claim")
     return {
         "rows": figures.rows(*of, kind="claim"),
         "money": figures.money(*of, kind="claim"),
@@ -168,10 +168,10 @@ def checks_told(checks: list[dict[str, Any]]) -> str:
 def _tabs(visit: Visit, chosen: Tab) -> list[dict[str, Any]]:
     shown = []
     for tab in claim_tabs.TABS:
-        rows = claim_tabs.rows(visit.figures, tab)
+        rows = claim_tabs.rows(visit.figures_of("claim"), tab)
         if rows or not tab.only_if_any or tab is chosen:
             link = address(visit.request.GET, tab=tab.key, sort="")
-            money = visit.figures.money(*(tab.standings or tuple(Standing)), kind="claim")
+            money = visit.figures_of("claim").money(*(tab.standings or tuple(Standing)), kind="claim")
             told = {"title": tab.title, "rows": rows, "money": money, "url": link, "on": tab is chosen}
             shown.append(told)
     return shown
@@ -179,7 +179,7 @@ def _tabs(visit: Visit, chosen: Tab) -> list[dict[str, Any]]:
 
 def _sentence(visit: Visit) -> dict[str, str]:
     """The page's answer: what waits and what is stuck."""
-    figures, waiting, stuck = visit.figures, *(claim_tabs.TABS[:2])
+    figures, waiting, stuck = visit.figures_of("claim"), *(claim_tabs.TABS[:2])
     waits, needs = claim_tabs.rows(figures, waiting), claim_tabs.rows(figures, stuck)
     money = words.money(figures.money(*(waiting.standings or ()), kind="claim"))
     stuck_money = words.money(figures.money(*(stuck.standings or ()), kind="claim"))

@@ -90,6 +90,14 @@ def figures(company: Company) -> Figures:
     return Figures(_counted(rows, rows.exclude(at_rest=AT_WORK)).get(company.pk, {}))
 
 
+def figures_of(company: Company, kind: str) -> Figures:
+    """Every standing of one kind, and of the others what waits for a person."""
+    rows = Mapping.objects.filter(company=company)
+    every = rows.filter(entity=kind).exclude(at_rest=AT_WORK)
+    others = rows.filter(entity__in=[one for one in KINDS if one != kind], at_rest__in=WAITING)
+    return Figures(_counted(rows.filter(entity__in=KINDS), every, others).get(company.pk, {}))
+
+
 def waiting_in(company: Company) -> Figures:
     """What waits for a person alone: a fraction of the records to count."""
     rows = Mapping.objects.filter(company=company, entity__in=KINDS)
@@ -130,13 +138,16 @@ def _briefly(rows: MappingQuerySet) -> dict[int, dict[tuple[str, str], Figure]]:
     return by
 
 
-def _counted(rows: MappingQuerySet, resting: MappingQuerySet) -> dict[int, dict[tuple[str, str], Figure]]:
+def _counted(rows: MappingQuerySet, *resting: MappingQuerySet) -> dict[int, dict[tuple[str, str], Figure]]:
     """By company id, in one query: an index alone answers for those at rest, and few are at work."""
-    at_rest = resting.order_by().values("company_id", "entity", "at_rest").annotate(**SUMS, next=NEVER)
+    first, *more = [
+        some.order_by().values("company_id", "entity", "at_rest").annotate(**SUMS, next=NEVER)
+        for some in resting
+    ]
     working = rows.filter(at_rest=AT_WORK).with_standing().order_by()
     at_work = working.values(*BY).annotate(**SUMS, next=Min("due_at"))
     by: dict[int, dict[tuple[str, str], Figure]] = {}
-    for row in at_rest.union(at_work, all=True):
+    for row in first.union(*more, at_work, all=True):
         known = by.setdefault(row["company_id"], {})
         key = row["entity"], row["at_rest"]
         known[key] = _together(known.get(key, Figure()), row)

@@ -79,7 +79,7 @@ def _sums(
     """Of the whole filter; of a whole tab they are known."""
     if narrowed:
         return rows.aggregate(rows=Count("pk"), money=Sum("money"))
-    figures = visit.figures
+    figures = visit.figures_of(KIND)
     return {"rows": figures.rows(*standings, kind=KIND), "money": figures.money(*standings, kind=KIND)}
 
 
@@ -113,7 +113,7 @@ def _tabs(visit: Visit, chosen: str) -> list[dict[str, Any]]:
     return [
         {
             "title": title,
-            "rows": visit.figures.rows(*standings, kind=KIND),
+            "rows": visit.figures_of(KIND).rows(*standings, kind=KIND),
             "on": key == chosen,
             "url": address(visit.request.GET, tab="" if key == "all" else key),
         }
@@ -122,7 +122,7 @@ def _tabs(visit: Visit, chosen: str) -> list[dict[str, Any]]:
 
 
 def _sentence(visit: Visit) -> dict[str, str]:
-    figures = visit.figures
+    figures = visit.figures_of(KIND)
     total = figures.rows(*Standing, kind=KIND)
     stuck = figures.rows(Standing.NEEDS_YOU, Standing.CONFLICT, kind=KIND)
     there = figures.rows(Standing.IN_STEP, kind=KIND)

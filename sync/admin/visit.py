@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -17,7 +17,7 @@ from companies.circle import Circle, circle_of
 from companies.models import Company
 from sync.admin.causes import Cause as Held
 from sync.admin.causes import causes
-from sync.admin.figures import WORKING, Figures, figures, waiting_in
+from sync.admin.figures import WORKING, Figures, figures, figures_of, waiting_in
 from sync.models import Cause, Standing
 from sync.put_off import open_notes, put_off, rests
 
@@ -34,6 +34,7 @@ class Visit:
     request: HttpRequest
     company: Company
     roles: frozenset[roles.Role]
+    _of: dict[str, Figures] = field(default_factory=dict, init=False)
 
     @property
     def user(self) -> User:
@@ -52,10 +53,18 @@ class Visit:
     def figures(self) -> Figures:
         return figures(self.company)
 
+    def figures_of(self, kind: str) -> Figures:
+        """For a page of one kind of record; of all others only what waits for a person."""
+        if kind not in self._of:
+            self._of[kind] = figures_of(self.company, kind)
+        return self._of[kind]
+
     @property
     def badges(self) -> Figures:
-        """What waits for a person; all figures where the page asked for them anyway."""
-        return self.figures if "figures" in self.__dict__ else self._waiting
+        """What waits for a person; from the figures that the page asked for anyway, if it did."""
+        if "figures" in self.__dict__:
+            return self.figures
+        return next(iter(self._of.values())) if self._of else self._waiting
 
     @cached_property
     def _waiting(self) -> Figures:

@@ -13,7 +13,7 @@ GAP = 1.5  # between the parts of a bar, so that it can be read in grey
 
 @dataclass(frozen=True)
 class Period:
-    """A day or an hour, and what its bar shows; a figure of None is not known. `name` is the short form of `title`."""
+    """A day or an hour; a figure of None is not known. `name` is the short form of `title`."""
 
     title: str
     name: str

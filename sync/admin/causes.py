@@ -30,7 +30,7 @@ LINKED = ("vendor", "project")
 WAITED_FOR = ("vendor.not_linked", "project.not_linked")
 SHOWN = (
     "company", "entity", "label", "vendor_name", "money", "date", "procore_id", "problem", "facts",
-    "waits_on", "problem_since", "project__label",
+    "waits_on", "problem_since", "project",
 )  # fmt: skip
 MATCHED = 20  # causes for which a counterpart is looked for
 ICONS = {
@@ -136,10 +136,12 @@ def causes(company: Company) -> list[Cause]:
     rows = (
         Mapping.objects.filter(company=company)
         .standing_at(Standing.NEEDS_YOU)
-        .select_related("project")
         .only(*SHOWN)
         .order_by(F("money").desc(nulls_last=True), "pk")  # PostgreSQL would begin with those without
+        .annotate(of_project=F("project__label"))
     )
+    for row in rows:
+        row.project_name = getattr(row, "of_project", None) or ""  # the type checker does not know it
     return sorted(grouped(rows), key=attrgetter("money", "rows"), reverse=True)
 
 

@@ -9,7 +9,7 @@ from django.http import QueryDict
 
 from sync.admin.causes import WORDS, Cause
 from sync.models import Cause as Note
-from sync.put_off import Key
+from sync.put_off import Key, state_of
 
 TABS = {"open": "Open", "mine": "Mine", "snoozed": "Snoozed", "solved": "Solved this week"}
 # By what a code begins with.
@@ -29,7 +29,10 @@ class Group:
     cause: Cause
     note: Note | None
     resting: bool
-    state: str
+
+    @property
+    def state(self) -> str:
+        return state_of(self.cause.records)
 
     @property
     def area(self) -> str:
@@ -82,7 +85,7 @@ def choices(groups: Iterable[Group], people: Mapping[int, str]) -> dict[str, lis
     """What each filter offers: only what occurs."""
     groups = list(groups)
     records = [one for group in groups for one in group.cause.records]
-    projects = {str(one.project_id): one.project.label for one in records if one.project}
+    projects = {str(one.project_id): one.project_name for one in records if one.project_id}
     kinds = {one.entity: WORDS.get(one.entity, one.entity).capitalize() for one in records}
     kinds |= {"wbs_code": "WBS code"} if "wbs_code" in kinds else {}
     areas = {group.area: AREAS.get(group.area, "Others") for group in groups}

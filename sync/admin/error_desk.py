@@ -23,7 +23,7 @@ from sync.admin.released import Released, released
 from sync.admin.visit import Visit
 from sync.models import Cause as Note
 from sync.models import Standing
-from sync.put_off import put_off, state_of
+from sync.put_off import put_off, rests
 
 RECORDS_SHOWN = 10
 CAUSES = 20  # on a page
@@ -84,7 +84,7 @@ def as_csv(visit: Visit) -> HttpResponse:
     lines = [
         (
             group.cause.title, group.cause.told.fix, row.label, row.vendor_name,
-            row.project.label if row.project else "", row.date.isoformat() if row.date else "",
+            row.project_name, row.date.isoformat() if row.date else "",
             row.money if row.money is not None else "",
             row.problem_since.isoformat() if row.problem_since else "",
             people.get(group.assignee, ""),
@@ -97,14 +97,14 @@ def as_csv(visit: Visit) -> HttpResponse:
 
 def _groups(visit: Visit, free: list[Released]) -> list[Group]:
     by_key = desk_filter.notes_by_key(visit.notes)
-    resting = {(one.code, one.waits_on): one.snoozed_state for one in put_off(visit.notes)}
+    resting = {(one.code, one.waits_on): one for one in put_off(visit.notes)}
     going = {one.waits_on for one in free if one.moving}
     found = []
     for cause in visit.causes:
         if cause.waits_on in going:
             continue  # told above the list until it has been looked at again
-        state = state_of(cause.records)
-        found.append(Group(cause, by_key.get(cause.key), resting.get(cause.key) == state, state))
+        note = resting.get(cause.key)
+        found.append(Group(cause, by_key.get(cause.key), bool(note and rests(cause.records, note))))
     return desk_filter.in_order(found)
 
 

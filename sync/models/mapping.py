@@ -107,6 +107,8 @@ class Mapping(models.Model):
 
     # Of a claim: whether a bill was ever made for it, whatever became of that bill (sync.refs).
     made = False
+    # The name of its project, where a list reads no more of that (sync.admin.causes).
+    project_name = ""
 
     objects = MappingQuerySet.as_manager()
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 from tests.proof import place
 
+PROGRESS = 100  # seeds, after which a line tells how it goes
+
 
 @dataclass
 class Result:
@@ -40,6 +42,8 @@ def main() -> int:
             _tell(result, options)
         if options.seed is not None:
             print(f"seed {result.seed}: trace {result.trace}")
+        elif count % PROGRESS == 0:
+            print(f"{count} seeds, {time.monotonic() - began:.0f} s; {len(found)} failed", flush=True)
     print(f"{count} seeds, {seconds / max(count, 1):.2f} s of processor time each,"
           f" {time.monotonic() - began:.0f} s in all; {len(found)} failed")  # fmt: skip
     if options.counts:

@@ -1,6 +1,6 @@
 """`make test`: what can run on PostgreSQL and Redis first, then the whole suite on SQLite and files.
 
-`make test-large` runs what takes large books, many deaths or many draws; the CI calls both.
+`make test-large` runs what takes large books, many deaths or many draws; the CI calls both, and `make proof`.
 
 The whole suite comes last, so the closing line of the output is the one that counts.
 """

@@ -137,12 +137,12 @@ def _later(row: Mapping, problem: Problem, at: datetime, columns: dict[str, Any]
         row,
         {
             **columns,
-            "deaths": row.deaths,  # it has not come to an end, so its workers may die again
             "problem": problem.code,
             "facts": _plain(facts),
             "problem_since": row.problem_since or clock.now(),
         },
         at,
+        is_over=False,
     )
 
 

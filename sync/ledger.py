@@ -26,11 +26,16 @@ BACKOFF = (30, 60, 120, 300, 600, 1800, 3600)  # seconds after the first, second
 
 @dataclass
 class Fate:
-    """What becomes of a taken row: the columns to store, and when it is due again (None: not by itself)."""
+    """What becomes of a taken row: the columns to store, and when it is due again (None: not by itself).
+
+    `is_over`: what was tried has come to an end. While it has not, whether workers have died of it is not
+    forgotten, as they may die again.
+    """
 
     row: Mapping
     columns: dict[str, Any] = field(default_factory=dict)
     due_at: datetime | None = None
+    is_over: bool = True
 
 
 def want(rows: QuerySet[Mapping], urgency: int = 0, at: datetime | None = None) -> int:
@@ -71,7 +76,7 @@ def take(lease: Lease) -> list[Mapping]:
     with lease.transaction():
         chunk = _inherited(lease) or _due(lease)
         pks = [row.pk for row in chunk]
-        # Whoever is taken alone and not closed has killed its worker; closing sets the count back.
+        # Whoever is taken alone and not closed has killed its worker; closing takes this turn back.
         deaths = F("deaths") + int(len(pks) == 1)
         Mapping.objects.filter(pk__in=pks).update(taken=lease.id, taken_with=len(pks), deaths=deaths)
     for row in chunk:
@@ -94,20 +99,27 @@ def close(lease: Lease, fates: Sequence[Fate]) -> None:
     if not fates:
         return
     rows = Mapping.objects.filter(pk__in=[fate.row.pk for fate in fates], taken=lease.id)
-    wanted = dict(rows.select_for_update().values_list("pk", "wanted"))
+    stored = rows.select_for_update().only("wanted", "deaths", "taken_with").in_bulk()
     now = clock.now()
     decided: list[tuple[Mapping, dict[str, Any]]] = []
     for fate in fates:
-        if fate.row.pk not in wanted:
+        if fate.row.pk not in stored:
             continue
         row = fate.row
-        asked_again = wanted[row.pk] != row.wanted
+        asked_again = stored[row.pk].wanted != row.wanted
         # A decision made meanwhile has set its base; it is planned with that one.
         kept = {name: one for name, one in fate.columns.items() if not (asked_again and name in DECIDED)}
-        columns = {"deaths": 0, **kept, "due_at": now if asked_again else fate.due_at, "taken": None}
+        columns = {**kept, **_suspicion(fate, stored[row.pk]), "taken": None}
+        columns["due_at"] = now if asked_again else fate.due_at
         columns["urgency"] = row.urgency if columns["due_at"] else 0
         decided.append((row, columns))
     _store(decided)
+
+
+def _suspicion(fate: Fate, stored: Mapping) -> dict[str, int]:
+    if fate.is_over:
+        return {"deaths": 0, "suspects": 0}
+    return {"deaths": stored.deaths - int(stored.taken_with == 1)}
 
 
 def _store(decided: Sequence[tuple[Mapping, dict[str, Any]]]) -> None:
@@ -142,9 +154,9 @@ def _due(lease: Lease) -> list[Mapping]:
         return []
     same = due.filter(urgency=first[0], entity=first[1])
     # Whole projects together: one list call reads all their claims.
-    rows = with_history(with_projects(same.order_by("deaths", "project_id", "due_at", "pk")[:CHUNK]))
-    # Whoever has killed a worker goes alone, and after those who have not.
-    return [row for row in rows if not row.deaths] or rows[:1]
+    rows = with_history(with_projects(same.order_by("suspects", "project_id", "due_at", "pk")[:CHUNK]))
+    # Those among which one has killed its worker go after the others, and in no more than that.
+    return [row for row in rows if not row.suspects] or rows[: rows[0].suspects]
 
 
 def _inherited(lease: Lease) -> list[Mapping]:
@@ -169,7 +181,7 @@ def _suspects(lease: Lease) -> list[Mapping]:
     same = [row for row in rows if row.entity == rows[0].entity]
     half = max(1, min(row.taken_with for row in same) // 2)
     # The rest is due again in its own chunk.
-    Mapping.objects.filter(pk__in=[row.pk for row in same[half:]]).update(taken_with=half)
+    Mapping.objects.filter(pk__in=[row.pk for row in same]).update(taken_with=half, suspects=half)
     return same[:half]
 
 

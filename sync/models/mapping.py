@@ -74,6 +74,8 @@ class Mapping(models.Model):
     taken = models.UUIDField(null=True, blank=True)
     # How many rows were taken together: a chunk whose worker died is retried in halves, then alone.
     taken_with = models.IntegerField(default=0)
+    # Of so many rows together a worker has died, and what they were to do is not over; if alone, how often.
+    suspects = models.SmallIntegerField(default=0)
     deaths = models.SmallIntegerField(default=0)
     attempts = models.IntegerField(default=0)
     problem = models.CharField(max_length=60, blank=True)
@@ -128,7 +130,7 @@ class Mapping(models.Model):
         indexes = [
             # What a worker may take, in its order: the most urgent, one entity, whole projects together.
             models.Index(
-                fields=["company", "urgency", "entity", "deaths", "project", "due_at", "id"],
+                fields=["company", "urgency", "entity", "suspects", "project", "due_at", "id"],
                 condition=Q(due_at__isnull=False, taken=None, archived_at=None, order__isnull=True),
                 name="mapping_work",
             ),

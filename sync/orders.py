@@ -171,7 +171,10 @@ def _unlink(space: Workspace, row: Mapping, order: Order) -> None:
         _unlink_bill(space, row, order)
         return
     _refuse_if_needed(row)
-    Mapping.objects.filter(pk=row.pk).update(**_cleared(row))
+    # What is made for it next is another one: under the same key QuickBooks would bring the first one back.
+    Mapping.objects.filter(pk=row.pk).update(**_cleared(row), generation=row.generation + 1)
+    if row.entity == "project":
+        _place_again(row)
     Mapping.objects.create(
         company=space.company, entity=row.entity, quickbooks_id=row.quickbooks_id,
         quickbooks_document=row.quickbooks_document, quickbooks_seen=row.quickbooks_seen,
@@ -180,6 +183,16 @@ def _unlink(space: Workspace, row: Mapping, order: Order) -> None:
         number=((row.quickbooks_seen or {}).get("name") or row.number).casefold(),
     )  # fmt: skip
     space.journal.done("unlinked", row, actor=order["by"], by=order["by"])
+
+
+def _place_again(project: Mapping) -> None:
+    """Its costs are none of this project any more: their documents are placed anew."""
+    costs = Mapping.objects.filter(entity="direct_cost", project=project, quickbooks_gone=False)
+    documents = costs.values("quickbooks_document")
+    ledger.want(Mapping.objects.filter(
+        company_id=project.company_id, entity__in=("bill", "expense", "vendor_credit"),
+        quickbooks_id__in=documents,
+    ))  # fmt: skip
 
 
 def _unlink_bill(space: Workspace, row: Mapping, order: Order) -> None:

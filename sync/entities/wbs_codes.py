@@ -89,6 +89,12 @@ class WbsCodes(Entity):
             return self._linked(sight, refs, context)
         return self._unlinked(sight, refs, context)
 
+    def base_after(self, step: str, before: Values, after: Values, saved: Values, reply: Record) -> Values:
+        base = super().base_after(step, before, after, saved, reply)
+        if step == PUT_AWAY:  # a wish is fulfilled once: somebody may make the item active again
+            base.pop(PUT_AWAY, None)
+        return base
+
     def _linked(self, sight: Sight, refs: Refs, context: Context) -> Plan:
         procore, quickbooks = sight.procore or {}, sight.quickbooks or {}
         if sight.procore_gone:

@@ -3,6 +3,12 @@
 from integration.explanation import Explanation
 
 TEXTS: dict[str, Explanation] = {
+    "claim.foreign_currency": Explanation(
+        "{label} is in {currency}",
+        "Only bills in {home} can be sent, and Plumbline does not know the rate.",
+        "Enter this bill in QuickBooks by hand, then archive the claim.",
+        "record",
+    ),
     "class.inactive": Explanation(
         "The class {name} of the project is inactive in QuickBooks",
         "QuickBooks takes no bill with an inactive class, so {label} can't be sent.",

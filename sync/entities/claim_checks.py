@@ -79,6 +79,7 @@ def all_checks(parts: Parts, lines: int, context: Context) -> list[Check]:
         *_size(parts, lines),
         _number_free(parts, context),
         _nothing_negative(parts),
+        *_currency(parts, context),
         _vendor(parts, context),
         _project(parts),
         *_class(parts),
@@ -231,6 +232,16 @@ def _nothing_negative(parts: Parts) -> Check:
     if not billed:
         return Check(name, title, f"retention only, net {grouped(parts.figures.due)}", state="note")
     return Check(name, title, f"{count}, net {grouped(parts.figures.due)}")
+
+
+def _currency(parts: Parts, context: Context) -> list[Check]:
+    """Only where Procore names another one ("Requisitions": a blank one is that of the books)."""
+    currency = parts.claim.get("currency") or context.home_currency
+    if currency == context.home_currency:
+        return []
+    facts = {"currency": currency, "home": context.home_currency}
+    name, title = "currency", "It is in the currency of the books"
+    return [Check(name, title, f"it is in {currency}", "claim.foreign_currency", facts)]
 
 
 def _vendor(parts: Parts, context: Context) -> Check:

@@ -79,6 +79,8 @@ class Payments(Entity):
             sight = replace(sight, procore_id="", procore=None, procore_gone=False, base={})
         if sight.quickbooks_gone or (not sight.procore_id and Decimal(paid["amount"]) == 0):
             return excluded(sight, "payment.nothing_left")
+        if claim is None and sight.procore_id and context.settings.import_payments:
+            return _of_no_claim(sight, context)
         if claim is None or project is None or not claim.procore or not project.procore_id:
             return excluded(sight, "payment.not_ours")
         if not context.settings.import_payments:
@@ -98,15 +100,28 @@ def _in_step(sight: Sight, claim: Sight, project: Sight, context: Context) -> Pl
         days = {"date": shown_day(paid["date"]), "billed": shown_day(billed)}
         return needs_you(sight, "payment.before_bill", (claim.reference,), claim=claim.label, **days)
     wanted, scope = _fields(paid, claim, sight), _scope(claim, project)
-    mark, base = _mark(sight, context), {**(sight.base or {}), "scope": scope, "sent": wanted}
+    base = {**(sight.base or {}), "scope": scope, "sent": wanted}
     columns = {"label": f"{sight.label.partition(' on ')[0]} on {claim.label[:1].lower()}{claim.label[1:]}"}
     if sight.procore_id and (sight.base or {}).get("sent") == wanted:
         return Plan(sight, Outcome.AGREED, base=base, columns=columns)
     if not sight.procore_id:
-        step = _step(sight, "create", PATH, scope, {**wanted, "origin_id": mark}, base)
+        fields = {**wanted, "origin_id": _mark(sight, context)}
+        step = _step(sight, "create", PATH, scope, fields, base)
     else:
-        step = _unlock(sight, scope) or _step(sight, "update", "", scope, {**wanted, "origin_id": mark}, base)
+        step = _change(sight, context, base)
     return Plan(sight, Outcome.WRITES, steps=(step,), base=base, columns=columns)
+
+
+def _of_no_claim(sight: Sight, context: Context) -> Plan:
+    """Its bill is no claim's any more: what QuickBooks says of the payment since is told all the same."""
+    paid, before = sight.quickbooks or {}, (sight.base or {}).get("sent")
+    if not before or sight.procore_gone:
+        return excluded(sight, "payment.not_ours")
+    wanted = {**before, "amount": paid["amount"], "date": paid["date"], "notes": _notes(paid)}
+    if wanted == before:
+        return excluded(sight, "payment.not_ours")
+    base = {**(sight.base or {}), "sent": wanted}
+    return Plan(sight, Outcome.WRITES, steps=(_change(sight, context, base),), base=base)
 
 
 def _deleted(sight: Sight, context: Context) -> Plan:
@@ -148,6 +163,11 @@ def _step(sight: Sight, verb: str, path: str, scope: Values, fields: Values, bas
         path=path or f"{PATH}/{sight.procore_id}", remote_id=sight.procore_id,
         query=tuple((name, str(value)) for name, value in scope.items()) if verb == "create" else (),
     )  # fmt: skip
+
+
+def _change(sight: Sight, context: Context, base: Values) -> Step:
+    fields = {**base["sent"], "origin_id": _mark(sight, context)}
+    return _unlock(sight, base["scope"]) or _step(sight, "update", "", base["scope"], fields, base)
 
 
 def _scope(claim: Sight, project: Sight) -> Values:

@@ -12,14 +12,17 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from integration import clock
 from sync.columns import store_columns
+from sync.entities.cost_lines import PROJECT_REF
 from sync.lease import Lease
 from sync.models import Mapping
 from sync.refs import with_history, with_projects
 from sync.registry import ENTITIES
+from sync.spec import SEVERAL
 
 CHUNK = 300
 DEATHS = 5
 DECIDED = ("base", "conflicts_open")  # columns that a person's decision changes, too
+PLACES = ("project:", "wbs_code:", f"{PROJECT_REF}:")  # what lines of costs wait for
 URGENT = 10  # a person pressed a button
 BACKOFF = (30, 60, 120, 300, 600, 1800, 3600)  # seconds after the first, second, … failure of a row's own
 
@@ -53,6 +56,8 @@ def wake(company_id: int, waits_on: Collection[str], urgency: int = 0) -> int:
     """Ask for work on everything that waits for one of these."""
     if not waits_on:
         return 0
+    if any(one.startswith(PLACES) for one in waits_on):
+        waits_on = [*waits_on, SEVERAL]
     return want(Mapping.objects.filter(company_id=company_id, waits_on__in=list(waits_on)), urgency)
 
 

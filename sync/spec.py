@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # Waits for a record that was never seen: "unseen:vendor" goes on when new vendors were read.
 UNSEEN = "unseen:"
+# Waits for several records, each for a line of its own: goes on when any project or WBS code changes.
+SEVERAL = "several:places"
 # In the base of what was imported: somebody has deleted it in Procore.
 TAKEN_OUT = "taken_out"
 # In the options of a vendor or WBS code: QuickBooks has told that {"gone"} became part of {"into"}, by ids.

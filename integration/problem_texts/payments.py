@@ -15,6 +15,12 @@ TEXTS: dict[str, Explanation] = {
         "Link or create the company on the linking desk; what waits for it goes on by itself.",
         "linking",
     ),
+    "cost.payee_unknown": Explanation(
+        "{name} is not linked to a company in Procore",
+        "{label} was paid to another company before. Procore takes a new one, but not that there is none.",
+        "Link or create the company on the linking desk, or name the payee in QuickBooks. It goes on then.",
+        "linking",
+    ),
     "cost.tool_off": Explanation(
         "Procore takes no direct costs on {project}",
         "Its Direct Costs tool is off, or the connected user may not write there. Procore says: {detail}",

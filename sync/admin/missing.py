@@ -9,7 +9,7 @@ from companies.models import Company
 from sync.matching import Suggestion, best_for
 from sync.models import Mapping
 
-NOT_LINKED = ("vendor.not_linked", "project.not_linked", "cost.vendor_not_linked")
+NOT_LINKED = ("vendor.not_linked", "project.not_linked", "cost.vendor_not_linked", "cost.payee_unknown")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from sync.entities.cost_lines import Placed, Unplaced, place, read_line, wanted
 from sync.entities.documents import CREDIT
 from sync.plan import Outcome, Plan
 from sync.spec import (
+    SEVERAL,
     Context,
     Entity,
     Owner,
@@ -52,13 +53,13 @@ class Document(Entity):
         found = [place(line, refs, context) for line in values.get("lines", ())]
         placed = [one for one in found if isinstance(one, Placed)]
         lost = [one for one in found if isinstance(one, Unplaced) and one.reason and one.project]
-        waiting = [one.waits_on for one in found if isinstance(one, Unplaced) and one.waits_on]
+        waiting = {one.waits_on for one in found if isinstance(one, Unplaced) and one.waits_on}
         parts = tuple(_parts(sight, placed, self.kind(values)))
         page = {"unplaced": [_told(one) for one in lost]} if lost else {}
         columns = {
             "money": sum((Decimal(one.line["amount"]) for one in lost), Decimal(0)) if lost else None,
             "project_id": lost[0].project.pk if lost and lost[0].project else None,
-            "waits_on": waiting[0] if waiting else "",
+            "waits_on": waiting.pop() if len(waiting) == 1 else SEVERAL if waiting else "",
         }
         return Plan(sight, Outcome.AGREED, parts=parts, page=page, columns=columns)
 

@@ -82,9 +82,16 @@ class DirectCosts(Entity):
 
 
 def _unknown_vendor(sight: Sight, vendor: Sight | None) -> Plan | None:
-    """A direct cost of type invoice needs a vendor ("Direct Costs"); an expense goes without."""
-    cost = sight.quickbooks or {}
-    if cost["type"] != "invoice" or (vendor and vendor.procore_id):
-        return None
+    """A direct cost of type invoice needs a vendor ("Direct Costs"); an expense goes without.
+
+    But one that had a vendor keeps it: none can't be told there ("Direct Costs": vendor_id is a number).
+    """
+    cost, was = sight.quickbooks or {}, (sight.base or {}).get("header", {})
     waits_on = (vendor.reference,) if vendor else ()
-    return needs_you(sight, "cost.vendor_not_linked", waits_on, name=cost["vendor"])
+    if vendor and vendor.procore_id:
+        return None
+    if cost["type"] == "invoice":
+        return needs_you(sight, "cost.vendor_not_linked", waits_on, name=cost["vendor"])
+    if "vendor_id" in was:
+        return needs_you(sight, "cost.payee_unknown", waits_on, name=cost["vendor"] or "Nobody")
+    return None

@@ -1,0 +1,125 @@
+"""Costs that are lost, or stay in the wrong place."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from sync import desk
+from sync.models import Mapping
+from tests.engine.cost_job import Job
+from tests.engine.test_compare import night
+from tests.world import Doc, World
+
+
+@pytest.fixture
+def job(world: World) -> Job:
+    return Job(world)
+
+
+def customer_of(job: Job, name: str) -> Doc:
+    parent = job.world.site.customer["ParentRef"]["value"]
+    return job.world.site.books.add_project(name, parent)
+
+
+def test_a_bill_over_two_projects_is_a_cost_of_the_second_once_that_is_linked(job: Job) -> None:
+    world, site = job.world, job.world.site
+    never, later = customer_of(job, "25-001 Sold Lot"), customer_of(job, "25-003 Harbour Hall")
+    project = site.procore.add_project("25-003 Harbour Hall", "25-003")
+    code = site.procore.add_wbs_code(project, "03-300", "S", cost_code_name="Concrete", cost_type_name="Sub")
+    item = site.books.add_item("25-003-03-300.S", site.accounts["cost"], site.accounts["income"])["Id"]
+    lines = [
+        {"item": item, "customer": never["Id"], "amount": "40.00"},
+        {"item": item, "customer": later["Id"], "amount": "9.50"},
+    ]
+    site.books.add_bill(site.qbo_vendor["Id"], lines)
+    world.sync()
+
+    world.link("project", project["id"], f"Customer:{later['Id']}")
+    world.sync()
+    night(world)
+
+    assert world.row("wbs_code", code["id"]).quickbooks_number == item
+    assert [site.procore.grand_total(one) for one in job.costs()] == [Decimal("9.50")]
+
+
+def test_a_line_on_an_item_that_becomes_a_code_later_is_a_cost_beside_a_line_that_never_is(job: Job) -> None:
+    world, site = job.world, job.world.site
+    loose = site.books.add_item("Small tools", site.accounts["cost"], site.accounts["income"])["Id"]
+    item = site.books.add_item("24-017-05-120.M", site.accounts["cost"], site.accounts["income"])["Id"]
+    customer = site.customer["Id"]
+    lines = [
+        {"item": loose, "customer": customer, "amount": "40.00"},
+        {"item": item, "customer": customer, "amount": "9.50"},
+    ]
+    bill = site.books.add_bill(site.qbo_vendor["Id"], lines)
+    world.sync()
+
+    code = world.code("05-120", "M")
+    world.sync()
+    night(world)
+
+    assert world.row("wbs_code", code["id"]).quickbooks_number == item
+    document = Mapping.objects.get(entity="bill", quickbooks_id=f"Bill:{bill['Id']}")
+    assert (document.money, [site.procore.grand_total(one) for one in job.costs()]) == (
+        Decimal("40.00"),
+        [Decimal("9.50")],
+    )
+
+
+def test_costs_move_with_a_project_that_is_linked_to_another_one(job: Job) -> None:
+    world, site = job.world, job.world.site
+    right = site.procore.add_project("24-018 Riverside Annex", "24-018")
+    job.bill("125.00")
+    world.sync()
+    assert len(site.procore.direct_costs(site.project)) == 1
+
+    desk.unlink(site.company, world.dana, world.row("project", site.project["id"]).pk)
+    world.sync()
+    world.link("project", right["id"], f"Customer:{site.customer['Id']}")
+    world.sync()
+    night(world)
+
+    assert site.procore.direct_costs(site.project) == []
+
+
+def test_an_expense_whose_payee_is_no_company_of_procore_any_more_waits_until_it_is_one(job: Job) -> None:
+    world, site = job.world, job.world.site
+    made = site.books.add_purchase([job.line("75.00")], DocNumber="R-1", vendor=site.qbo_vendor["Id"])
+    world.sync()
+    assert [one["vendor_id"] for one in job.costs()] == [site.vendor["id"]]
+    other = site.books.add_vendor("Front Range Fuel")
+
+    site.books.edit("Purchase", made["Id"], EntityRef={"value": other["Id"], "type": "Vendor"})
+    world.sync()
+    night(world)
+
+    [row] = Mapping.objects.filter(entity="direct_cost")
+    assert (row.problem, row.facts["name"]) == ("cost.payee_unknown", "Front Range Fuel")
+    payee = Mapping.objects.get(entity="vendor", quickbooks_id=f"Vendor:{other['Id']}")
+    desk.create(site.company, world.dana, [payee.pk], "procore")
+    world.sync()
+    [cost] = job.costs()
+    assert site.procore.vendor(cost["vendor_id"])["name"] == "Front Range Fuel"
+
+
+def test_a_line_that_has_no_quantity_any_more_is_one_of_its_amount_in_procore(job: Job) -> None:
+    world, site = job.world, job.world.site
+    bill = site.books.add_bill(site.qbo_vendor["Id"], [job.line("100.00")])
+    [made] = bill["Line"]
+    counted = {**made[made["DetailType"]], "Qty": Decimal(4), "UnitPrice": Decimal(25)}
+    bill = site.books.edit("Bill", bill["Id"], Line=[{**made, made["DetailType"]: counted}])
+    world.sync()
+    [before] = site.procore.cost_lines(job.costs()[0])
+
+    [line] = bill["Line"]
+    kind = line["DetailType"]
+    detail = {k: v for k, v in line[kind].items() if k not in ("Qty", "UnitPrice")}
+    site.books.edit("Bill", bill["Id"], Line=[{**line, "Amount": Decimal("90.00"), kind: detail}])
+    world.sync()
+    night(world)
+
+    [after] = site.procore.cost_lines(job.costs()[0])
+    assert (before["quantity"], before["amount"], after["amount"]) == (Decimal(4), Decimal(100), Decimal(90))
+    assert (after["quantity"], after["unit_cost"]) == (Decimal(1), Decimal(90))

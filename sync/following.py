@@ -9,6 +9,7 @@ from django.db.models import Q
 from integration.errors import NeedsUser
 from sync import ledger
 from sync.models import Mapping
+from sync.plan import name_columns
 from sync.spec import MERGED
 from sync.workspace import Workspace
 
@@ -32,9 +33,7 @@ def follow(space: Workspace, row: Mapping, survivor: Mapping, by: str = "") -> N
     Mapping.objects.filter(pk=row.pk).update(
         **found, base={"origin_id": noted} if noted else None, options={}, problem="", facts={}, waits_on=""
     )
-    Mapping.objects.create(
-        company=space.company, entity=row.entity, label=name, number=name.casefold(), **vanished
-    )
+    Mapping.objects.create(company=space.company, entity=row.entity, **name_columns(name), **vanished)
     claims = Mapping.objects.filter(
         Q(quickbooks_id="") | Q(problem="bill.changed"), company=space.company, entity="claim"
     )

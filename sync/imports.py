@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from companies.models import Company
 from integration import clock
@@ -36,7 +36,9 @@ def want(company_id: int, rows: Iterable[Mapping]) -> None:
         for start in range(0, len(pks), PART):
             some = Mapping.objects.filter(pk__in=pks[start : start + PART])
             if on_request:
-                some.update(waits_on=_wish(source), due_at=None, wanted=F("wanted") + 1)
+                # What failed or is in doubt has a time of its own.
+                some.filter(Q(problem="") | Q(due_at=None)).update(waits_on=_wish(source), due_at=None)
+                some.update(wanted=F("wanted") + 1)
             else:
                 ledger.want(some, at=at)
 

@@ -18,6 +18,7 @@ from sync.entities.documents import CREDIT, FOREIGN, document_of
 from sync.following import follow_order
 from sync.ledger import URGENT
 from sync.models import Mapping
+from sync.plan import name_columns
 from sync.putting_away import put_away
 from sync.refs import of_vendors
 from sync.settle import settle
@@ -171,6 +172,7 @@ def _unlink(space: Workspace, row: Mapping, order: Order) -> None:
         _unlink_bill(space, row, order)
         return
     _refuse_if_needed(row)
+    name = str((row.quickbooks_seen or {}).get("name") or "")
     # What is made for it next is another one: under the same key QuickBooks would bring the first one back.
     Mapping.objects.filter(pk=row.pk).update(**_cleared(row), generation=row.generation + 1)
     if row.entity == "project":
@@ -179,8 +181,7 @@ def _unlink(space: Workspace, row: Mapping, order: Order) -> None:
         company=space.company, entity=row.entity, quickbooks_id=row.quickbooks_id,
         quickbooks_document=row.quickbooks_document, quickbooks_seen=row.quickbooks_seen,
         quickbooks_version=row.quickbooks_version, quickbooks_seen_at=row.quickbooks_seen_at,
-        label=(row.quickbooks_seen or {}).get("name") or row.label,
-        number=((row.quickbooks_seen or {}).get("name") or row.number).casefold(),
+        **name_columns(name or row.label),
     )  # fmt: skip
     space.journal.done("unlinked", row, actor=order["by"], by=order["by"])
 

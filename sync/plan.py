@@ -103,3 +103,8 @@ def seen_columns(seen: Seen) -> dict[str, Any]:
     columns = {name: getattr(seen, name) for name in names}
     # People's columns have an end; the whole text stays in what was seen.
     return columns | {name: columns[name][:most] for name, most in LENGTHS.items()}
+
+
+def name_columns(name: str) -> dict[str, str]:
+    """The columns by which half a record of QuickBooks is known."""
+    return {"label": name[: LENGTHS["label"]], "number": name.casefold()[: LENGTHS["number"]]}

@@ -23,7 +23,7 @@ class BadFigure(ValueError):
 
 def text(raw: Any) -> str:
     """Trimmed, inner white space as single blanks; None is blank."""
-    return " ".join(str(raw).split()) if raw is not None else ""
+    return " ".join(_storable(str(raw)).split()) if raw is not None else ""
 
 
 def without_deleted(name: str, active: bool) -> str:
@@ -33,7 +33,16 @@ def without_deleted(name: str, active: bool) -> str:
 
 def paragraph(raw: Any) -> str:
     """Text whose line breaks matter."""
-    return "\n".join(line.rstrip() for line in str(raw).strip().splitlines()) if raw is not None else ""
+    if raw is None:
+        return ""
+    return "\n".join(line.rstrip() for line in _storable(str(raw)).strip().splitlines())
+
+
+def _storable(told: str) -> str:
+    """Without what PostgreSQL can't hold: NULs, and halves of a character, which JSON may name."""
+    if "\0" in told:
+        told = told.replace("\0", "")
+    return told if told.isascii() else told.encode("utf-8", "replace").decode()
 
 
 def money(raw: Any, field: str) -> Decimal:

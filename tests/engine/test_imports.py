@@ -244,6 +244,20 @@ def test_a_schedule_that_ends_holds_back_what_waited_for_its_time(world: World, 
     assert paid(world) == 0
 
 
+def test_a_payment_in_doubt_is_looked_up_in_its_time_though_it_has_news_and_no_schedule(
+    world: World, claim: Doc
+) -> None:
+    world.sandbox.faults.add(Fault(faults.lose_reply, path="/contract_payments", method="POST"))
+    pay(world, claim)
+    world.sync()
+    world.choose(payment_schedule="never")
+    world.site.books.edit("BillPayment", payment(world).quickbooks_number, PrivateNote="by hand")
+
+    quarter(world, 4)
+
+    assert (payment(world).procore_id != "", paid(world)) == (True, 1)
+
+
 def test_costs_seen_by_polling_appear_every_two_hours(world: World) -> None:
     job = Job(world)
     world.sync()

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, DateTimeField, Exists, F, Max, Min, OuterRef, Sum, Value
+from django.db.models.functions import Cast
 
 from companies.models import Company
 from sync.models import Feed, Mapping, Standing
@@ -26,7 +27,8 @@ WAITING = (Standing.NEEDS_YOU, Standing.CONFLICT, Standing.APPROVAL, Standing.PA
 LEFT_OUT = (Standing.REFERENCE, Standing.NOT_LINKED)
 # `standing` is annotated, which the type checker does not know.
 BY = ("company_id", "entity", "standing")
-NEVER = Value(None, output_field=DateTimeField())
+# Cast, as PostgreSQL takes the nothing of two parts of a union for text.
+NEVER = Cast(Value(None), DateTimeField())
 SUMS = {
     # Not of the id, which the index does not hold.
     "rows": Count("*"), "held": Sum("retention"), "due": Sum("money"),

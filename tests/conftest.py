@@ -17,6 +17,7 @@ from tests import environment, reference
 environment.apply()
 
 from django.conf import settings  # noqa: E402  (reads the environment)
+from django.core.cache import cache  # noqa: E402
 
 from tests import rows  # noqa: E402
 from tests.rows import Rows  # noqa: E402
@@ -118,6 +119,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 def pytest_unconfigure() -> None:
     shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_cached() -> None:
+    """Tests have records of the same ids, which hold something else each time."""
+    cache.clear()
 
 
 @pytest.fixture

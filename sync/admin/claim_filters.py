@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast
 from django.http import QueryDict
@@ -18,6 +19,8 @@ from sync.admin.search import amount_of, found_by, has_words, projects
 from sync.entities.documents import DOCUMENTS
 from sync.models import Mapping
 from sync.models.standing import MappingQuerySet
+
+FRESH = 60  # seconds; a turn may bring claims as long as it lasts
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,12 @@ def _between(least: str, most: str) -> Q:
 
 
 def choices(company: Company) -> dict[str, Any]:
-    """What the selects of the list offer: only what has claims."""
+    """What the selects of the list offer: only what has claims. Claims come with a worker's turn."""
+    key = f"claim-choices:{company.pk}:{company.fence}"
+    return cache.get_or_set(key, lambda: _choices(company), FRESH) or {}
+
+
+def _choices(company: Company) -> dict[str, Any]:
     claims = Mapping.objects.filter(company=company, entity="claim")
     projects = (
         Mapping.objects.filter(pk__in=claims.values("project"))

@@ -93,6 +93,14 @@ SENDING = (
         f"{ENGINE}lost_replies.py::test_nothing_is_looked_up_before_the_server_must_have_finished",
     ),
     Mutant(
+        "a look counts as a death",
+        "a bill in doubt is set aside as deadly after a person has pressed Retry five times",
+        "sync/ledger.py",
+        "stored.deaths - int(stored.taken_with == 1)",
+        "stored.deaths",
+        f"{ENGINE}looks_in_doubt.py::test_pressing_retry_on_a_claim_in_doubt_is_no_death",
+    ),
+    Mutant(
         "unknown is failed",
         "a bill whose answer was lost is made again",
         "sync/confirm.py",
@@ -221,6 +229,22 @@ READING = (
 )
 
 MONEY = (
+    Mutant(
+        "the currency of a claim is not looked at",
+        "a claim is billed with the right figures in the wrong currency",
+        "sync/entities/claim_checks.py",
+        "    if currency == context.home_currency:",
+        "    if currency:",
+        f"{ENGINE}claims_in_other_currencies.py",
+    ),
+    Mutant(
+        "a payment goes with its claim",
+        "what was voided after the bill was unlinked stays paid",
+        "sync/entities/payments.py",
+        "if claim is None and sight.procore_id and",
+        "if claim is None and not sight.procore_id and",
+        f"{ENGINE}payments_of_no_claim.py",
+    ),
     Mutant(
         "float in the total",
         "claims do not tie out by a fraction of a cent",

@@ -213,6 +213,12 @@ def agrees(sent: Values, saved: Values) -> bool:
     )
 
 
+def meant(sent: Values, saved: Values) -> Values:
+    """Of the essence of a bill what was sent of it, where something else was saved."""
+    project = next((line["project"] for line in saved["lines"] if line["project"]), "")
+    return {"total": sent["total"], "lines": [[item, project, amount] for item, amount in sent["lines"]]}
+
+
 def _merged(lines: list[BillLine]) -> BillLine:
     if len(lines) == 1:
         return lines[0]

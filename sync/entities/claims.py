@@ -143,7 +143,11 @@ class Claims(Entity):
             return {**before, **after}
         noted = {name: before[name] for name in ("origin_id",) if step == AGAIN and name in before}
         # The claim as it was when its bill was sent, not as it may be by now.
-        return {**noted, "claim": after["claim"], "bill": bill.essence(saved)}
+        # Whoever saved it otherwise has changed it: it is not in step before it says what was sent.
+        known = bill.essence(saved) | (
+            {} if self.saved_as_sent(after, saved) else bill.meant(after["sent"], saved)
+        )
+        return {**noted, "claim": after["claim"], "bill": known}
 
     def _sent(self, sight: Sight, refs: Refs, context: Context) -> Plan:
         sight = with_merged_items(_with_merged_company(_with_merged_vendor(sight, refs), refs), refs)

@@ -41,6 +41,33 @@ def test_a_bill_that_was_saved_otherwise_than_it_was_sent_is_told_and_never_sent
     assert bill_writes(world) == 1
 
 
+def test_a_bill_edited_before_its_lost_answer_was_made_good_is_not_in_step_after_a_retry(
+    world: World,
+) -> None:
+    claim = planned(world)
+    world.sandbox.faults.add(Fault(faults.lose_reply, system="quickbooks", path="/batch$", body="DocNumber"))
+    send(world, claim)
+    [made] = world.site.books.bills()
+    [line, *others] = made["Line"]
+    plain = {name: one for name, one in line[line["DetailType"]].items() if name not in ("Qty", "UnitPrice")}
+    dearer = {**line, "Amount": line["Amount"] + 3, line["DetailType"]: plain}
+    world.site.books.edit("Bill", made["Id"], Line=[dearer, *others])
+    world.later(minutes=10)
+    world.sync()
+    assert problem(world, claim) == "bill.not_as_sent"
+
+    world.retry("claim", claim["id"])
+    world.sync()
+    assert problem(world, claim) == "bill.changed"
+    assert facts(world, claim, "was", "now") == (
+        "900.00 dated Oct 31, 2026, number 1", "903.00 dated Oct 31, 2026, number 1",
+    )  # fmt: skip
+
+    world.site.books.edit("Bill", made["Id"], Line=made["Line"])
+    world.sync()
+    assert world.standing("claim", claim["id"]) == "in_step"
+
+
 @pytest.mark.parametrize("refusal", [faults.status(503), faults.lose_reply, faults.refuse])
 def test_while_procore_can_not_be_told_of_the_bill_that_is_tried_again_and_the_bill_stays_the_only_one(
     world: World, refusal: Effect

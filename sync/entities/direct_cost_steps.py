@@ -162,10 +162,13 @@ def _line(cost: Cost, line: Values) -> dict[str, Any]:
         "extended_type": "manual",
         "description": line["description"] or line["item"],
     }
+    before = (
+        cost.base.get("lines", {}).get(line["id"], {}).get("sent") or {}
+    )  # nothing is known where it was edited
     counted = bool(line["quantity"] and line["price"]) and not line["amount"].startswith("-")
     if counted:
         sent |= {"quantity": Decimal(line["quantity"]), "unit_cost": Decimal(line["price"])}
-    elif "quantity" in cost.base.get("lines", {}).get(line["id"], {}).get("sent", {}):
+    elif "quantity" in before:
         # It had some, and no quantity can't be told there: one of the whole amount says the same.
         sent |= {"quantity": Decimal(1), "unit_cost": sent["amount"]}
     return sent

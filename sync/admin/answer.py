@@ -13,6 +13,7 @@ from integration.systems import System
 from sync.admin import words
 from sync.admin.causes import Cause
 from sync.admin.figures import WORKING, Figures
+from sync.admin.unplaced_costs import Unplaced
 from sync.models import Standing
 
 
@@ -42,6 +43,7 @@ class Situation:
     # When something is read next, and what was read of this month's allowance.
     due_at: datetime | None = None
     month: Metered | None = None
+    unplaced: Unplaced = Unplaced()
 
 
 def answer(situation: Situation) -> Answer:
@@ -117,7 +119,9 @@ def _waits_for_a_person(situation: Situation) -> Answer | None:
 
 def _rest(situation: Situation) -> str:
     """Said only where it was looked for: the list of companies knows of no feeds."""
-    return " Nothing else is stuck." if situation.due_at and not situation.unread else ""
+    if not situation.due_at or situation.unread or situation.unplaced.rows:
+        return ""
+    return " Nothing else is stuck."
 
 
 def _best_step(causes: Sequence[Cause]) -> str:

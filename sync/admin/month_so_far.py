@@ -1,4 +1,4 @@
-"""What this month amounts to so far: claims sent, payments back, metered reads; one query for all three."""
+"""What this month amounts to so far, its metered reads, and what can't be placed at all, in one query."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from companies import metering
 from companies.metering import Metered
 from companies.models import Company
 from integration import clock
+from sync.admin import unplaced_costs
+from sync.admin.unplaced_costs import Unplaced
 from sync.models import Mapping, Standing
 
 NO_MONEY = Value(None, output_field=DecimalField(max_digits=18, decimal_places=2))
@@ -28,6 +30,7 @@ class Month:
     paid: Decimal
     paid_rows: int
     metered: Metered
+    unplaced: Unplaced
 
 
 def month_so_far(company: Company) -> Month:
@@ -42,6 +45,8 @@ def month_so_far(company: Company) -> Month:
     ]
     reads = metering.reads_in(now).order_by().values(part=_named("reads"))
     parts.append(reads.annotate(rows=Sum("month_reads"), amount=NO_MONEY))
+    lost = unplaced_costs.documents(company).order_by().values(part=_named("unplaced"))
+    parts.append(lost.annotate(**unplaced_costs.SUMS))
     by: dict[str, Any] = {one["part"]: one for one in parts[0].union(*parts[1:], all=True)}
     rows = {name: int(one["rows"] or 0) for name, one in by.items()}
     money = {name: one["amount"] or Decimal(0) for name, one in by.items()}
@@ -52,6 +57,7 @@ def month_so_far(company: Company) -> Month:
         money.get("paid", Decimal(0)),
         rows.get("paid", 0),
         metering.of(rows.get("reads", 0), now),
+        Unplaced(rows.get("unplaced", 0), money.get("unplaced", Decimal(0))),
     )
 
 

@@ -70,6 +70,7 @@ def overview(visit: Visit) -> HttpResponse:
         "sync/overview.html",
         answer=_answer(visit, connections, found, coming, month),
         month=month.metered,
+        unplaced=month.unplaced,
         charts=charts_of(visit.company, visit.url("runs")) if ready else (),
         steps=steps,
         steps_done=sum(step.state == "done" for step in steps),
@@ -105,6 +106,7 @@ def _answer(
             min(read, default=None),
             min(due, default=None),
             month.metered,
+            month.unplaced,
         )
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from sync.admin import words
 from sync.admin.answer import Answer
@@ -14,6 +15,7 @@ from sync.reconcile_costs import CostLine
 
 def answer_of(chosen: Filter, lines: Sequence[Line], costs: Sequence[CostLine], read: str) -> Answer:
     """`lines` and `costs` are those of the filter; `read` says when both systems were read."""
+    read = f"{read}{_unplaced(costs)}"
     loose = sum(not one.explained for one in lines)
     loose_costs = sum(not one.explained for one in costs)
     if loose or loose_costs:
@@ -51,6 +53,12 @@ def _loose(claims: int, costs: int) -> str:
     parts += [f"the costs of {words.count(costs, 'project')}"] if costs else []
     verb = "differs" if claims == 1 and not costs else "differ"
     return f"{words.listed(parts)[:1].upper()}{words.listed(parts)[1:]} {verb}, and nothing explains it."
+
+
+def _unplaced(costs: Sequence[CostLine]) -> str:
+    """What belongs to no WBS code is in neither sum."""
+    amount = sum((one.unplaced for one in costs), Decimal(0))
+    return f" Costs of {words.money(amount)} can’t be placed." if amount else ""
 
 
 def _differences(lines: Sequence[Line]) -> str:

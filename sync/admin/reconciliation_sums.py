@@ -122,6 +122,14 @@ def look_of(line: Line | CostLine) -> Look:
     return EXPLAINED if line.cause and not line.agrees else AGREES
 
 
+def look_of_costs(line: CostLine) -> Look:
+    """What is in no direct cost agrees only because it was left out."""
+    look = look_of(line)
+    if look is AGREES and line.unplaced:
+        return Look("orange", "wrong_location", f"Unplaced {words.money(line.unplaced)}")
+    return look
+
+
 def is_unsent(line: Line) -> bool:
     return line.cause in UNSENT and not line.billed
 

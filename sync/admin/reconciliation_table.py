@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from companies.models import Company
-from sync.admin.reconciliation_sums import Pair, Sums, gross, look_of
+from sync.admin.reconciliation_sums import Pair, Sums, gross, look_of, look_of_costs
 from sync.admin.spreadsheet import Cell
 from sync.admin.standings import Look
 from sync.models import Mapping
@@ -113,7 +113,10 @@ def cost_rows(company: Company, costs: Iterable[CostLine], claims: Iterable[Line
     pks = dict(projects.values_list("label", "pk"))
     return [
         CostRow(
-            one, Sums(billed.get(one.project, [])).billed.quickbooks, pks.get(one.project, 0), look_of(one)
+            one,
+            Sums(billed.get(one.project, [])).billed.quickbooks,
+            pks.get(one.project, 0),
+            look_of_costs(one),
         )
         for one in costs
     ]

@@ -16,6 +16,7 @@ from sync.admin.pages import page
 from sync.admin.paging import address, keyed, searched
 from sync.admin.search import found_by, has_words
 from sync.admin.standings import LOOKS
+from sync.admin.unplaced_costs import Unplaced, summed
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
 from sync.models.order import Order
@@ -87,6 +88,8 @@ def _list(visit: Visit, kinds: tuple[str, ...], title: str, word: str) -> HttpRe
     shows: list[Any] = shown.rows
     # A column that is empty for every row is left out.
     has = {"of": any(row.of for row in shows), "money": any(row.money is not None for row in shows)}
+    unplaced = summed(visit.company) if kinds == ("direct_cost",) else Unplaced()
+    sentence = _sentence(by, asked, total, word, search)
     return visit.render(
         "sync/records.html",
         has=has,
@@ -96,7 +99,8 @@ def _list(visit: Visit, kinds: tuple[str, ...], title: str, word: str) -> HttpRe
         page=shown,
         total=total,
         search=search,
-        sentence=_sentence(by, asked, total, word, search),
+        sentence=sentence if asked or search else _with_unplaced(sentence, unplaced),
+        unplaced=unplaced,
         tabs=_tabs(visit, by, asked),
         asked=",".join(asked),
     )
@@ -177,7 +181,7 @@ def _sentence(by: dict[str, int], asked: list[str], total: int, word: str, searc
             "sentence": f"{words.count(total, word)} {one if total == 1 else many}.",
         }
     if not total:
-        nothing = f"No {word} has been read yet."
+        nothing = f"No {word} has been {'made' if word in APPEARS else 'read'} yet."
         return {"tone": "grey", "icon": "inbox", "sentence": nothing, "detail": APPEARS.get(word, "")}
     stuck = by.get(Standing.NEEDS_YOU, 0) + by.get(Standing.CONFLICT, 0)
     if stuck:
@@ -190,3 +194,12 @@ def _sentence(by: dict[str, int], asked: list[str], total: int, word: str, searc
         "sentence": f"{in_step:,} of {words.count(total, word)} {words.are(in_step)} in step.",
         "detail": "None needs you.",
     }
+
+
+def _with_unplaced(told: dict[str, str], unplaced: Unplaced) -> dict[str, str]:
+    """Costs that can't be placed are no records of this list, and are never all well."""
+    if not unplaced.rows:
+        return told
+    calm = told["tone"] != "red"
+    detail = f"{told.get('detail', '')} {unplaced.sentence}".strip()
+    return {**told, "detail": detail} | ({"tone": "orange", "icon": "wrong_location"} if calm else {})

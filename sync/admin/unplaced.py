@@ -9,14 +9,12 @@ from decimal import Decimal
 from django.http import HttpResponse
 
 from sync import links
-from sync.admin import words
 from sync.admin.answer import Answer
 from sync.admin.pages import page
 from sync.admin.paging import address, paged, searched
+from sync.admin.unplaced_costs import Unplaced, documents
 from sync.admin.visit import Visit
 from sync.models import Mapping
-
-DOCUMENTS = ("bill", "expense", "vendor_credit")
 
 
 @dataclass(frozen=True)
@@ -56,6 +54,7 @@ def unplaced(visit: Visit) -> HttpResponse:
         sums=_sums(visit, every),
         project=project,
         count=len(chosen),
+        lines=len(every),
         total=_total(chosen),
         every=_total(every),
         answer=_answer(every, chosen, project),
@@ -63,11 +62,8 @@ def unplaced(visit: Visit) -> HttpResponse:
 
 
 def _lines(visit: Visit) -> list[Line]:
-    """Newest document first. `money` is set for just those documents that have such lines."""
-    rows = Mapping.objects.filter(
-        company=visit.company, entity__in=DOCUMENTS, money__isnull=False, quickbooks_gone=False
-    )
-    found = rows.order_by("-date", "-pk").values_list("pk", "plan__unplaced")
+    """Newest document first."""
+    found = documents(visit.company).order_by("-date", "-pk").values_list("pk", "plan__unplaced")
     return [
         Line(pk, Decimal(one["amount"]), one["what"], one["project"], one["reason"])
         for pk, told in found
@@ -78,11 +74,11 @@ def _lines(visit: Visit) -> list[Line]:
 def _rows(visit: Visit, lines: Sequence[Line]) -> list[Row]:
     """One query for all documents of the page."""
     rows = Mapping.objects.filter(company=visit.company, pk__in={one.document for one in lines})
-    documents = {row.pk: row for row in rows.select_related("company").light()}
+    by = {row.pk: row for row in rows.select_related("company").light()}
     return [
-        Row(one, documents[one.document], links.quickbooks_url(documents[one.document]))
+        Row(one, by[one.document], links.quickbooks_url(by[one.document]))
         for one in lines
-        if one.document in documents
+        if one.document in by
     ]
 
 
@@ -110,8 +106,7 @@ def _answer(every: Sequence[Line], chosen: Sequence[Line], project: str) -> Answ
         return Answer("grey", "wrong_location", f"{project} has no unplaced cost.")
 
     return Answer(
-        "orange", "wrong_location",
-        f"{words.count(len(chosen), 'cost')} of {words.money(_total(chosen))} can’t be placed.",
+        "orange", "wrong_location", Unplaced(len(chosen), _total(chosen)).sentence,
         "They are on no item of a WBS code, so they are in no direct cost of Procore. "
         "Choose the code’s item on the line in QuickBooks; Plumbline imports it by itself.",
     )  # fmt: skip

@@ -235,7 +235,8 @@ def test_costs_are_told_with_and_without_claims(office: Office) -> None:
 
     page = office.see("reconciliation", query="?tab=costs")
 
-    assert "24-017 Riverside Clinic 125.00 125.00 0.00 9.50 1,000.00 1,125.00 Agrees" in page.text
+    assert "24-017 Riverside Clinic 125.00 125.00 0.00 9.50 1,000.00 1,125.00 Unplaced 9.50" in page.text
+    assert "Costs of 9.50 can’t be placed." in page.text
     assert f"{office.url('unplaced')}?project=24-017%20Riverside%20Clinic" in page.source
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.admin import books
+from tests.admin import books, factory
 
 if TYPE_CHECKING:
     from tests.admin.office import Office
@@ -65,8 +65,29 @@ def test_costs_of_another_company_and_of_deleted_documents_are_not_listed(office
     assert "No unplaced cost." in office.see("unplaced").text
 
 
-def test_the_direct_costs_lead_to_them(office: Office) -> None:
-    assert office.url("unplaced") in office.see("records", "direct_cost").source
+def test_the_direct_costs_count_them_and_lead_to_them(office: Office) -> None:
+    books.document(office.company, "88", {}, OTHER)
+    books.document(office.company, "89", {"amount": "0.50"}, entity="expense")
+    books.document(office.foreign, "90", {})
+
+    page = office.see("records", "direct_cost")
+
+    assert f'href="{office.url("unplaced")}">Unplaced<span>3</span>' in page.source
+    assert page.headline == "No direct cost has been made yet."
+    assert "pl-answer pl-orange" in page.source
+    assert "3 costs of 8.00 can’t be placed." in page.text
+
+
+def test_the_overview_says_how_much_cannot_be_placed_and_that_something_is_stuck(office: Office) -> None:
+    factory.stuck(office.company, "bill.deleted", {})
+    assert "can’t be placed" not in office.see("overview").text
+    books.document(office.company, "88", {}, OTHER)
+
+    page = office.see("overview")
+
+    assert "2 costs of 7.50 can’t be placed." in page.text
+    assert f'href="{office.url("unplaced")}">Show costs' in page.source
+    assert "Nothing else is stuck" not in page.text
 
 
 def test_fifty_lines_cost_as_many_queries_as_one(office: Office) -> None:

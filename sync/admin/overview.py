@@ -143,7 +143,7 @@ def _under(visit: Visit, standing: Standing, rows: int, found: list[Cause]) -> s
     if standing == Standing.IN_STEP:
         return f"{100 * rows / figures.total():.1f}% of {figures.total():,}"
     return {Standing.CONFLICT: "both sides changed", Standing.PREVIEWED: "written after go live"}.get(
-        standing, "never sent, by rule"
+        standing, "not sent, by rule"
     )
 
 

@@ -57,6 +57,14 @@ def test_every_tile_of_the_overview_opens_exactly_what_it_counts(office: Office)
         assert len(re.findall(r"<tr data-row>", listed)) == int(count), address
 
 
+def test_what_a_rule_keeps_back_may_still_be_sent_one_day(office: Office) -> None:
+    factory.claim(office.company, excluded="claim.not_approved", facts={"status": "draft"})
+
+    page = office.see("overview")
+
+    assert "Excluded 1 not sent, by rule" in page.text
+
+
 def test_the_money_row_opens_lists_of_the_same_sum(office: Office) -> None:
     everything(office.company, office.people["approver"])
     page = office.see("overview")

@@ -34,6 +34,17 @@ RULES: dict[str, str] = {
     "wbs.gone": "WBS code {code} was deleted in Procore",
 }
 
+# Of a claim, for a sum over all claims that the rule keeps back.
+NAMES: dict[str, str] = {
+    "claim.not_approved": "not approved in Procore",
+    "claim.before_cut_off": "billed before the cut-off date",
+    "claim.negative_total": "negative in all",
+    "claim.negative_line": "with a negative line",
+    "claim.nothing_to_bill": "nothing to bill",
+    "claim.zero_total": "comes to 0.00",
+    "claim.gone": "deleted in Procore",
+}
+
 
 def explain(rule: str, facts: Mapping[str, Any]) -> str:
     """The rule as one sentence, filled with the record's facts."""

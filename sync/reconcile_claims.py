@@ -53,6 +53,8 @@ class Line:
     issued_on: ByDay = field(default_factory=dict)
     # The name of the subcontract or purchase order; retention is held by it.
     commitment: str = ""
+    # What the cause leaves out because it is told of many claims.
+    detail: str = ""
 
     @property
     def agrees(self) -> bool:
@@ -193,7 +195,12 @@ def _issued(space: Workspace, project: Mapping, claims: list[Mapping]) -> dict[s
 
 def _explained(space: Workspace, line: Line, row: Mapping | None, found: Values | None) -> Line:
     cause, explained = _paid_otherwise(space, line, row, found) or _cause(row, found)
-    return Line(**{**vars(line), "cause": cause, "explained": explained})
+    detail = exclusions.explain(row.excluded, row.facts) if row and cause == _rule(row) else ""
+    return Line(**{**vars(line), "cause": cause, "explained": explained, "detail": detail})
+
+
+def _rule(row: Mapping) -> str | None:
+    return exclusions.NAMES.get(row.excluded)
 
 
 def _paid_otherwise(
@@ -222,7 +229,7 @@ def _cause(row: Mapping | None, found: Values | None) -> tuple[str, bool]:
     if row.archived_at:
         return "archived", True
     if row.excluded:
-        return exclusions.explain(row.excluded, row.facts), True
+        return _rule(row) or "excluded by a rule", True
     if row.problem and row.due_at is None:
         return "needs a person", True
     if row.plan_fingerprint and row.rejected == row.plan_fingerprint:

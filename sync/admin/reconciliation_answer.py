@@ -63,7 +63,10 @@ def _unplaced(costs: Sequence[CostLine]) -> str:
 
 def _differences(lines: Sequence[Line]) -> str:
     sums = Sums(lines)
-    billed, retention = sums.billed.difference, sums.retention.difference
-    if not billed and not retention:
-        return "Billed and retention agree in sum."
-    return f"Billed differs by {words.money(billed)} and retention by {words.money(retention)}."
+    named = {"billed": sums.billed, "retention": sums.retention, "paid": sums.paid}
+    parts = [f"{name} by {words.money(one.difference)}" for name, one in named.items() if one.difference]
+    if not parts:
+        return "Billed, retention and paid agree in sum."
+    first, *more = parts
+    verb = first.replace(" by ", " differs by ", 1)
+    return f"{words.listed([verb[:1].upper() + verb[1:], *more])}."

@@ -19,8 +19,10 @@ from sync.admin.reconciliation_table import (
     CODE_HEADS,
     COST_HEADS,
     claim_cells,
+    claim_foot,
     code_cells,
     cost_cells,
+    cost_foot,
     cost_rows,
 )
 from sync.admin.spreadsheet import Row, Sheet, download, workbook
@@ -69,11 +71,11 @@ def as_xlsx(visit: Visit) -> HttpResponse:
     sheets = (
         Sheet("About", ("Reconciliation", ""), _about(visit, chosen, found)),
         Sheet("By project", PROJECT_HEADS, _projects(lines), _project_cells("All projects", Sums(lines))),
-        Sheet("By commitment", COMMITMENT_HEADS, _commitments(lines)),
+        Sheet("By commitment", COMMITMENT_HEADS, _commitments(lines), _all_commitments(lines)),
         Sheet("Why they differ", CAUSE_HEADS, _causes(lines), _all_causes(lines)),
         Sheet("Retention account", ("What", "Amount"), _account(reading)),
-        Sheet("Claims", CLAIM_HEADS, map(claim_cells, lines)),
-        Sheet("Costs", COST_HEADS, map(cost_cells, costs)),
+        Sheet("Claims", CLAIM_HEADS, map(claim_cells, lines), claim_foot(lines)),
+        Sheet("Costs", COST_HEADS, map(cost_cells, costs), cost_foot(costs)),
         Sheet("WBS codes", CODE_HEADS, code_cells(compared)),
     )
     return workbook(_name(chosen), sheets)
@@ -108,6 +110,10 @@ def _projects(lines: Sequence[Line]) -> Iterator[Row]:
 def _commitments(lines: Sequence[Line]) -> Iterator[Row]:
     for one in by_commitment(lines):
         yield (one.sums.lines[0].project, one.name, one.detail, *_project_cells("", one.sums)[1:])
+
+
+def _all_commitments(lines: Sequence[Line]) -> Row:
+    return ("All commitments", "", "", *_project_cells("", Sums(lines))[1:])
 
 
 def _project_cells(name: str, sums: Sums) -> Row:

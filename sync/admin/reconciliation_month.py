@@ -37,11 +37,11 @@ def _told_anew(line: Line, cut: Line, both: bool) -> Line:
     """The cause as of that day: dates may make a difference, or take one away."""
     if not both:
         # What was wrong without the cut is wrong with it.
-        return replace(cut, cause=OTHER_MONTH) if line.explained else cut
+        return replace(cut, cause=OTHER_MONTH, detail="") if line.explained else cut
     if not _billed_alike(line):
         return cut
     if cut.agrees:
-        return replace(cut, cause="", explained=True)
+        return replace(cut, cause="", detail="", explained=True)
     return cut if line.cause else replace(cut, cause=PAID_OTHERWISE)
 
 

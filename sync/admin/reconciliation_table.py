@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from companies.models import Company
@@ -18,7 +19,7 @@ ZERO = Decimal(0)
 CLAIM_HEADS = (
     "Project", "Claim", "Vendor", "Billing date", "Billed in Procore", "Billed in QuickBooks",
     "Billed, difference", "Retention in Procore", "Retention in QuickBooks", "Retention, difference",
-    "Paid in Procore", "Paid in QuickBooks", "Open in QuickBooks", "Result", "Cause",
+    "Paid in Procore", "Paid in QuickBooks", "Open in QuickBooks", "Result", "Cause", "Detail",
 )  # fmt: skip
 COST_HEADS = (
     "Project", "In QuickBooks", "In Procore", "Difference", "Unplaced", "Claims billed",
@@ -125,11 +126,39 @@ def cost_rows(company: Company, costs: Iterable[CostLine], claims: Iterable[Line
 def claim_cells(line: Line) -> list[Cell]:
     billed, held = gross(line), Pair(line.retention, line.retention_billed)
     return [
-        line.project, line.claim, line.vendor, line.date,
+        line.project, line.claim, line.vendor, _day(line.date),
         billed.procore, billed.quickbooks, billed.difference,
         held.procore, held.quickbooks, held.difference,
-        line.issued, line.paid, line.open, look_of(line).word, line.cause,
+        line.issued, line.paid, line.open, look_of(line).word, line.cause, line.detail,
     ]  # fmt: skip
+
+
+def claim_foot(lines: Sequence[Line]) -> list[Cell]:
+    """What the claims of a file come to, under their heads."""
+    sums = Sums(lines)
+    billed, held = sums.billed, sums.retention
+    return [
+        "All claims", "", "", "",
+        billed.procore, billed.quickbooks, billed.difference,
+        held.procore, held.quickbooks, held.difference,
+        sums.paid.procore, sums.paid.quickbooks, sums.open, sums.look.word, "", "",
+    ]  # fmt: skip
+
+
+def cost_foot(rows: Sequence[CostRow]) -> list[Cell]:
+    total = CostTotal(rows)
+    return [
+        "All projects", total.quickbooks, total.procore, total.difference, total.unplaced, total.claims,
+        total.with_claims, "", "",
+    ]  # fmt: skip
+
+
+def _day(text: str) -> Cell:
+    """As it came where it is no day."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text
 
 
 def cost_cells(row: CostRow) -> list[Cell]:

@@ -1,10 +1,11 @@
-"""A table as a file that spreadsheets open: CSV, or a workbook whose amounts are exact numbers."""
+"""A table as a file that spreadsheets open: CSV, or a workbook of exact numbers and real dates."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -20,9 +21,10 @@ from openpyxl.utils import get_column_letter
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 AMOUNT = "#,##0.00;[Red]-#,##0.00"
+DAY = "yyyy-mm-dd"
 WIDE, NARROW = 34, 18  # characters of a column of texts, of amounts
 BOLD = Font(bold=True)
-Cell = str | Decimal | int
+Cell = str | Decimal | int | date
 Row = Sequence[Cell]
 
 
@@ -73,10 +75,12 @@ def _add(page: Any, sheet: Sheet) -> None:
 
 # The library's types know neither columns of a sheet that is only written nor exact decimals as values.
 def _cell(page: Any, value: Cell, *, bold: bool = False) -> Any:
-    known: Any = value if isinstance(value, Decimal | int) else _printable(value)
+    known: Any = _printable(value) if isinstance(value, str) else value
     cell = WriteOnlyCell(page, known)
     if isinstance(value, Decimal):
         cell.number_format = AMOUNT
+    elif isinstance(value, date):
+        cell.number_format = DAY
     if bold:
         cell.font = BOLD
     return cell
@@ -88,10 +92,10 @@ def _printable(value: str) -> str:
 
 
 def _text(value: Cell) -> str:
-    """An amount may begin with a minus."""
+    """An amount may begin with a minus, and has its cents also where it has none."""
     if isinstance(value, Decimal):
-        return f"{value:f}"
-    return str(value) if isinstance(value, int) else _harmless(value)
+        return f"{value:.2f}" if value == round(value, 2) else f"{value:f}"
+    return _harmless(value) if isinstance(value, str) else str(value)
 
 
 def _harmless(value: str) -> str:

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from integration import clock
 from sync.models import Reconciliation
+from sync.reconcile_costs import CostLine
 from tests.admin import books
 from tests.admin.books import compared, unbilled
 
@@ -223,6 +224,19 @@ def test_the_workbook_holds_exact_numbers_and_every_table(office: Office) -> Non
     assert book["Why they differ"]["A2"].value == "waits for approval"
     assert book["By project"]["A3"].value == "All projects"
     assert "<v>1234567890123.45</v>" in sheet_source(office, OCTOBER)
+
+
+def test_days_of_the_workbook_are_dates_and_every_long_table_has_its_sums(office: Office) -> None:
+    costs = [CostLine(name, Decimal(5), Decimal(4), Decimal("1.50")) for name in ("A", "B")]
+    books.reconciliation(office.company, compared("7"), unbilled("8"), costs=costs)
+
+    book = workbook(office, OCTOBER)
+
+    assert book["Claims"]["D2"].value == datetime(2026, 10, 31)  # noqa: DTZ001 - cells have no zone
+    sums = {name: [cell.value for cell in [*book[name]][-1]] for name in ("By commitment", "Claims", "Costs")}
+    assert sums["By commitment"][:5] == ["All commitments", None, None, 2, 2000]
+    assert sums["Claims"][:7] == ["All claims", None, None, None, 2000, 1000, 1000]
+    assert sums["Costs"][:5] == ["All projects", 10, 8, 2, 3]
 
 
 @pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", " =1", "a\x0bb"])

@@ -136,6 +136,43 @@ def test_costs_that_nothing_explains_are_in_the_headline_too(office: Office) -> 
     assert page.headline == "The costs of 1 project differ, and nothing explains it."
 
 
+def test_the_headline_tells_what_was_paid_apart_too(office: Office) -> None:
+    late: dict[str, Any] = {"paid": Decimal("400.00"), "cause": "paid differs", "explained": False}
+    books.reconciliation(office.company, compared("7", **late))
+    assert "Paid differs by −400.00." in office.see("reconciliation").text
+
+    books.reconciliation(office.company, compared("7", **late), unbilled("8"))
+    told = "Billed differs by 1,000.00, retention by 100.00 and paid by −400.00."
+    assert told in office.see("reconciliation").text
+
+
+def test_claims_of_one_rule_are_one_cause_and_each_keeps_its_own_sentence(office: Office) -> None:
+    rule = "billed before the cut-off date"
+    first, second = "It is billed before the cut-off date, Oct 1, 2026", "It is billed before, Oct 2, 2026"
+    books.reconciliation(
+        office.company, unbilled("8", rule, detail=first), unbilled("9", rule, detail=second)
+    )
+
+    page = office.see("reconciliation")
+    listed = office.see("reconciliation", query=f"?cause={rule}").text
+
+    assert page.headline == "Both books agree but for 1 known cause. Nothing is unexplained."
+    assert "Billed before the cut-off date 2 2,000.00 200.00 0.00" in page.text
+    assert first in listed
+    assert second in listed
+    assert [(row["Cause"], row["Detail"]) for row in table(office)] == [(rule, first), (rule, second)]
+
+
+def test_a_month_to_be_signed_off_is_only_looked_at_first(office: Office) -> None:
+    books.reconciliation(office.company, compared())
+
+    source = office.see("reconciliation").source
+
+    month = re.search(r'<a class="pl-button" href="\?month=2026-\d\d">.*?</span>([^<]*)</a>', source)
+    assert month
+    assert month[1].startswith("Look at ")
+
+
 def test_what_others_paid_shows_in_its_own_column(office: Office) -> None:
     late: dict[str, Any] = {
         "paid": Decimal("400.00"),
@@ -313,7 +350,7 @@ def test_the_costs_have_a_file_of_their_own(office: Office) -> None:
 
     [row] = table(office, "?tab=costs")
 
-    assert (row["Project"], row["In QuickBooks"], row["Unplaced"]) == ("A", "5", "1.50")
+    assert (row["Project"], row["In QuickBooks"], row["Unplaced"]) == ("A", "5.00", "1.50")
 
 
 def test_the_chart_adds_the_smallest_projects_together(office: Office) -> None:

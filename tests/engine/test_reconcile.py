@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from integration.sandbox.procore.claims import ClaimLine
-from sync import desk
+from sync import desk, exclusions
 from sync.models import Mapping, Reconciliation, Run
 from sync.reconcile import Report, reconcile
 from sync.reconcile_claims import Line
@@ -73,6 +73,22 @@ def test_a_rejected_claim_is_not_said_to_wait_for_approval(world: World) -> None
     [line] = claims(world)
 
     assert (line.cause, line.explained) == ("rejected", True)
+
+
+def test_a_claim_kept_back_by_a_rule_names_it_in_short_and_says_the_rest_beside_it(world: World) -> None:
+    world.ready()
+    world.choose(cut_off="2026-11-30")
+    world.claim(world.commitment([world.code()]), "7", ClaimLine("1000.00", held="100.00"))
+    world.sync()
+
+    [line] = claims(world)
+
+    assert (line.cause, line.explained) == ("billed before the cut-off date", True)
+    assert line.detail == "It is billed before the cut-off date, Nov 30, 2026"
+
+
+def test_each_rule_that_keeps_a_claim_back_has_a_short_name() -> None:
+    assert exclusions.NAMES.keys() == {rule for rule in exclusions.RULES if rule.startswith("claim.")}
 
 
 def test_the_command_leaves_with_1_when_a_bill_is_gone(world: World) -> None:

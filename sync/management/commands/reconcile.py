@@ -35,7 +35,7 @@ def _answer(company: Company, report: Report) -> Answer:
     costs = [line for line in report.costs if line.cause]
     text = [
         f"{line.project} · {line.claim}, {line.vendor}: due {grouped(line.due)}, billed "
-        f"{grouped(line.billed)}, paid {grouped(line.paid)}. {line.cause}"
+        f"{grouped(line.billed)}, paid {grouped(line.paid)}. {line.detail or line.cause}"
         for line in claims
     ]
     text += [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,7 @@ from companies.models import Company
 from integration.problems import Explanation, explain
 from sync.admin import words
 from sync.admin.missing import Missing, all_missing
+from sync.admin.one_cause import in_address
 from sync.models import Mapping, Standing
 
 WORDS = {
@@ -26,12 +28,15 @@ WORDS = {
     "direct_cost": "direct cost",
 }
 LINKED = ("vendor", "project")
-# Told by what waits and for whom: what it takes is in the reason and the button.
+# Told by what waits and for whom: what it takes is in the text and the button.
 WAITED_FOR = ("vendor.not_linked", "project.not_linked")
 SHOWN = (
     "company", "entity", "label", "vendor_name", "money", "date", "procore_id", "problem", "facts",
     "waits_on", "problem_since", "project",
 )  # fmt: skip
+# What the record's own page calls Retry; "on the code's page" it is meant as it stands.
+OF_ONE = re.compile(r"\b([Pp])ress Retry\b(?! on )")
+SYSTEMS = ("procore", "quickbooks")  # a problem whose fix is there
 MATCHED = 20  # causes for which a counterpart is looked for
 ICONS = {
     "vendor": "person_off",
@@ -64,6 +69,15 @@ class Cause:
         return (self.code, self.waits_on or self.first.reference)
 
     @property
+    def address(self) -> str:
+        """As the lists of records know it."""
+        return in_address(self.code, self.waits_on)
+
+    @property
+    def only_claims(self) -> bool:
+        return all(one.entity == "claim" for one in self.records)
+
+    @property
     def rows(self) -> int:
         return len(self.records)
 
@@ -75,6 +89,11 @@ class Cause:
         )
         label = name if self.rows == 1 else self.what
         return explain(self.code, {"name": self.first.label, **self.first.facts, "label": label})
+
+    @property
+    def fix(self) -> str:
+        """On the error desk the button asks for every record of the cause, and is called so."""
+        return OF_ONE.sub(r"\1ress Check again", self.told.fix)
 
     @property
     def title(self) -> str:
@@ -121,6 +140,13 @@ class Cause:
             return (self.first.entity, self.first.pk) if self.first.procore_id else None
         kind, _, pk = self.waits_on.partition(":")
         return (kind, int(pk)) if kind in LINKED and pk.isdecimal() else None
+
+    @property
+    def to_open(self) -> tuple[str, int] | None:
+        """What has to be set right in its own system, and not in each record that waits for it."""
+        kind, _, pk = self.waits_on.partition(":")
+        found = self.page in SYSTEMS and kind in WORDS and pk.isdecimal()
+        return (self.first.facts.get("name") or f"the {WORDS[kind]}", int(pk)) if found else None
 
     @property
     def release(self) -> str:

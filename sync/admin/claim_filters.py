@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from companies.models import Company
 from sync.admin.assigned import assigned_to
+from sync.admin.one_cause import held_by
 from sync.admin.paging import searched
 from sync.admin.search import amount_of, found_by, has_words, projects
 from sync.entities.documents import DOCUMENTS
@@ -34,6 +35,8 @@ class Filter:
     most: str = ""
     # Whose: the person's own id, or nobody's.
     mine: int = 0
+    # Of the error desk: sync.admin.one_cause.
+    cause: str = ""
 
     @classmethod
     def of(cls, query: QueryDict, user: int = 0) -> Filter:
@@ -46,12 +49,13 @@ class Filter:
             searched(query, "least"),
             searched(query, "most"),
             user if query.get("mine") else 0,
+            searched(query, "cause"),
         )
 
     @property
     def is_on(self) -> bool:
         given = (self.project, self.vendor, self.month, self.sent, self.words, self.least, self.most)
-        return any(given) or bool(self.mine)
+        return any((*given, self.cause, self.mine))
 
     @property
     def sent_month(self) -> date | None:
@@ -70,6 +74,8 @@ class Filter:
             found &= _sent_in(self.sent)
         if self.mine:
             found &= assigned_to(company, self.mine)
+        if self.cause:
+            found &= held_by(self.cause)
         return found & _between(self.least, self.most)
 
     def narrow(self, rows: MappingQuerySet, company: Company) -> MappingQuerySet:

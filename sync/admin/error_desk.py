@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import timezone
 
 from companies import roles
 from companies.models import Connection
@@ -74,25 +75,39 @@ def error_desk(visit: Visit) -> HttpResponse:
         total=0 if groups else visit.figures.total(),
         conflicts=visit.badges.rows(Standing.CONFLICT),
         back=visit.request.get_full_path(),
+        query=visit.request.GET.urlencode(),
     )
 
 
 @page
 def as_csv(visit: Visit) -> HttpResponse:
-    """Every record that is stuck, with its cause and what frees it."""
+    """Every record of the tab and filter, with its cause and what frees it."""
     people = dict(_people(visit))
     lines = [
         (
-            group.cause.title, group.cause.told.fix, row.label, row.vendor_name,
+            group.cause.title, group.cause.fix, row.label, row.vendor_name,
             row.project_name, row.date.isoformat() if row.date else "",
             row.money if row.money is not None else "",
-            row.problem_since.isoformat() if row.problem_since else "",
+            _when(row.problem_since),
             people.get(group.assignee, ""),
         )
-        for group in _groups(visit, [])
+        for group in _exported(visit)
         for row in group.cause.records
     ]  # fmt: skip
-    return spreadsheet.download(f"error-desk-{clock.now():%Y-%m-%d}", HEADS, lines)
+    name = f"error-desk-{timezone.localtime(clock.now()):%Y-%m-%d}"
+    return spreadsheet.download(name, HEADS, lines)
+
+
+def _exported(visit: Visit) -> list[Group]:
+    """Of the tab and the filter; what is solved holds no record any more."""
+    by_tab, narrowed = _by_tab(visit, _groups(visit, [])), Filter.of(visit.request.GET)
+    found = by_tab.get(visit.request.GET.get("tab", ""), by_tab["open"])
+    return [one for one in found if narrowed.fits(one)]
+
+
+def _when(at: datetime | None) -> str:
+    """In the company's zone, as spreadsheets read it."""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 def _groups(visit: Visit, free: list[Released]) -> list[Group]:
@@ -154,4 +169,4 @@ def _sentence(found: list[Cause]) -> str:
     money = sum((one.money for one in found), Decimal(0))
     told = f", {words.money(money)} in all" if money else ""
     verb = words.are(rows)
-    return f"{words.count(rows, word)} {verb} stuck for {words.count(len(found), 'reason')}{told}."
+    return f"{words.count(rows, word)} {verb} held by {words.count(len(found), 'cause')}{told}."

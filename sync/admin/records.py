@@ -12,6 +12,7 @@ from integration import problems
 from sync import exclusions, links
 from sync.admin import words
 from sync.admin.figures import KINDS, WORKING
+from sync.admin.one_cause import held_by
 from sync.admin.pages import page
 from sync.admin.paging import address, keyed, searched
 from sync.admin.search import found_by, has_words
@@ -81,7 +82,11 @@ def _list(visit: Visit, kinds: tuple[str, ...], title: str, word: str) -> HttpRe
         rows = rows.filter(MADE[made])
     if search:
         rows = found_by(rows, visit.company, kinds, _matches(search))
-    total = rows.count() if search or made in MADE else sum(by.get(one, 0) for one in (asked or by))
+    cause = searched(visit.request.GET, "cause")
+    if cause:
+        rows = rows.filter(held_by(cause))
+    narrowed = search or cause or made in MADE
+    total = rows.count() if narrowed else sum(by.get(one, 0) for one in (asked or by))
     shown = keyed(_lean(rows), BY_NAME, visit.request.GET, total)
     for row in shown.rows:
         _decorate(visit, row)
@@ -99,6 +104,7 @@ def _list(visit: Visit, kinds: tuple[str, ...], title: str, word: str) -> HttpRe
         page=shown,
         total=total,
         search=search,
+        cause=cause,
         sentence=sentence if asked or search else _with_unplaced(sentence, unplaced),
         unplaced=unplaced,
         tabs=_tabs(visit, by, asked),

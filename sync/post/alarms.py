@@ -46,7 +46,7 @@ def single(company: Company, cause: Cause) -> Letter:
     )
     return Letter(
         cause.title if cause.rows == 1 or cause.what in cause.title else f"{cause.title}: {cause.what}",
-        (f"{cause.title}.", cause.told.why, worth, f"What to do: {cause.told.fix}"),
+        (f"{cause.title}.", cause.told.why, worth, f"What to do: {cause.fix}"),
         ("Open the error desk", address_of("desk", company)),
         BECAUSE,
     )
@@ -54,7 +54,9 @@ def single(company: Company, cause: Cause) -> Letter:
 
 def together(company: Company, found: Sequence[Cause], subject: str = "") -> Letter:
     rows = sum(one.rows for one in found)
-    told = f"{words.count(rows, 'record')} {words.needs(rows)} you for {words.count(len(found), 'reason')}"
+    told = (
+        f"{words.count(rows, 'record')} {words.needs(rows)} you, held by {words.count(len(found), 'cause')}"
+    )
     left = len(found) - ROWS
     return Letter(
         subject or told,

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import html
+import io
+import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -68,7 +73,7 @@ def test_a_snoozed_cause_leaves_the_list_and_the_badge_but_not_the_totals(
     rested = office.see("desk", query="?tab=snoozed")
 
     assert "Snoozed until tomorrow: 2 claims wait for vendor Ace Steel Erectors." in page.text
-    assert page.headline == "3 claims are stuck for 2 reasons, 55,826.59 in all."
+    assert page.headline == "3 claims are held by 2 causes, 55,826.59 in all."
     assert "Open 1 Mine 0 Snoozed 1" in page.text
     assert "Link and release" not in page.source
     assert _badge(page).startswith("1")
@@ -216,6 +221,58 @@ def test_what_is_stuck_is_exported_with_its_fix(office: Office, ace: Mapping) ->
 
     assert len(lines) == 3
     assert "'=HYPERLINK(1)" in lines[1]
+
+
+def test_the_file_holds_what_tab_and_filter_show_in_the_time_of_the_company(
+    office: Office, ace: Mapping
+) -> None:
+    off = _off(office)
+    Mapping.objects.filter(pk=off.pk).update(problem_since=datetime(2026, 11, 3, 23, 30, 12, 345, tzinfo=UTC))
+    _snooze(office, ace)
+
+    def since(query: str) -> dict[str, str]:
+        source = office.see("desk_csv", query=query).source.removeprefix("\ufeff")
+        return {line["Record"]: line["Since"] for line in csv.DictReader(io.StringIO(source))}
+
+    local = datetime(2026, 11, 3, 23, 30, tzinfo=UTC).astimezone(office.company.zone)
+
+    assert f'href="{office.url("desk_csv")}?tab=snoozed"' in office.see("desk", query="?tab=snoozed").source
+    assert since("") == {"Claim 12": f"{local:%Y-%m-%d %H:%M}"}
+    assert since("?tab=snoozed").keys() == {"Claim 3", "Claim 4"}
+    assert since("?area=vendor") == {}
+
+
+def test_every_record_of_a_large_cause_is_reached_from_it(office: Office, ace: Mapping) -> None:
+    for number in range(10, 20):
+        _waits_for(office, ace, str(number), "1.00")
+    _off(office, "99")
+
+    page = office.see("desk")
+    [address] = re.findall(r'<a href="([^"]*)">Show all 12</a>', page.source)
+    listed = office.browser().get(html.unescape(address)).content.decode()
+    mixed = office.see(
+        "every_record", query=f"?standing=needs_you&cause=vendor.not_linked|{ace.reference}"
+    ).text
+
+    assert "The first 10 of 12." in page.text
+    assert listed.count("<tr data-row") == 12
+    assert "12 records need you." in mixed
+    assert "Clear filter" in listed
+
+
+def test_what_a_cause_waits_for_is_opened_by_its_name_and_its_button_is_named_as_it_is_here(
+    office: Office,
+) -> None:
+    vendor = factory.vendor(office.company, ACE)
+    for number in ("3", "4"):
+        facts = {"name": ACE, "status": "inactive"}
+        factory.stuck(office.company, "vendor.inactive", facts, vendor.reference, number=number)
+
+    page = office.see("desk")
+
+    assert re.search(rf'href="{office.url("record", vendor.pk)}">.*?Open {ACE}</a>', page.source)
+    assert "make it active, then press Check again." in page.text
+    assert "press Retry" not in page.text
 
 
 def test_a_viewer_sees_who_may_snooze(office: Office, ace: Mapping) -> None:

@@ -200,7 +200,7 @@ def test_the_error_desk_groups_by_what_would_fix_it(office: Office) -> None:
 
     page = office.see("desk")
 
-    assert page.headline == "3 claims are stuck for 2 reasons, 159.50 in all."
+    assert page.headline == "3 claims are held by 2 causes, 159.50 in all."
     assert "2 claims wait for vendor Ace Steel" in page.text
     assert "so 2 claims can't be sent" in page.text
     assert "150.50 2 claims · 3 days" in page.text

@@ -49,7 +49,7 @@ def test_three_at_once_are_one_mail(room: Room) -> None:
     for number in ("12", "13", "14"):
         _off(room, number)
 
-    assert subjects(room.look()) == [(OPERATOR, "3 records need you for 3 reasons")]
+    assert subjects(room.look()) == [(OPERATOR, "3 records need you, held by 3 causes")]
     assert room.look() == []
 
 

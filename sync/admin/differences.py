@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from integration import exact_json
@@ -16,10 +16,14 @@ from sync.refs import sight
 from sync.workspace import context_of
 
 SAME, DECIDE, APART, ON_REQUEST, OUT_ONLY = "same", "decide", "apart", "on_request", "out_only"
+RESTS, LATER = "rests", "later"
 # What is said of a field that stands so: tone, icon, words.
 STATES = {
     SAME: ("green", "check", "Same"),
     DECIDE: ("orange", "call_split", "To decide"),
+    # It differs, and nobody is asked at this moment.
+    RESTS: ("grey", "schedule", "Asked again once the vendor is active"),
+    LATER: ("grey", "schedule", "Asked when it is checked next"),
     "to_quickbooks": ("blue", "arrow_forward", "To QuickBooks"),
     "to_procore": ("blue", "arrow_back", "To Procore"),
     APART: ("grey", "call_split", "Stays different, as decided"),
@@ -55,7 +59,7 @@ def differences(row: Mapping, open_fields: Collection[str] = ()) -> list[Differe
     # Asked of a person although one side could simply follow: bills are open, and money might go astray.
     verdict.conflicts |= {name: Clash(None, None, None) for name in open_fields}
     found = [_difference(row, one.name, verdict) for one in Vendors.fields]
-    return [one for one in found if one.procore or one.quickbooks or one.base]
+    return [_asked(row, one, open_fields) for one in found if one.procore or one.quickbooks or one.base]
 
 
 def keeps_back(row: Mapping) -> str:
@@ -84,6 +88,13 @@ def _difference(row: Mapping, name: str, verdict: Verdict) -> Difference:
     same = field.same(here.get(name, field.blank), there.get(name, field.blank))
     state = _state(name, verdict, same)
     return Difference(name, p, q, before, state, saw(row, name) if state in (APART, ON_REQUEST) else "")
+
+
+def _asked(row: Mapping, one: Difference, open_fields: Collection[str]) -> Difference:
+    """To be decided is only what a question is open for."""
+    if one.state != DECIDE or one.field in open_fields:
+        return one
+    return replace(one, state=RESTS if sight(row).ended else LATER)
 
 
 def _state(name: str, verdict: Verdict, same: bool) -> str:

@@ -306,6 +306,24 @@ def test_each_field_says_how_it_stands(office: Office) -> None:
     assert "None" not in page.text
 
 
+def test_of_an_inactive_vendor_nothing_is_to_decide_until_it_is_active_again(office: Office) -> None:
+    row = factory.vendor(office.company)
+    phone(row)
+    assert "(719) 555-0190 To decide" in office.see("record", row.pk).text
+
+    Conflict.objects.all().delete()
+    Mapping.objects.filter(pk=row.pk).update(
+        conflicts_open=0, quickbooks_seen={**(row.quickbooks_seen or {}), "active": False}
+    )
+    page = office.see("record", row.pk)
+
+    assert "To decide" not in page.text
+    assert "Asked again once the vendor is active" in page.text
+
+    Mapping.objects.filter(pk=row.pk).update(quickbooks_seen=row.quickbooks_seen)
+    assert "Asked when it is checked next" in office.see("record", row.pk).text
+
+
 def test_with_vendors_on_request_a_field_is_carried_over_by_its_button(office: Office) -> None:
     Company.objects.filter(pk=office.company.pk).update(settings={"update_vendors": False})
     row = pair(office, phone="(719) 555-0190")

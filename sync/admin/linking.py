@@ -208,5 +208,7 @@ def _answer(kind: str, counts: dict[str, int]) -> dict[str, str]:
         }
     if counts["linked"]:
         return {"tone": "green", "icon": "check_circle", "sentence": f"Every {word} is linked."}
-    sentence = f"No {word} has been read from Procore yet."
+    sentence = f"No {word} of Procore is there to link yet."
+    if counts["aside"]:
+        sentence = f"Every {word} of Procore is set aside."
     return {"tone": "grey", "icon": "join_inner", "sentence": sentence}

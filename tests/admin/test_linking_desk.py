@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from integration import clock
 from tests.admin import factory
 from tests.admin.office import fresh, order_of
 
@@ -128,6 +129,23 @@ def test_creating_a_vendor_is_asked_for_and_setting_aside_can_be_undone(office: 
     assert "Ace is set aside." in aside.text
     assert "Undo" in aside.text
     assert fresh(ace).make_in == "quickbooks"
+
+
+def test_what_was_never_read_is_not_said_to_be_linked_nor_what_is_set_aside_to_be_unread(
+    office: Office,
+) -> None:
+    unread = office.see("linking", query="?kind=vendor&tab=there").text
+    factory.vendor(office.company, linked=False, archived_at=clock.now())
+
+    page = office.see("linking", query="?kind=vendor")
+
+    assert "No vendor of QuickBooks has been read yet." in unread
+    assert page.headline == "Every vendor of Procore is set aside."
+    assert "read yet" not in page.text
+
+    factory.vendor(office.company, "Blue Mesa Drywall")
+    linked = office.see("linking", query="?kind=vendor&tab=there").text
+    assert "Every vendor of QuickBooks is linked." in linked
 
 
 def test_the_linking_desk_opens_where_work_is(office: Office) -> None:

@@ -2,69 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC
 from operator import itemgetter
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
 
 from companies import audit_heads
 from companies.models import AuditCheck, AuditEntry, Company
 from integration import clock
-from sync.admin import spreadsheet, words
+from sync.admin import audit_words, spreadsheet, words
 from sync.admin.audit_filter import Filter
+from sync.admin.audit_words import Names, names_for
 from sync.admin.pages import action, page
 from sync.admin.paging import keyed
 from sync.admin.visit import Visit
+from sync.models import Mapping
 from sync.models.order import Order
 
-# What was done, in words: completes "Dana Whitfield …".
-DID = {
-    "claim.approved": "approved",
-    "claim.rejected": "rejected",
-    "claim.accepted": "accepted the bill as it is in QuickBooks:",
-    "claim.sent_again": "sent again, over the bill as it is in QuickBooks:",
-    "claim.taken_back": "took a decision back",
-    "record.linked": "linked",
-    "record.unlinked": "unlinked",
-    "record.followed": "followed a merge in QuickBooks:",
-    "record.archived": "archived",
-    "record.unarchived": "took from the archive",
-    "record.create_asked": "asked to create",
-    "project.option_set": "set for the project",
-    "record.create_taken_back": "took back the wish to create",
-    "bill.adopted": "adopted a bill",
-    "credit.adopted": "adopted a vendor credit",
-    "company.paused": "paused",
-    "company.resumed": "resumed",
-    "company.halted": "halted the installation with",
-    "company.halt_lifted": "lifted the halt of",
-    "company.went_live": "went live",
-    "company.stop_confirmed": "confirmed a stop",
-    "company.added": "added the company",
-    "month.signed_off": "signed off",
-    "settings.changed": "changed settings",
-    "item.put_away": "asked to make the item inactive:",
-    "items.renamed": "asked to rename items of",
-    "conflict.decided": "decided a conflict",
-    "connection.made": "connected",
-    "connection.ended": "disconnected",
-    "connection.lost": "lost the connection",
-    "connection.refused": "was refused a connection",
-    "roles.changed": "changed the roles of",
-    "person.invited": "invited",
-    "second_step.set_up": "set up the second step of",
-    "second_step.reset": "had to be set up anew: the second step of",
-}
 NEWEST = Order(("number",), falling=True)
 HEADS = (
     "No.", "When (UTC)", "Who", "From where", "Did what", "Record", "Before", "After", "Amount",
     "Remote id", "Hash",
 )  # fmt: skip
-HIDDEN = ("fingerprint", "digest", "reading")  # technical, and shown on the record itself
-IDS = ("key", "quickbooks_id")  # only in the export
 
 
 @page
@@ -72,11 +36,12 @@ def audit_trail(visit: Visit) -> HttpResponse:
     everything, narrowed = visit.company.audit_entries.all(), Filter.of(visit.request.GET)
     total, found = _counts(everything, narrowed)
     shown = keyed(everything.filter(narrowed.condition), NEWEST, visit.request.GET, found)
-    names = _names(visit)
+    names = names_for(visit, ((one.action, one.before, one.after) for one in shown.rows))
+    claims = _claims(visit, shown.rows)
     return visit.render(
         "sync/audit.html",
         page=shown,
-        lines=[_line(one, names) for one in shown.rows],
+        lines=[_line(visit, one, names, claims) for one in shown.rows],
         filter=narrowed,
         choices=_choices(visit.company, names) if total else {},
         query=visit.request.GET.urlencode(),
@@ -95,29 +60,31 @@ def check_audit(visit: Visit) -> HttpResponse:
 def as_csv(visit: Visit) -> HttpResponse:
     """What the filter shows, oldest first, with the hashes: for an accountant or auditor."""
     entries = visit.company.audit_entries.filter(Filter.of(visit.request.GET).condition).order_by("number")
-    names = _names(visit)
+    names = names_for(
+        visit, entries.filter(action__in=audit_words.CHOSEN).values_list("action", "before", "after")
+    )
     name = f"audit-trail-{timezone.localtime(clock.now()):%Y-%m-%d}"
     return spreadsheet.download(name, HEADS, (_cells(one, names) for one in entries.iterator()))
 
 
-def _cells(entry: AuditEntry, names: dict[str, str]) -> tuple[spreadsheet.Cell, ...]:
-    line = _line(entry, names)
+def _cells(entry: AuditEntry, names: Names) -> tuple[spreadsheet.Cell, ...]:
     at = entry.at.astimezone(UTC).isoformat(timespec="seconds")
     amount = entry.amount if entry.amount is not None else ""
     return (
-        str(entry.number), at, line["who"], entry.source, line["did"], entry.subject,
-        _facts(entry.before), _facts(entry.after), amount, entry.remote_id, entry.hash,
+        str(entry.number), at, names.who(entry.actor), entry.source, audit_words.did(entry.action),
+        audit_words.subject(entry, names), audit_words.column(entry, entry.before, names),
+        audit_words.column(entry, entry.after, names), amount, entry.remote_id, entry.hash,
     )  # fmt: skip
 
 
-def _choices(company: Company, names: dict[str, str]) -> dict[str, list[Any]]:
+def _choices(company: Company, names: Names) -> dict[str, list[Any]]:
     """What the filters offer: only what occurs."""
     entries = company.audit_entries.order_by()
     pairs = list(entries.values_list("actor", "action").distinct())
     actions = {action for _, action in pairs}
     return {
-        "people": sorted((one, names.get(one, one)) for one in {actor for actor, _ in pairs}),
-        "actions": sorted(((one, _did(one)) for one in actions), key=itemgetter(1)),
+        "people": sorted((one, names.who(one)) for one in {actor for actor, _ in pairs}),
+        "actions": sorted(((one, audit_words.did(one)) for one in actions), key=itemgetter(1)),
         "months": list(entries.datetimes("at", "month", order="DESC")),
     }
 
@@ -131,35 +98,37 @@ def _counts(everything: QuerySet[AuditEntry], narrowed: Filter) -> tuple[int, in
     return told["newest"] or 0, told["found"]
 
 
-def _names(visit: Visit) -> dict[str, str]:
-    """Sign-in → name of the people of this company; others are shown as they were written down."""
-    return {one.login: one.name for one in visit.circle.members}
-
-
-def _did(action: str) -> str:
-    return DID.get(action, action.replace(".", " ").replace("_", " "))
-
-
-def _line(entry: AuditEntry, names: dict[str, str]) -> dict[str, Any]:
-    who = names.get(entry.actor, entry.actor)
+def _line(visit: Visit, entry: AuditEntry, names: Names, claims: dict[str, Mapping]) -> dict[str, Any]:
     return {
         "entry": entry,
-        "who": who,
-        "did": _did(entry.action),
-        "before": _facts(entry.before, *IDS),
-        "after": _facts(entry.after, *IDS),
+        "who": names.who(entry.actor),
+        "did": audit_words.did(entry.action),
+        "subject": audit_words.subject(entry, names),
+        "url": _url(visit, entry, claims),
+        "change": audit_words.change(entry, names),
     }
 
 
-def _facts(facts: dict[str, Any], *besides: str) -> str:
-    told = [name for name in facts if name not in (*HIDDEN, *besides)]
-    return "; ".join(f"{name.replace('_', ' ')}: {_value(facts[name])}" for name in told)
+def _claims(visit: Visit, entries: Iterable[AuditEntry]) -> dict[str, Mapping]:
+    """The claims that the entries are of, by the id that an entry kept: the one of either system."""
+    ids = {one.remote_id for one in entries if one.remote_id}
+    if not ids:
+        return {}
+    rows = Mapping.objects.filter(company=visit.company, entity="claim")
+    found = rows.filter(Q(procore_id__in=ids) | Q(quickbooks_id__in=ids))
+    found = found.only("procore_id", "quickbooks_id", "label", "vendor_name")
+    return {known: one for one in found for known in (one.procore_id, one.quickbooks_id) if known}
 
 
-def _value(value: Any) -> str:
-    if value in (None, ""):
-        return "none"
-    return {True: "on", False: "off"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+def _url(visit: Visit, entry: AuditEntry, claims: dict[str, Mapping]) -> str:
+    """The claim's page; other records are looked for by their name, as ids of Procore repeat among kinds."""
+    one = claims.get(entry.remote_id)
+    is_claim = entry.action.startswith(audit_words.CLAIMS)
+    if one and (is_claim or entry.subject == f"{one.label}, {one.vendor_name}"):
+        return visit.url("claim", one.pk)
+    if entry.action.startswith(audit_words.RECORDS):
+        return f"{visit.url('find')}?{urlencode({'q': entry.subject})}"
+    return ""
 
 
 def _answer(total: int, check: AuditCheck | None) -> dict[str, str]:

@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.core import mail
 
-from companies import audit, audit_heads
+from companies import audit, audit_heads, changes
+from sync import pauses, signoff
+from sync.admin.audit_words import DID
+from sync.entities.documents import DOCUMENTS
 from sync.models import Postbox
 from sync.post import look, outbox
 from sync.tasks import nightly
+from tests.admin import factory
 from tests.audit_guard import unguarded
 
 if TYPE_CHECKING:
     import pytest
 
     from tests.admin.office import Office
+
+
+ROOT = Path(__file__).parents[2]
+RECORDERS = ("record", "_record", "_order", "_note")
+CODE = re.compile(r"[a-z_]+\.[a-z_]+")
+
+
+def _recorded() -> Iterator[str]:
+    """Every action code that is written down somewhere, as it stands in the source."""
+    for path in sorted((*ROOT.glob("companies/**/*.py"), *ROOT.glob("sync/**/*.py"))):
+        source = path.read_text()
+        if "audit" in source:
+            for call in (one for one in ast.walk(ast.parse(source)) if isinstance(one, ast.Call)):
+                if ast.unparse(call.func).rpartition(".")[2] in RECORDERS:
+                    texts = (one.value for one in call.args if isinstance(one, ast.Constant))
+                    yield from (one for one in texts if isinstance(one, str) and CODE.fullmatch(one))
 
 
 def _decisions(office: Office) -> None:
@@ -132,3 +155,64 @@ def test_the_export_holds_what_the_filter_shows_and_no_formula(office: Office) -
     assert len(one) == 2
     assert "'=1+1" in one[1]
     assert office.company.audit_entries.get(number=3).hash in one[1]
+
+
+def test_every_action_that_is_recorded_has_its_words() -> None:
+    documents = {one.event(what) for one in DOCUMENTS.values() for what in ("adopted", "created", "replaced")}
+    recorded = {*_recorded(), *documents, signoff.SIGNED}
+
+    assert {"claim.approved", "connection.connected", "company.writing_stopped"} <= recorded
+    assert recorded == set(DID)
+
+
+def test_what_plumbline_did_is_told_with_its_name_grouped_money_and_who_approved(office: Office) -> None:
+    by = f"approved by user {office.people['approver'].pk}"
+    after = {"bill": "Bill:9", "total": "2034.57", "authority": by, "key": "9c1d"}
+    audit.record(office.company, "system", "bill.created", "Claim 9, Ace Steel Erectors", after=after)
+
+    page, exported = office.see("audit"), office.see("audit_csv").source
+
+    told = "Plumbline created the bill of Claim 9, Ace Steel Erectors total: 2,034.57; authority: approved by"
+    assert f"{told} Approver Person" in page.text
+    assert "Bill:9" not in page.text
+    assert "9c1d" not in page.text
+    assert "bill: Bill:9" in exported
+    assert "key: 9c1d" in exported
+
+
+def test_a_setting_is_told_by_its_label_and_by_what_was_chosen(office: Office) -> None:
+    factory.item(office.company, "92", "Retainage", "70")
+    factory.account(office.company, "92", "Subcontractors", "Expense")
+    changed = {"retention_item": "92", "expense_by_type": "S=92", "direct_export": "on"}
+
+    changes.save_settings(office.company, office.people["admin"], changed)
+
+    text = office.see("audit").text
+    assert "Retention item: 90 → Retainage" in text
+    assert "Expense account by cost type: none → S Subcontractors" in text
+    assert "Send without approval here: off → on" in text
+
+
+def test_an_entry_that_only_took_something_away_has_no_arrow(office: Office) -> None:
+    pauses.pause(office.company, office.people["admin"])
+    pauses.resume(office.company, office.people["admin"])
+
+    text = office.see("audit").text
+
+    assert "resumed Northgate Builders what: reading and writing –" in text
+    assert "→ –" not in text
+
+
+def test_an_entry_leads_to_its_claim_or_to_the_search_for_its_record(office: Office) -> None:
+    one, by = factory.waiting(office.company, "7"), office.people["approver"]
+    sent = factory.sent(office.company, "5")
+    of = f"{one.label}, {one.vendor_name}"
+    audit.record(office.company, by, "claim.approved", of, remote_id=one.procore_id)
+    audit.record(office.company, "system", "bill.created", "Claim 5", remote_id=sent.quickbooks_id)
+    audit.record(office.company, by, "record.linked", "Ace Steel", after={"with": "Ace"}, remote_id="5")
+
+    source = office.see("audit").source
+
+    assert f'<a href="{office.url("claim", one.pk)}">{of}</a>' in source
+    assert f'<a href="{office.url("claim", sent.pk)}">Claim 5</a>' in source
+    assert f'<a href="{office.url("find")}?q=Ace+Steel">Ace Steel</a>' in source

@@ -241,7 +241,7 @@ def _page(
         "bill": shown,
         "checks": [one.as_page() for one in checks],
         **_effect(lines, refs),
-        "retention": _retention(parts),
+        "retention": _retention(parts.figures, parts.claim),
         "due": cents(document.sign * parts.figures.due),
     }
 
@@ -285,12 +285,20 @@ def _or_blank(amount: Decimal) -> str:
     return cents(amount) if amount else ""
 
 
-def _retention(parts: Parts) -> dict[str, str]:
-    found = parts.figures
+def _retention(found: Figures, claim: Values) -> dict[str, str]:
     return {
         "before": cents(found.retainage - found.retention),
         "holds": cents(found.held),
         "releases": cents(found.released),
         "after": cents(found.retainage),
-        "commitment": parts.claim["commitment_name"],
+        "commitment": claim["commitment_name"],
     }
+
+
+def after_sending(sight: Sight, lines: Sequence[BillLine], refs: Refs) -> dict[str, Any]:
+    """What the bill as it is now does to the accounts, and what its claim does to the retention."""
+    claim = sight.procore
+    told = _effect(lines, refs) if lines else {}
+    if claim is None or "bad" in claim:
+        return told
+    return {**told, "retention": _retention(figures(claim, claim_before(sight, refs)), claim)}

@@ -12,12 +12,14 @@ from typing import Any, ClassVar
 
 from integration.systems import System
 from sync.entities import bill, bill_numbers, claim_again
+from sync.entities.bill import BillLine
 from sync.entities.claim_checks import is_live
 from sync.entities.claim_figures import essence, figures, read_line, read_summary
 from sync.entities.claim_plan import (
     APPROVED,
     APPROVED_AS_NOTED,
     WBS_CODES,
+    after_sending,
     claim_before,
     class_of,
     plan_bill,
@@ -324,17 +326,7 @@ def _sent_page(sight: Sight, refs: Refs, context: Context) -> dict[str, Any]:
         one.label for one in refs.marked(bill.mark(context.key, sight.procore_id)) if one.pk != sight.pk
     ]
     project = refs.pk("project", sight.project)
-    lines = [
-        {
-            "kind": _kind(line["item"], context),
-            "item": line["name"],
-            "item_id": line["item"],
-            "description": line["description"],
-            "qty": "", "rate": "", "uom": "", "note": "",
-            "amount": cents(document.sign * Decimal(line["amount"])),
-        }
-        for line in found.get("lines", ())
-    ]  # fmt: skip
+    lines = _sent_lines(sight, refs, context)
     shown = {
         "document": document.word,
         "vendor": found.get("vendor"),
@@ -342,11 +334,43 @@ def _sent_page(sight: Sight, refs: Refs, context: Context) -> dict[str, Any]:
         "number": found.get("number"),
         "date": found.get("date"),
         "due": found.get("due"),
-        "memo": "",
+        "memo": text(found.get("memo")),
         "project": project.label if project else "",
         "project_id": project.quickbooks_number if project else "",
         "currency": context.home_currency,
-        "lines": lines,
+        "lines": [{**line.on(document).as_page(), "note": ""} for line in lines],
         "total": cents(document.sign * Decimal(found.get("total") or 0)),
     }
-    return {"bill": shown, "copies": copies}
+    return {"bill": shown, "copies": copies, **after_sending(sight, lines, refs)}
+
+
+def _sent_lines(sight: Sight, refs: Refs, context: Context) -> list[BillLine]:
+    """The lines that the bill has now, with the claim's own signs."""
+    sign = document_of(sight.quickbooks_id).sign
+    accounts = _accounts(sight, refs, context)
+    return [
+        BillLine(
+            _kind(line["item"], context), line["name"] or line["account"], line["item"], line["description"],
+            Decimal(line["amount"]), _figure(line["quantity"], sign), _figure(line["price"], 1),
+            account=accounts.get(line["item"], ""),
+        )
+        for line in (sight.quickbooks or {}).get("lines", ())
+    ]  # fmt: skip
+
+
+def _accounts(sight: Sight, refs: Refs, context: Context) -> dict[str, str]:
+    """By the ids of the claim's items: what each is booked to."""
+    chosen = (context.settings.retention_item, context.settings.tax_item)
+    items = [
+        *(refs.procore("wbs_code", line["wbs"]) for line in (sight.procore or {}).get("lines", ())),
+        *(refs.quickbooks("wbs_code", f"Item:{one}") for one in chosen),
+    ]
+    return {
+        one.quickbooks_number: text((one.quickbooks or {}).get("expense_account"))
+        for one in items
+        if one and one.quickbooks_id
+    }
+
+
+def _figure(stored: str, sign: int) -> Decimal | None:
+    return sign * Decimal(stored) if stored else None

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from integration.sandbox.procore.claims import ClaimLine
+from integration.sandbox.procore.contracts import ContractLine
 from sync import desk, journal
 from sync.models import LogEntry, Mapping
 from tests.engine.billing import (
@@ -42,6 +43,26 @@ def test_a_claim_edited_in_spite_of_its_lock_is_shown_and_the_bill_stays(world: 
     assert problem(world, claim) == "claim.changed_after_sent"
     assert facts(world, claim, "bill", "claim") == ("900.00", "1,080.00")
     assert str(world.bill_of(claim)["TotalAmt"]) == "900.00"
+
+
+def test_the_page_of_a_sent_claim_keeps_what_it_does_to_the_books(world: World) -> None:
+    world.ready()
+    line = ContractLine(world.code(), "0", "Concrete", "900", "84.25", "CY")
+    commitment = world.commitment([], lines=[line], method="unit")
+    claim = world.claim(commitment, "1", ClaimLine(quantity="137.5", held="1158.44"))
+    world.sync()
+    before = world.row("claim", claim["id"]).plan or {}
+    world.approve(claim)
+    world.drain()
+
+    after = world.row("claim", claim["id"]).plan or {}
+
+    assert world.standing("claim", claim["id"]) == "in_step"
+    assert [(one["qty"], one["rate"]) for one in after["bill"]["lines"]] == [("137.5", "84.25"), ("", "")]
+    assert after["bill"]["memo"] == before["bill"]["memo"] != ""
+    assert after["effect"] == before["effect"]
+    assert after["effect_total"] == before["effect_total"] == "11584.38"
+    assert after["retention"] == before["retention"]
 
 
 def test_setting_an_edited_claim_back_brings_it_in_step_by_itself(world: World) -> None:

@@ -112,8 +112,11 @@ def kinds(one: Run) -> list[dict[str, Any]]:
 def _kind(kind: str, counts: dict[str, int], due: int) -> dict[str, Any]:
     found: dict[str, Any] = {name: counts.get(name, 0) for name in COLUMNS}
     title = TITLES.get(kind, kind.replace("_", " ").capitalize())
-    checked = max(found["checked"], found["created"] + found["updated"])
-    return {**found, "title": title, "checked": checked, "total": checked + due}
+    written = found["created"] + found["updated"]
+    checked = max(found["checked"], written)
+    # What was written is looked at once more, and agrees then.
+    in_step = max(0, found["in_step"] - written)
+    return {**found, "title": title, "checked": checked, "in_step": in_step, "total": checked + due}
 
 
 def _order(*counts: dict[str, Any]) -> list[str]:

@@ -90,6 +90,18 @@ def test_a_running_run_shows_its_four_steps_and_each_kind(office: Office) -> Non
     assert "96,240.00 Requests so far 61 Procore, 38 QuickBooks Slowed down by limits 1 time" in page.text
 
 
+def test_a_record_that_was_written_is_not_counted_as_in_step_once_more(office: Office) -> None:
+    counts = {
+        "claim": {"checked": 12, "created": 3, "updated": 2, "in_step": 11, "needs_you": 1},
+        "vendor": {"checked": 2, "created": 2, "in_step": 1},
+    }
+
+    page = office.see("run", factory.run(office.company, counts=counts).pk)
+
+    assert "Claims 12 of 12 3 2 6 1" in page.text
+    assert "All 14 of 14 5 2 6 1" in page.text
+
+
 def test_while_reading_nobody_knows_how_much_there_is(office: Office) -> None:
     steps = {**STEPS, "now": "read", "read": {"ms": 900, "records": 412}}
     run = factory.run(office.company, finished=False, steps=steps, total=0, done=0, checked=0, written=0)

@@ -24,6 +24,7 @@ from sync.admin.where import where
 from sync.entities.documents import BILL, document_of
 from sync.models import Mapping, Standing
 
+DECIDED = "decided"  # in the address, after a decision
 HAS_NEIGHBOURS = (Standing.APPROVAL, Standing.NEEDS_YOU, Standing.REJECTED)
 
 
@@ -60,7 +61,8 @@ def claim_page(visit: Visit, one: Mapping, status: int = 200, **more: Any) -> Ht
         came_back=came_back(one, standing),
         checks=_checks(plan),
         approve_why_not=why_not(visit, one),
-        neighbours=_neighbours(visit, one, standing),
+        neighbours={} if _is_decided(visit, standing) else _neighbours(visit, one, standing),
+        upcoming=_upcoming(visit, one) if _is_decided(visit, standing) else None,
         tab=tab_of(standing),
         history=history(one),
         links=_links(one, standing),
@@ -132,6 +134,22 @@ def _neighbours(visit: Visit, one: Mapping, standing: Standing) -> dict[str, Any
         "previous": order[place - 1] if place else None,
         "next": order[place + 1] if place + 1 < len(order) else None,
     }
+
+
+def _is_decided(visit: Visit, standing: Standing) -> bool:
+    """Just now, by whoever sees the page; taken back, it waits again."""
+    return DECIDED in visit.request.GET and standing != Standing.APPROVAL
+
+
+def _upcoming(visit: Visit, one: Mapping) -> dict[str, Any] | None:
+    """The claim behind this one in the list of those that wait, else the first; None when all are decided."""
+    rows = Mapping.objects.filter(company=visit.company, entity="claim").standing_at(Standing.APPROVAL)
+    order = tab_of(Standing.APPROVAL).order
+    waiting = list(order.sorted(rows).values("pk", "waiting_since", "label", "vendor_name"))
+    here = (one.waiting_since or clock.now(), one.pk)
+    behind = (each for each in waiting if (each["waiting_since"], each["pk"]) > here)
+    found = next(behind, waiting[0] if waiting else None)
+    return {**found, "left": len(waiting)} if found else None
 
 
 def _vendor(one: Mapping) -> Mapping | None:

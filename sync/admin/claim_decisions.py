@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 
 from sync import desk
 from sync.admin import words
 from sync.admin.approval import why_not
-from sync.admin.claim import claim_of
+from sync.admin.claim import DECIDED, claim_of
 from sync.admin.claim_saw import changed_text
 from sync.admin.pages import action, form
 from sync.admin.visit import Visit
@@ -33,7 +33,7 @@ def approve(visit: Visit, pk: int) -> HttpResponse:
         f"{one.label}, {one.vendor_name}, approved for {amount}. It is sent within a minute.",
         undo=visit.url("claim_take_back", pk),
     )
-    return visit.back("claim", pk)
+    return _decided(visit, pk)
 
 
 @form("reject")
@@ -49,9 +49,14 @@ def reject(visit: Visit, pk: int) -> HttpResponse:
             f"{one.label}, {one.vendor_name}, rejected. It comes back when it changes in Procore.",
             undo=visit.url("claim_take_back", pk),
         )
-    else:
-        visit.warn(changed_text(claim_of(visit, pk), visit.request.POST.get("saw", "")))
+        return _decided(visit, pk)
+    visit.warn(changed_text(claim_of(visit, pk), visit.request.POST.get("saw", "")))
     return visit.go("claim", pk)
+
+
+def _decided(visit: Visit, pk: int) -> HttpResponse:
+    """The claim's page, which leads on to the next one that waits."""
+    return HttpResponseRedirect(f"{visit.url('claim', pk)}?{DECIDED}=1")
 
 
 @action("approve")

@@ -199,6 +199,28 @@ def test_approving_approves_what_was_seen_and_says_so(office: Office) -> None:
     assert fresh(row).approved == row.plan_fingerprint
 
 
+def test_after_a_decision_the_page_leads_to_the_next_claim_that_waits(office: Office) -> None:
+    first, second, third = (factory.waiting(office.company, number) for number in "789")
+    key = f'href="{office.url("claim", third.pk)}" data-key="j"'
+
+    approved = office.do("claim_approve", second.pk, fingerprint=second.plan_fingerprint)
+    rejected = office.do("claim_reject", third.pk, fingerprint=third.plan_fingerprint, reason="5 %")
+    last = office.do("claim_approve", first.pk, fingerprint=first.plan_fingerprint)
+
+    assert "Next: Claim 9, Granite Ridge Concrete, 2 left j" in approved.text
+    assert key in approved.source
+    assert "Next: Claim 7, Granite Ridge Concrete, 1 left j" in rejected.text
+    assert "Next:" not in last.text
+
+
+def test_a_decision_that_was_taken_back_leads_nowhere(office: Office) -> None:
+    rows = [factory.waiting(office.company, number) for number in "78"]
+    office.do("claim_approve", rows[0].pk, fingerprint=rows[0].plan_fingerprint)
+
+    assert "Next:" not in office.do("claim_take_back", rows[0].pk).text
+    assert "Next:" not in office.see("claim", rows[0].pk, query="?decided=1").text
+
+
 def test_a_claim_that_changed_meanwhile_is_not_approved_and_the_change_is_named(office: Office) -> None:
     row = factory.waiting(office.company)
     saw = '{"total": "22739.39", "vendor": "Granite Ridge Concrete", "number": "7", "date": "2026-10-31"}'

@@ -49,7 +49,6 @@ def reconciliation(visit: Visit) -> HttpResponse:
     return visit.render(
         "sync/reconciliation.html",
         found=found,
-        printed_by=name_of(visit.user),
         printed_at=clock.now(),
         **_newest(visit, found),
         **context,

@@ -118,6 +118,11 @@ def full(value: datetime | None) -> str:
     return f"{words.day(value)}, {words.hour(value)} {timezone.localtime(value).tzname()}" if value else "–"
 
 
+@register.simple_tag
+def printed_at() -> str:
+    return full(clock.now())
+
+
 @register.filter
 def ago(value: datetime | None) -> SafeString | str:
     return _time(value, words.ago(value, clock.now()))

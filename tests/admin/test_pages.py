@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -307,6 +308,17 @@ def test_the_audit_trail_is_read_in_sentences_and_its_chain_is_checked(office: O
 
     assert "approved Claim 5, Granite Ridge Concrete" in page.text
     assert checked.headline.startswith("2 entries, chain unbroken, checked at ")
+
+
+@pytest.mark.parametrize("name", ["audit", "claim", "reconciliation"])
+def test_a_print_tells_its_company_when_in_which_zone_and_by_whom(office: Office, name: str) -> None:
+    found = [factory.waiting(office.company).pk] if name == "claim" else []
+
+    source = office.see(name, *found).source
+
+    [line] = re.findall(r'<p class="pl-print-only">(.*?)</p>', source)
+    told = r"Northgate Builders · printed \w+ \d+, \d{4}, \d+:\d\d [AP]M [A-Z]+ by Approver Person"
+    assert re.fullmatch(told, line)
 
 
 def test_a_changed_audit_entry_is_named(office: Office) -> None:

@@ -130,4 +130,4 @@ def _approval_note(approved: str) -> str:
 
 def _by(user: Any, at: datetime | None, now: datetime) -> str:
     name = f" by {user.get_full_name() or user.get_username()}" if user else ""
-    return name + (f" on {words.moment(at, now)}" if at else "")
+    return name + (f" {words.when(at, now)}" if at else "")

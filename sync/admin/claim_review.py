@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 
 from sync import desk
@@ -16,6 +17,7 @@ from sync.admin.claims import checks_told
 from sync.admin.pages import action, form, page
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
+from sync.post.replies import submitter
 
 MOST = 500
 LONGEST_REASON = 1000
@@ -51,7 +53,8 @@ def approve_many(visit: Visit) -> HttpResponse:
     refused = len(picks) - len(allowed)
     if decided.done:
         total = words.money(_sum(decided.done))
-        visit.say(f"{len(decided.done):,} approved for {total}. They are sent now.")
+        they = "It is" if len(decided.done) == 1 else "They are"
+        visit.say(f"{len(decided.done):,} approved for {total}. {they} sent now.")
     if decided.changed:
         names = words.listed([f"{one.label}, {one.vendor_name}" for one in decided.changed])
         count = len(decided.changed)
@@ -89,8 +92,21 @@ def _ask_reason(
     visit: Visit, claims: list[Mapping], picks: list[tuple[int, str]], status: int = 200, error: str = ""
 ) -> HttpResponse:
     return visit.render(
-        "sync/claims_reject.html", status, claims=claims, picks=picks, total=_sum(claims), error=error
-    )
+        "sync/claims_reject.html", status, claims=claims, picks=picks, total=_sum(claims), error=error,
+        told=_told(claims),
+    )  # fmt: skip
+
+
+def _told(claims: list[Mapping]) -> str:
+    """Who gets the reason: whoever entered a claim, as far as their address and a mail server are known."""
+    mailed = sum(bool(submitter(one)) for one in claims) if settings.MAIL_ON else 0
+    if not mailed:
+        return f"Whoever looks at the claim{'s' * (len(claims) > 1)} sees your reason"
+    if len(claims) == 1:
+        return "Whoever entered the claim in Procore gets your reason by e-mail"
+    if mailed == len(claims):
+        return "Whoever entered a claim in Procore gets your reason by e-mail"
+    return f"For {mailed:,} of them, whoever entered the claim in Procore gets your reason by e-mail"
 
 
 def _asked(visit: Visit) -> list[int]:

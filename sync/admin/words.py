@@ -85,6 +85,12 @@ def moment(value: datetime | None, now: datetime) -> str:
     return f"{day(local, year=local.year != today.year)}, {hour(value)}"
 
 
+def when(value: datetime, now: datetime) -> str:
+    """Ends a sentence: "at 2:41 PM" today, else "on Nov 20, 2:41 PM"."""
+    is_today = timezone.localtime(value).date() == timezone.localtime(now).date()
+    return f"{'at' if is_today else 'on'} {moment(value, now)}"
+
+
 def ago(value: datetime | None, now: datetime) -> str:
     """ "3 min ago" under an hour, else the moment."""
     if value is None:

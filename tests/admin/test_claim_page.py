@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -261,6 +262,18 @@ def test_who_may_not_approve_sees_the_button_and_whom_to_ask(office: Office) -> 
 
     assert "Only approvers can approve claims. Ask Approver Person." in page.text
     assert "disabled" in page.source[page.source.index("Approve bill for") - 200 :]
+
+
+def test_a_decision_of_today_was_made_at_a_time_and_an_older_one_on_a_day(office: Office) -> None:
+    today, before = (factory.waiting(office.company, number) for number in "78")
+    for row, days in ((today, 0), (before, 3)):
+        at = clock.now() - timedelta(days=days)
+        Mapping.objects.filter(pk=row.pk).update(
+            rejected=row.plan_fingerprint, rejected_by=office.people["approver"], rejected_at=at
+        )
+
+    assert re.search(r" by Approver Person at \d+:\d\d [AP]M", office.see("claim", today.pk).headline)
+    assert re.search(r" by Approver Person on \w+ \d", office.see("claim", before.pk).headline)
 
 
 def test_rejecting_needs_a_reason_and_keeps_the_claim(office: Office) -> None:

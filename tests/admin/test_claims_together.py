@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from companies.models import Company
 from sync.models import Mapping, Standing
 from tests.admin import factory
 from tests.admin.office import fresh
 
 if TYPE_CHECKING:
+    from pytest_django import Settings
+
     from tests.admin.office import Office
 
 
@@ -30,6 +34,56 @@ def test_one_reason_rejects_all_that_were_chosen_but_what_changed_meanwhile(offi
     assert "1 claim changed while you looked and was left out." in page.text
     assert [fresh(one).rejected_reason for one in (first, second, third)] == ["No lien waivers."] * 2 + [""]
     assert fresh(third).standing == Standing.APPROVAL  # type: ignore[attr-defined]
+
+
+def test_one_claim_alone_is_told_in_the_singular(office: Office) -> None:
+    first, second, third = (factory.waiting(office.company, number) for number in "789")
+
+    one = office.do("claims_approve", pick=picks(first))
+    both = office.do("claims_approve", pick=picks(second, third))
+
+    assert "1 approved for 22,639.39. It is sent now." in one.text
+    assert "2 approved for 45,278.78. They are sent now." in both.text
+
+
+@pytest.mark.parametrize(
+    ("mail_on", "logins", "told", "label"),
+    [
+        (
+            True,
+            "a",
+            "Whoever entered the claim in Procore gets your reason by e-mail; the claim",
+            "Reason Reject",
+        ),
+        (
+            True,
+            "ab",
+            "Whoever entered a claim in Procore gets your reason by e-mail; a claim",
+            "Reason, for all",
+        ),
+        (
+            True,
+            "a-",
+            "For 1 of them, whoever entered the claim in Procore gets your reason",
+            "Reason, for all",
+        ),
+        (True, "-", "Whoever looks at the claim sees your reason; the claim", "Reason Reject"),
+        (False, "ab", "Whoever looks at the claims sees your reason; a claim", "Reason, for all of them"),
+    ],
+)
+def test_who_gets_the_reason_is_told_as_it_is(
+    office: Office, settings: Settings, mail_on: bool, logins: str, told: str, label: str
+) -> None:
+    settings.MAIL_ON = mail_on
+    rows = [factory.waiting(office.company, str(number)) for number, _ in enumerate(logins)]
+    for row, login in zip(rows, logins, strict=True):
+        seen = {**(row.procore_seen or {}), "created_by": "" if login == "-" else f"{login}@site.example"}
+        Mapping.objects.filter(pk=row.pk).update(procore_seen=seen)
+
+    page = office.see("claims_reject", query=f"?{'&'.join(f'pk={one.pk}' for one in rows)}")
+
+    assert told in page.text
+    assert label in page.text
 
 
 def test_without_a_reason_nothing_is_rejected_and_the_choice_is_kept(office: Office) -> None:

@@ -38,6 +38,7 @@ def review(visit: Visit) -> HttpResponse:
         left_out=left_out,
         gone=len(asked) - len(found),
         total=_sum(chosen),
+        retention=sum((one.retention or Decimal(0) for one in chosen), Decimal(0)),
         by_vendor=_subtotals(chosen, lambda one: one.vendor_name),
         by_project=_subtotals(chosen, lambda one: one.project.label if one.project else ""),
         with_notes=sum(has_note(one) for one in chosen),

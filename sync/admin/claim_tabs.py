@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
+
 from sync.admin.figures import WORKING, Figures
 from sync.admin.sorting import Column, by_project, by_text
 from sync.admin.visit import Visit
 from sync.models import Standing
 from sync.models.order import Order
 
+BILL_DATE = Coalesce(KT("quickbooks_seen__date"), Value(""), output_field=TextField())
 COLUMNS = (
     by_text("vendor", "Vendor", "vendor_name"),
     by_project(),
@@ -17,6 +22,7 @@ COLUMNS = (
     Column("due", "Payment due", "money", "money"),
     Column("waiting", "Waiting", "date", "waiting_since"),
     Column("rejected", "Rejected", "date", "rejected_at"),
+    Column("billed", "Bill date", "date", BILL_DATE),
     Column("sent", "Sent", "date", "sent_at"),
     Column("archived", "Archived", "date", "archived_at"),
 )
@@ -55,7 +61,7 @@ TABS = (
     Tab("on_the_way", "On the way", WORKING, _falling("approved_at"), only_if_any=True),
     Tab("planned", "Planned", (Standing.PREVIEWED,), _falling("date"), only_if_any=True),
     Tab("rejected", "Rejected", (Standing.REJECTED,), _falling("rejected_at"), also=("rejected",)),
-    Tab("in_step", "In step", (Standing.IN_STEP,), _falling("date"), also=("sent",)),
+    Tab("in_step", "In step", (Standing.IN_STEP,), _falling("date"), also=("billed", "sent")),
     Tab("excluded", "Excluded", (Standing.EXCLUDED,), _falling("date"), also=("date",)),
     Tab("archived", "Archived", (Standing.ARCHIVED,), _falling("archived_at"), also=("archived",)),
     Tab("all", "All", None, _falling("date")),

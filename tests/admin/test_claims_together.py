@@ -36,6 +36,14 @@ def test_one_reason_rejects_all_that_were_chosen_but_what_changed_meanwhile(offi
     assert fresh(third).standing == Standing.APPROVAL  # type: ignore[attr-defined]
 
 
+def test_the_review_sums_the_retention_beside_the_payment_due(office: Office) -> None:
+    rows = [factory.waiting(office.company, number) for number in "789"]
+
+    page = office.see("claims_review", query=f"?{'&'.join(f'pk={one.pk}' for one in rows)}")
+
+    assert "3 bills 7,546.47 67,918.17" in page.text
+
+
 def test_one_claim_alone_is_told_in_the_singular(office: Office) -> None:
     first, second, third = (factory.waiting(office.company, number) for number in "789")
 

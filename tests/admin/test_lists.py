@@ -83,7 +83,7 @@ def test_the_foot_sums_the_whole_filter_and_not_the_page(office: Office) -> None
 
     page = office.see("claims", query="?tab=waiting")
 
-    assert "60 claims 600.00" in page.text
+    assert "60 claims 600.00 150,929.40" in page.text
     assert "1 to 50 of 60" in page.text
 
 

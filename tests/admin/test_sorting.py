@@ -33,6 +33,21 @@ def test_the_head_of_a_column_sorts_by_it_and_turns_the_order_round(office: Offi
     assert _sorted_by(office, rising) == {"Payment due": "ascending"}
 
 
+def test_claims_in_step_tell_what_is_open_and_are_sorted_by_the_date_of_their_bill(office: Office) -> None:
+    rows = [factory.sent(office.company, number) for number in "123"]
+    for row, date in zip(rows, ("2026-10-31", "2026-12-01", "2026-09-30"), strict=True):
+        Mapping.objects.filter(pk=row.pk).update(
+            quickbooks_seen={**(row.quickbooks_seen or {}), "date": date}
+        )
+    page = office.url("claims") + "?tab=in_step"
+
+    falling = _press(office, page, "Bill date")
+
+    assert "Part paid 10,000.00 12,639.39" in office.see("claims", query="?tab=in_step").text
+    assert _pks(office, falling) == [rows[1].pk, rows[0].pk, rows[2].pk]
+    assert _pks(office, _press(office, falling, "Bill date")) == [rows[2].pk, rows[0].pk, rows[1].pk]
+
+
 def test_names_are_sorted_whatever_their_case_and_begin_with_a(office: Office) -> None:
     _claims(office)
 

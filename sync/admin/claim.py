@@ -64,7 +64,7 @@ def claim_page(visit: Visit, one: Mapping, status: int = 200, **more: Any) -> Ht
         neighbours={} if _is_decided(visit, standing) else _neighbours(visit, one, standing),
         upcoming=_upcoming(visit, one) if _is_decided(visit, standing) else None,
         tab=tab_of(standing),
-        history=history(one),
+        **history(one),
         links=_links(one, standing),
         missing=missing(visit.company, one.problem, one.waits_on) if standing == Standing.NEEDS_YOU else None,
         sides=_sides(one, standing),

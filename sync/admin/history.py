@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sync import journal
 from sync.models import LogEntry, Mapping
@@ -19,13 +20,15 @@ class Line:
     by: str
 
 
-def history(mapping: Mapping, most: int = SHOWN) -> list[Line]:
+def history(mapping: Mapping) -> dict[str, Any]:
+    """For a page: the newest lines, and whether there are earlier ones."""
     entries = (
         LogEntry.objects.filter(mapping=mapping)
         .exclude(level=LogEntry.Level.REQUEST)
-        .order_by("-at", "-pk")[:most]
+        .order_by("-at", "-pk")[: SHOWN + 1]
     )
-    return [told(one) for one in entries]
+    lines = [told(one) for one in entries]
+    return {"history": lines[:SHOWN], "has_earlier": len(lines) > SHOWN}
 
 
 def told(entry: LogEntry) -> Line:

@@ -53,7 +53,7 @@ def record(visit: Visit, pk: int) -> HttpResponse:
         differences=differing,
         keeps_back=keeps_back(row),
         may=visit.may("resolve"),
-        history=history(row),
+        **history(row),
         links=_links(row),
         pays=claim_of_payment(row) if row.entity == "payment" else None,
         cost_lines=(row.quickbooks_seen or {}).get("lines", []) if row.entity == "direct_cost" else [],

@@ -365,6 +365,19 @@ def test_before_a_claim_is_rejected_it_is_told_who_gets_the_reason(
     assert told in office.see("claim_reject", row.pk).text
 
 
+@pytest.mark.parametrize(("entries", "is_told"), [(12, False), (13, True)])
+def test_a_history_that_goes_on_says_where_the_rest_is(office: Office, entries: int, is_told: bool) -> None:
+    row = factory.waiting(office.company)
+    for _ in range(entries):
+        factory.log(office.company, row, None, "plan.ready", "note")
+
+    page = office.see("claim", row.pk)
+
+    assert page.source.partition('class="pl-history"')[2].partition("</ol>")[0].count("<li>") == 12
+    assert ("Earlier ones: Runs and log" in page.text) is is_told
+    assert (f'Earlier ones: <a href="{office.url("runs")}">' in page.source) is is_told
+
+
 def test_neighbours_lead_through_the_list_in_its_order(office: Office) -> None:
     now = clock.now()
     rows = [

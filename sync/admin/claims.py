@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, F, QuerySet, Sum
@@ -44,7 +45,7 @@ SHOWN: dict[str, dict[str, Any]] = {
 
 HEADS = (
     "Claim", "Vendor", "Project", "Billing date", "Payment due", "Retention", "Standing", "Why",
-    "QuickBooks id", "Procore id",
+    "Bill number", "Bill date", "Bill total", "Paid", "Open", "QuickBooks id", "Procore id",
 )  # fmt: skip
 
 
@@ -83,7 +84,8 @@ def as_csv(visit: Visit) -> HttpResponse:
     """What tab and filter show, all pages."""
     tab, narrowed = claim_tabs.chosen(visit), Filter.of(visit.request.GET, visit.user.pk)
     order = _sorting(visit, tab)
-    rows = order.order.sorted(_sorted(visit, _rows(visit, tab, narrowed), tab, order))
+    rows = _sorted(visit, _rows(visit, tab, narrowed), tab, order).annotate(**SHOWN["in_step"])
+    rows = order.order.sorted(rows)
     name = f"claims-{tab.key}-{timezone.localtime(clock.now()):%Y-%m-%d}"
     return spreadsheet.download(name, HEADS, (_cells(one) for one in rows.iterator()))
 
@@ -110,8 +112,17 @@ def _cells(claim: Mapping) -> tuple[spreadsheet.Cell, ...]:
         claim.label, claim.vendor_name, claim.project.label if claim.project else "",
         claim.date.isoformat() if claim.date else "", claim.money if claim.money is not None else "",
         claim.retention if claim.retention is not None else "", LOOKS[standing_of(claim)].word, why,
-        claim.quickbooks_number, claim.procore_id,
+        *_bill_cells(claim), claim.quickbooks_number, claim.procore_id,
     )  # fmt: skip
+
+
+def _bill_cells(claim: Any) -> tuple[spreadsheet.Cell, ...]:
+    """Number, date, total, paid and open of the bill that it has; blank without one."""
+    if not claim.quickbooks_id or not claim.bill_total:
+        return ("",) * 5
+    total = Decimal(claim.bill_total)
+    balance = Decimal(claim.bill_balance or claim.bill_total)
+    return claim.bill_number or "", claim.bill_date or "", total, total - balance, balance
 
 
 def _rows(visit: Visit, tab: Tab, narrowed: Filter) -> MappingQuerySet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from typing import TYPE_CHECKING
 
@@ -231,6 +232,18 @@ def test_the_export_of_claims_holds_every_page_of_the_filter_and_no_formula(offi
     assert len(lines) == 61
     assert "'@SUM(A1)" in lines[1]
     assert "22639.39" in lines[1]
+
+
+def test_the_export_of_claims_tells_the_bill_of_what_was_sent(office: Office) -> None:
+    factory.sent(office.company, "5")
+    factory.waiting(office.company, "7")
+
+    for tab, sent in (("in_step", 1), ("all", 1), ("waiting", 0)):
+        source = office.see("claims_csv", query=f"?tab={tab}").source
+        rows = list(csv.DictReader(source.removeprefix("\ufeff").splitlines()))
+        bills = [list(row.values())[8:13] for row in rows if row["Bill number"]]
+        assert bills == [["5", "2026-10-31", "22639.39", "10000.00", "12639.39"]] * sent
+        assert len(rows) == {"all": 2}.get(tab, 1)
 
 
 def test_the_month_in_which_bills_were_sent_is_told_in_words(office: Office) -> None:

@@ -105,6 +105,13 @@ def test_without_a_reason_nothing_is_rejected_and_the_choice_is_kept(office: Off
     assert not Mapping.objects.exclude(rejected="").exists()
 
 
+def test_whoever_may_approve_chooses_all_of_a_page_at_once(office: Office) -> None:
+    factory.waiting(office.company, "7")
+
+    assert "data-all" in office.see("claims", query="?tab=waiting").source
+    assert "data-all" not in office.see("claims", query="?tab=waiting", who="viewer").source
+
+
 def test_where_no_claim_can_be_chosen_the_bar_says_why_and_its_button_is_off(office: Office) -> None:
     Company.objects.filter(pk=office.company.pk).update(went_live_at=None)
     factory.waiting(office.company, "7")
@@ -114,4 +121,5 @@ def test_where_no_claim_can_be_chosen_the_bar_says_why_and_its_button_is_off(off
     bar = page.source.partition('id="selection-bar"')[2]
     assert "<b>Approving starts when you go live.</b>" in bar
     assert 'form="selection" disabled' in bar
+    assert "data-all" not in page.source
     assert "Reject…" not in bar

@@ -246,5 +246,27 @@ def test_the_export_of_claims_tells_the_bill_of_what_was_sent(office: Office) ->
         assert len(rows) == {"all": 2}.get(tab, 1)
 
 
+@pytest.mark.parametrize(
+    ("page", "query", "keys"),
+    [
+        ("claims", "?tab=waiting", ("n",)),
+        ("claim", "", ("j", "k", "a", "r")),
+        ("claims_review", "?pk={}", ("a",)),
+    ],
+)
+def test_a_key_stands_in_the_button_that_it_presses(
+    office: Office, page: str, query: str, keys: tuple[str, ...]
+) -> None:
+    rows = [factory.waiting(office.company, str(number)) for number in range(60)]
+    arguments = (rows[30].pk,) if page == "claim" else ()
+
+    source = office.see(page, *arguments, query=query.format(rows[0].pk)).source
+
+    for key in keys:
+        button = re.search(rf'data-key="{key}"[^>]*>(.*?)</(?:a|button)>', source, re.S)
+        assert button, key
+        assert f"<kbd>{key}</kbd>" in button[1]
+
+
 def test_the_month_in_which_bills_were_sent_is_told_in_words(office: Office) -> None:
     assert "bill was sent in November 2026." in office.see("claims", query="?tab=in_step&sent=2026-11").text

@@ -67,7 +67,7 @@ CLEAR: dict[str, Any] = {"problem": "", "problem_since": None, "waits_on": "", "
 def _planned(space: Workspace, row: Mapping, plan: Plan) -> dict[str, Any]:
     """The plan as people will see it, and what they said to the one before."""
     now = clock.now()
-    page = dict(plan.page)
+    page = {**_kept_checks(row), **plan.page} if plan.page else {}
     if row.approved and plan.fingerprint and row.approved != plan.fingerprint:
         page |= _came_back(space, row)
     waits = plan.outcome is Outcome.APPROVAL or (plan.outcome is Outcome.WRITES and bool(plan.fingerprint))
@@ -81,6 +81,13 @@ def _planned(space: Workspace, row: Mapping, plan: Plan) -> dict[str, Any]:
         "excluded": "",
         **plan.columns,
     }
+
+
+def _kept_checks(row: Mapping) -> dict[str, Any]:
+    """Of what was sent: the checks that let it go. Those that held it tell nothing any more."""
+    checks = (row.plan or {}).get("checks") or []
+    passed = all(one.get("state") in ("ok", "note") for one in checks)
+    return {"checks": checks} if row.quickbooks_id and checks and passed else {}
 
 
 def _previewed(plan: Plan) -> str:

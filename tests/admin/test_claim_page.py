@@ -142,6 +142,16 @@ def test_a_sent_claim_says_its_bill_and_what_is_paid(office: Office, balance: st
     assert told in page.text
 
 
+def test_the_checks_of_a_sent_claim_are_those_before_it_was_sent(office: Office) -> None:
+    sent, waits = factory.sent(office.company, "5"), factory.waiting(office.company, "7")
+
+    page, waiting = office.see("claim", sent.pk).text, office.see("claim", waits.pk).text
+
+    assert "11 of 11 passed made before it was sent" in page
+    assert "made again when it is sent" not in page
+    assert "made again when it is sent" in waiting
+
+
 def test_an_unanswered_write_is_never_called_sent(office: Office) -> None:
     row = factory.claim(office.company)
     factory.unanswered(row)

@@ -45,7 +45,7 @@ def test_a_claim_edited_in_spite_of_its_lock_is_shown_and_the_bill_stays(world: 
     assert str(world.bill_of(claim)["TotalAmt"]) == "900.00"
 
 
-def test_the_page_of_a_sent_claim_keeps_what_it_does_to_the_books(world: World) -> None:
+def test_the_page_of_a_sent_claim_keeps_what_it_does_to_the_books_and_its_checks(world: World) -> None:
     world.ready()
     line = ContractLine(world.code(), "0", "Concrete", "900", "84.25", "CY")
     commitment = world.commitment([], lines=[line], method="unit")
@@ -63,6 +63,7 @@ def test_the_page_of_a_sent_claim_keeps_what_it_does_to_the_books(world: World) 
     assert after["effect"] == before["effect"]
     assert after["effect_total"] == before["effect_total"] == "11584.38"
     assert after["retention"] == before["retention"]
+    assert after["checks"] == before["checks"] != []
 
 
 def test_setting_an_edited_claim_back_brings_it_in_step_by_itself(world: World) -> None:

@@ -186,12 +186,15 @@ class CompanySettings:
 
     payment_schedule: str = _setting(
         "hourly", "Schedules", "Import payments",
-        "When payments seen in QuickBooks are entered in Procore. A webhook or Sync now is quicker.",
+        "When payments seen in QuickBooks are entered in Procore. "
+        "Sync now is quicker, and so is a change that QuickBooks reports by itself.",
         "schedule",
     )  # fmt: skip
     cost_schedule: str = _setting(
         "2h", "Schedules", "Import costs",
-        "When costs seen in QuickBooks become direct costs. A webhook or Sync now is quicker.", "schedule",
+        "When costs seen in QuickBooks become direct costs. "
+        "Sync now is quicker, and so is a change that QuickBooks reports by itself.",
+        "schedule",
     )  # fmt: skip
 
     def minutes_of(self, schedule: str) -> int:

@@ -46,6 +46,7 @@ ACTIONS: dict[str, Action] = {
     "check": _only("check a connection", OPERATOR, ADMIN),
     "connect": _only("connect and disconnect", ADMIN),
     "settings": _only("change settings", ADMIN),
+    "test_mail": _only("send a test mail", ADMIN),
     "people": _only("change who may do what", ADMIN),
     "golive": _only("go live", ADMIN),
     "confirm": _only("confirm a stop", ADMIN),

@@ -49,7 +49,7 @@ def my_mail(visit: Visit) -> HttpResponse:
     )
 
 
-@action("settings")
+@action("test_mail")
 def send_test(visit: Visit) -> HttpResponse:
     """Written down here and sent by the worker, which asks the mail server; the page shows its answer."""
     if not settings.MAIL_ON:

@@ -1,4 +1,4 @@
-"""What wakes Plumbline up: the scheduler's two entries, and how often each thing is really read."""
+"""What begins work by itself: the scheduler's two entries, and how often each thing is really read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.http import HttpResponse
-from django_celery_beat.models import PeriodicTask
+from django_celery_beat.models import CrontabSchedule, PeriodicTask
 
 from integration import clock
 from sync.admin import words
@@ -17,10 +17,10 @@ from sync.admin.visit import Visit
 
 # What each entry does, in the order in which they matter.
 DOES = {
-    "sync.tasks.tick": ("Tick", "Looks for companies with something due, and wakes a worker for each."),
+    "sync.tasks.tick": ("Look-out", "Looks for companies where something is due, and has it done."),
     "sync.tasks.nightly": ("Nightly", "Makes the comparison of both sides due, and ends old log lines."),
 }
-LATE = timedelta(minutes=10)  # without a tick, nothing is begun by itself
+LATE = timedelta(minutes=10)  # without a look, nothing is begun by itself
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,16 @@ def _how_often(row: PeriodicTask) -> str:
     if row.interval:
         return words.every(int(row.schedule.run_every.total_seconds()))
     if row.crontab:
-        hour, minute = row.crontab.hour, row.crontab.minute
-        daily = hour.isdigit() and minute.isdigit()
-        return (
-            f"daily at {int(hour):d}:{int(minute):02d} {row.crontab.timezone}" if daily else str(row.crontab)
-        )
+        return _daily(row.crontab)
     return str(row.schedule)
+
+
+def _daily(at: CrontabSchedule) -> str:
+    """In the zone of the page, whatever zone it was entered in."""
+    if not (at.hour.isdigit() and at.minute.isdigit()):
+        return str(at)
+    today = clock.now().astimezone(at.timezone)
+    return f"daily at {words.hour(today.replace(hour=int(at.hour), minute=int(at.minute)))}"
 
 
 def _answer(entries: list[Entry]) -> Answer:
@@ -82,7 +86,7 @@ def _answer(entries: list[Entry]) -> Answer:
     if tick.enabled and tick.last_at is None and now - tick.changed_at < LATE:
         return Answer(
             "grey", "schedule", "The scheduler has just been set up.",
-            "It notes its ticks every few minutes; the first is told here then.",
+            "It notes its looks every few minutes; the first is told here then.",
         )  # fmt: skip
     if not tick.enabled or tick.last_at is None or now - tick.last_at > LATE:
         since = f" since {words.moment(tick.last_at, now)}" if tick.last_at else ""
@@ -90,6 +94,4 @@ def _answer(entries: list[Entry]) -> Answer:
             "red", "alarm_off", f"The scheduler has been silent{since}.",
             "Nothing is begun by itself. An admin starts the process celery beat again; nothing is lost.",
         )  # fmt: skip
-    return Answer(
-        "green", "alarm_on", f"The scheduler works; its last tick was {words.ago(tick.last_at, now)}."
-    )
+    return Answer("green", "alarm_on", f"The scheduler works; it last looked {words.ago(tick.last_at, now)}.")

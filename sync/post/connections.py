@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.utils import timezone
 
 from companies.models import Company, Connection
 from companies.roles import ADMIN
@@ -68,7 +69,7 @@ def lost(company: Company, system: System, since: datetime) -> Letter:
     return Letter(
         f"{system.title} must be connected again",
         (
-            f"The sign-in to {system.title} ended on {words.moment(since, clock.now())}.",
+            f"The sign-in to {system.title} ended on {_moment(since)}.",
             f"{words.count(waiting, 'record')} {words.waits(waiting)}; nothing is lost.",
         ),
         (f"Connect {system.title}", _connections(company)),
@@ -100,6 +101,11 @@ def ends(company: Company, system: System, at: datetime) -> Letter:
         (f"Renew the sign-in to {system.title}", _connections(company)),
         BECAUSE,
     )
+
+
+def _moment(at: datetime) -> str:
+    """A letter is read later, and elsewhere: with the day and the zone."""
+    return f"{words.day(at)}, {words.hour(at)} {timezone.localtime(at):%Z}"
 
 
 def _connections(company: Company) -> str:

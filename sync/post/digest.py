@@ -35,9 +35,14 @@ def tell(company: Company, held: Sequence[Cause]) -> None:
         _waiting(company, today)
     if not outbox.was_told(company, STUCK, today):
         to = readers(company, DIGEST, OPERATOR) if held else ()
-        money = sum((one.money for one in held), Decimal(0))
-        subject = f"{words.count(len(held), 'cause')} on the error desk, ${words.money(money)}"
-        outbox.tell(company, STUCK, today, to, together(company, held, subject))
+        outbox.tell(company, STUCK, today, to, together(company, held, _subject(held)))
+
+
+def _subject(held: Sequence[Cause]) -> str:
+    """Where no money waits, none is told of."""
+    money = sum((one.money for one in held), Decimal(0))
+    worth = f", ${words.money(money)}" if money else ""
+    return f"{words.count(len(held), 'cause')} on the error desk{worth}"
 
 
 def _waiting(company: Company, today: str) -> None:

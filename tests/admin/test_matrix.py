@@ -26,7 +26,7 @@ NEEDS = {
     "sync_now": "refresh", "pause": "pause", "resume": "pause", "go_live": "golive",
     "confirm_stop": "confirm",
     "desk_check": "retry", "desk_check_all": "retry", "desk_snooze": "assign", "desk_wake": "assign",
-    "desk_assign": "assign", "test_mail": "settings", "settings_read": "settings", "people_invite": "people",
+    "desk_assign": "assign", "test_mail": "test_mail", "settings_read": "settings", "people_invite": "people",
     "people_link": "people", "people_roles": "people",
     "people_second_step": "people", "claims_approve": "approve", "claim_approve": "approve",
     "claim_reject": "reject", "claims_reject": "reject", "claim_accept": "adopt",

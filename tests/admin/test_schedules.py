@@ -27,9 +27,11 @@ def test_both_entries_and_every_source_are_told(office: Office) -> None:
 
     page = office.see("schedules", who="viewer")
 
-    assert page.headline == "The scheduler works; its last tick was just now."
-    assert "wakes a worker for each. every 5 s just now 18,231 On" in page.text
-    assert "daily at 2:17 UTC" in page.text
+    assert page.headline == "The scheduler works; it last looked just now."
+    assert "something is due, and has it done. every 5 s just now 18,231 On" in page.text
+    night = clock.now().replace(hour=2, minute=17).astimezone(office.company.zone)
+    assert f"daily at {night.hour % 12 or 12}:17 {night:%p}" in page.text
+    assert "UTC" not in page.text
     assert "every 25 min instead of 15: Procore’s hourly limit" in page.text
 
 

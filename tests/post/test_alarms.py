@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -147,6 +148,7 @@ def test_a_lost_connection_is_told_at_once_again_after_a_day_and_when_it_is_back
 
     assert subjects(at_once) == [(ADMIN, "QuickBooks must be connected again")]
     assert "nothing is lost" in at_once[0].body
+    assert re.search(r"ended on \w{3} \d+, \d{4}, \d+:\d\d [AP]M M[SD]T\.", str(at_once[0].body))
     assert again == []
     assert subjects(next_day) == [(ADMIN, "QuickBooks must be connected again")]
     assert subjects(back) == [(ADMIN, "QuickBooks is connected again")]

@@ -92,6 +92,15 @@ def test_a_company_in_preview_mails_nobody(room: Room) -> None:
     assert room.look() == []
 
 
+def test_a_cause_that_holds_no_money_is_told_without_an_amount(room: Room) -> None:
+    vendor = factory.vendor(room.company)
+    Mapping.objects.filter(pk=vendor.pk).update(problem="vendor.gone_in_procore")
+    room.quiet()
+    room.at(2026, 11, 23, 8, 0)
+
+    assert subjects(room.look()) == [("operator@northgate.example", "1 cause on the error desk")]
+
+
 def test_operators_get_what_is_still_stuck(room: Room) -> None:
     factory.stuck(room.company, "claim.not_tied_out", {"difference": "0.01"}, number="12", money="18311.09")
     room.quiet()

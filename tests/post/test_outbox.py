@@ -146,6 +146,17 @@ def test_a_page_never_sends_by_itself(room: Room) -> None:
     assert "The mail server took your test mail" in room.office.see("my_mail", who="admin").text
 
 
+def test_a_viewer_reads_who_may_send_a_test_mail_and_no_name_of_a_variable(
+    stuck: Room, settings: pytest.FixtureRequest
+) -> None:
+    settings.MAIL_ON = False  # type: ignore[attr-defined]
+
+    page = stuck.office.see("my_mail", who="viewer")
+
+    assert "Only admins can send a test mail." in page.text
+    assert "EMAIL_URL" not in page.text
+
+
 def test_a_person_chooses_what_they_get(room: Room) -> None:
     page = room.office.do("my_mail", who="viewer", alarms="on")
 

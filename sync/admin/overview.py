@@ -38,6 +38,8 @@ TILES: tuple[tuple[Standing, ...], ...] = (
     (Standing.IN_STEP,),
     (Standing.EXCLUDED,),
 )
+# What a tile calls them: the word of a record may be too long for it.
+SHORT = {WORKING: "On the way", (Standing.APPROVAL,): "To approve"}
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def _tile(visit: Visit, standings: tuple[Standing, ...], found: list[Cause]) -> 
     rows, look = visit.figures.rows(*standings), LOOKS[standings[0]]
     names = ",".join(standings)
     return Tile(
-        "On the way" if standings == WORKING else look.word,
+        SHORT.get(standings, look.word),
         look.icon,
         look.tone,
         rows,

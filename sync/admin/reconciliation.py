@@ -26,7 +26,7 @@ from sync.admin.reconciliation_sums import Group, Sums, by_cause, by_commitment,
 from sync.admin.reconciliation_table import CostRow, CostTotal, claim_rows, cost_rows
 from sync.admin.signed_month import Signed, signed_of
 from sync.admin.visit import Visit
-from sync.models import Reconciliation
+from sync.models import Mapping, Reconciliation
 from sync.reconcile_claims import Line
 
 UNREAD = Answer(
@@ -151,11 +151,17 @@ def _claims(visit: Visit, chosen: Filter, reading: Reading, lines: list[Line]) -
         "unsent": Sums([one for one in lines if is_unsent(one)]),
         "unsent_url": chosen.address(unsent="1", cause=""),
         "close_url": chosen.address(project="", cause="", unsent=""),
-        "chart": chart_of(projects, visit.company.home_currency),
+        "chart": chart_of(projects, visit.company.home_currency, _numbers(visit)),
         "page": shown,
         "claims": claim_rows(visit.company, shown.rows) if shown.rows else [],
         "listed": Sums(listed),
     }
+
+
+def _numbers(visit: Visit) -> dict[str, str]:
+    """Of projects, by their names."""
+    rows = Mapping.objects.filter(company=visit.company, entity="project").exclude(number="")
+    return dict(rows.values_list("label", "number"))
 
 
 def _account(chosen: Filter, reading: Reading) -> list[tuple[str, str, Decimal]]:

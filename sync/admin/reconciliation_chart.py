@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
@@ -10,7 +10,7 @@ from sync.admin import words
 from sync.admin.reconciliation_sums import Group, Sums
 
 MOST = 12  # projects; the rest is "others"
-LEFT, WIDTH, RIGHT = 150, 250, 24
+LEFT, WIDTH, RIGHT = 150, 250, 74  # room for names, bars, and the figure beside the longest one
 STEP, TOP = 34, 8  # between two projects
 SHORT = 20  # characters of a project's name
 SERIES = ("billed", "paid", "held")
@@ -29,6 +29,12 @@ class Bars:
     name: str
     y: int
     bars: list[Bar]
+    # Beside the first bar, where it ends.
+    figure: str
+    end: str
+    project: str
+    # Where its claims are listed.
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,8 +64,8 @@ class Chart:
         return self.bottom + 40
 
 
-def chart_of(groups: Sequence[Group], currency: str) -> Chart | None:
-    """None when no project has a bar to show."""
+def chart_of(groups: Sequence[Group], currency: str, numbers: Mapping[str, str]) -> Chart | None:
+    """None when no project has a bar to show. `numbers` are those of projects, by their names."""
     shown = _most(groups)
     values = [_values(one.sums) for one in shown]
     top = max((amount for of in values for amount in of), default=Decimal(0))
@@ -68,7 +74,8 @@ def chart_of(groups: Sequence[Group], currency: str) -> Chart | None:
     step = _step(top)
     end = step * (top / step).to_integral_value(ROUND_CEILING)
     rows = [
-        _bars(group, of, end, number) for number, (group, of) in enumerate(zip(shown, values, strict=True))
+        _bars(group, of, end, at, numbers.get(group.name, group.name))
+        for at, (group, of) in enumerate(zip(shown, values, strict=True))
     ]
     thousands = step >= 1000
     ticks = [
@@ -92,19 +99,20 @@ def _values(sums: Sums) -> tuple[Decimal, ...]:
     return sums.billed.quickbooks, sums.paid.quickbooks, sums.retention.quickbooks
 
 
-def _bars(group: Group, values: Sequence[Decimal], end: Decimal, number: int) -> Bars:
-    y = TOP + number * STEP
+def _bars(group: Group, values: Sequence[Decimal], end: Decimal, at: int, name: str) -> Bars:
+    y = TOP + at * STEP
     bars = [
         Bar(
             series,
             y + place * 8,
             f"{max(Decimal(0), amount) / end * WIDTH:.1f}",
-            f"{series} {words.money(amount)}",
+            f"{group.name}: {series} {words.money(amount)}",
         )
         for place, (series, amount) in enumerate(zip(SERIES, values, strict=True))
     ]
-    name = group.name if len(group.name) <= SHORT else f"{group.name[: SHORT - 1].rstrip()}…"
-    return Bars(name, y, bars)
+    name = name if len(name) <= SHORT else f"{name[: SHORT - 1].rstrip()}…"
+    beside = f"{LEFT + Decimal(bars[0].width) + 4:.1f}"
+    return Bars(name, y, bars, f"{values[0]:,.0f}".replace("-", words.MINUS), beside, group.name, group.url)
 
 
 def _step(top: Decimal) -> Decimal:

@@ -58,6 +58,12 @@ def test_every_tile_of_the_overview_opens_exactly_what_it_counts(office: Office)
         assert len(re.findall(r"<tr data-row>", listed)) == int(count), address
 
 
+def test_the_tile_of_what_waits_for_approval_has_a_name_that_fits(office: Office) -> None:
+    factory.waiting(office.company, "7")
+
+    assert "To approve 1 oldest" in office.see("overview").text
+
+
 def test_what_a_rule_keeps_back_may_still_be_sent_one_day(office: Office) -> None:
     factory.claim(office.company, excluded="claim.not_approved", facts={"status": "draft"})
 

@@ -359,9 +359,23 @@ def test_the_chart_adds_the_smallest_projects_together(office: Office) -> None:
 
     source = office.see("reconciliation").source
 
-    assert source.count("<title>billed") == 12
-    assert "<title>billed 45,000.00</title>" in source
+    assert source.count(": billed ") == 12
+    assert "<title>others: billed 45,000.00</title>" in source
     assert "thousand USD" in source
+
+
+def test_a_bar_is_named_by_the_number_of_its_project_tells_what_it_is_and_opens_its_claims(
+    office: Office,
+) -> None:
+    factory.project(office.company)
+    books.reconciliation(office.company, compared(), compared("8", project="Yard"))
+
+    page = office.see("reconciliation")
+    chart = page.source.partition('class="pl-chart"')[2].partition("</svg>")[0]
+
+    assert re.findall(r'text-anchor="end">([^<]*)<', chart) == ["24-017", "Yard"]
+    assert 'class="pl-figure" aria-hidden="true">1,000</text>' in chart
+    assert "?project=24-017+Riverside+Clinic" in chart
 
 
 @pytest.mark.parametrize("query", ["", "?tab=costs", "?project=24-017 Riverside Clinic"])

@@ -69,6 +69,16 @@ def test_a_bad_setting_keeps_what_was_typed_and_saves_nothing(office: Office) ->
     assert "wbs_codes_minutes" not in office.company.settings
 
 
+def test_a_choice_too_long_for_its_field_is_told_in_full_under_it(office: Office) -> None:
+    _accounts(office.company)
+
+    page = office.see("settings", who="admin")
+
+    assert "Retainage → Retainage Payable, Other Current Liability · usual choice" in page.text
+    assert "Subcontractors · Cost of Goods Sold" in page.source
+    assert ">Subcontractors · Cost of Goods Sold</p>" not in page.source
+
+
 def test_a_saved_setting_is_named(office: Office) -> None:
     page = office.do("settings", who="admin", **_posted(office.company, requisitions_minutes=20))
 

@@ -9,10 +9,24 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DateTimeField, Exists, F, Max, Min, OuterRef, Sum, Value
+from django.db.models import (
+    CharField,
+    Count,
+    DateTimeField,
+    DecimalField,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Cast
 
-from companies.models import Company
+from companies.models import Company, Connection
 from sync.models import Feed, Mapping, Standing
 from sync.models.standing import AT_WORK, MappingQuerySet
 
@@ -27,6 +41,8 @@ WAITING = (Standing.NEEDS_YOU, Standing.CONFLICT, Standing.APPROVAL, Standing.PA
 LEFT_OUT = (Standing.REFERENCE, Standing.NOT_LINKED)
 # `standing` is annotated, which the type checker does not know.
 BY = ("company_id", "entity", "standing")
+# No standings: what the sidebar counts beside them.
+TO_LINK, LOST = "to_link", "lost"
 # Cast, as PostgreSQL takes the nothing of two parts of a union for text.
 NEVER = Cast(Value(None), DateTimeField())
 SUMS = {
@@ -34,6 +50,12 @@ SUMS = {
     "rows": Count("*"), "held": Sum("retention"), "due": Sum("money"),
     "waiting": Min("waiting_since"), "problem": Min("problem_since"),
 }  # fmt: skip
+
+# Records of Procore that wait for a counterpart.
+OPEN = (
+    ~Q(procore_id="") & Q(procore_gone=False, quickbooks_id="", archived_at=None)
+    & ~Q(procore_seen__active=False)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -75,6 +97,16 @@ class Figures:
         return self.rows(*(one for one in Standing if one not in LEFT_OUT))
 
     @property
+    def to_link(self) -> int:
+        """Active records of Procore without a counterpart, as the linking desk lists them."""
+        return sum(one.rows for (_, beside), one in self.by.items() if beside == TO_LINK)
+
+    @property
+    def lost(self) -> int:
+        """Connections that must be made again."""
+        return sum(one.rows for (_, beside), one in self.by.items() if beside == LOST)
+
+    @property
     def is_empty(self) -> bool:
         return not self.others and not self.total()
 
@@ -89,7 +121,7 @@ class Figures:
 def figures(company: Company) -> Figures:
     """Every standing of one company."""
     rows = Mapping.objects.filter(company=company, entity__in=KINDS)
-    return Figures(_counted(rows, rows.exclude(at_rest=AT_WORK)).get(company.pk, {}))
+    return Figures(_counted(company, rows, rows.exclude(at_rest=AT_WORK)))
 
 
 def figures_of(company: Company, kind: str) -> Figures:
@@ -97,13 +129,13 @@ def figures_of(company: Company, kind: str) -> Figures:
     rows = Mapping.objects.filter(company=company)
     every = rows.filter(entity=kind).exclude(at_rest=AT_WORK)
     others = rows.filter(entity__in=[one for one in KINDS if one != kind], at_rest__in=WAITING)
-    return Figures(_counted(rows.filter(entity__in=KINDS), every, others).get(company.pk, {}))
+    return Figures(_counted(company, rows.filter(entity__in=KINDS), every, others))
 
 
 def waiting_in(company: Company) -> Figures:
     """What waits for a person alone: a fraction of the records to count."""
     rows = Mapping.objects.filter(company=company, entity__in=KINDS)
-    return Figures(_counted(rows, rows.filter(at_rest__in=WAITING)).get(company.pk, {}))
+    return Figures(_counted(company, rows, rows.filter(at_rest__in=WAITING)))
 
 
 def last_read(company: Company) -> datetime | None:
@@ -140,20 +172,39 @@ def _briefly(rows: MappingQuerySet) -> dict[int, dict[tuple[str, str], Figure]]:
     return by
 
 
-def _counted(rows: MappingQuerySet, *resting: MappingQuerySet) -> dict[int, dict[tuple[str, str], Figure]]:
-    """By company id, in one query: an index alone answers for those at rest, and few are at work."""
+def _counted(
+    company: Company, rows: MappingQuerySet, *resting: MappingQuerySet
+) -> dict[tuple[str, str], Figure]:
+    """In one query: an index alone answers for those at rest, and few are at work."""
     first, *more = [
         some.order_by().values("company_id", "entity", "at_rest").annotate(**SUMS, next=NEVER)
         for some in resting
     ]
     working = rows.filter(at_rest=AT_WORK).with_standing().order_by()
     at_work = working.values(*BY).annotate(**SUMS, next=Min("due_at"))
-    by: dict[int, dict[tuple[str, str], Figure]] = {}
-    for row in first.union(*more, at_work, all=True):
-        known = by.setdefault(row["company_id"], {})
+    by: dict[tuple[str, str], Figure] = {}
+    for row in first.union(*more, at_work, _to_link(company), _lost(company), all=True):
         key = row["entity"], row["at_rest"]
-        known[key] = _together(known.get(key, Figure()), row)
+        by[key] = _together(by.get(key, Figure()), row)
     return by
+
+
+def _to_link(company: Company) -> Any:
+    rows = Mapping.objects.filter(OPEN, company=company, entity__in=("project", "vendor")).order_by()
+    return _beside(rows, TO_LINK, F("entity"))
+
+
+def _lost(company: Company) -> Any:
+    rows = Connection.objects.filter(company=company, state=Connection.State.LOST).order_by()
+    return _beside(rows, LOST, F("system"))
+
+
+def _beside(rows: QuerySet[Any, Any], named: str, kind: F) -> Any:
+    """Rows alone, in the columns of the standings."""
+    nothing = Value(None, output_field=DecimalField(max_digits=18, decimal_places=2))
+    told = rows.annotate(what=kind, beside=Value(named, output_field=CharField()))
+    counted = told.values("company_id", "what", "beside").annotate(rows=Count("*"), held=nothing, due=nothing)
+    return counted.annotate(waiting=NEVER, problem=NEVER, next=NEVER)
 
 
 def _together(known: Figure, row: Lookup[str, Any]) -> Figure:

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 
 from sync import links, matching
 from sync.admin import words
+from sync.admin.figures import OPEN
 from sync.admin.link_effect import Effect, of_linking
 from sync.admin.linking_there import ACTIVE, THERE, only_there
 from sync.admin.pages import page
@@ -108,9 +109,7 @@ def _counts(visit: Visit) -> dict[str, dict[str, int]]:
     both = here & ~Q(quickbooks_id="")
     rows = Mapping.objects.filter(company=visit.company, entity__in=KINDS).order_by().values("entity")
     found = rows.annotate(
-        open=Count(
-            "pk", filter=here & Q(quickbooks_id="", archived_at=None) & ~Q(procore_seen__active=False)
-        ),
+        open=Count("pk", filter=OPEN),
         linked=Count("pk", filter=both & Q(archived_at=None)),
         aside=Count("pk", filter=here & Q(archived_at__isnull=False)),
         there=Count("pk", filter=THERE & ACTIVE),

@@ -90,12 +90,13 @@ def _to_do(visit: Visit) -> list[Item]:
     stuck = visit.badges.rows(Standing.NEEDS_YOU) if visit.may("retry") else 0
     stuck -= visit.resting if stuck else 0
     waiting = visit.badges.rows(Standing.APPROVAL, kind="claim") if visit.may("approve") else 0
+    to_link = visit.badges.to_link if visit.may("link") else 0
     clashing = visit.badges.rows(Standing.CONFLICT) if visit.may("resolve") else 0
     return [
-        _item(visit, "Error desk", "support", "desk", badge=stuck, tone="danger"),
-        _item(visit, "Claims", "receipt_long", "claims", badge=waiting, tone="info"),
-        _item(visit, "Conflicts", "call_split", "conflicts", badge=clashing, tone="warning"),
-        _item(visit, "Linking desk", "join_inner", "linking"),
+        _item(visit, "Error desk", "support", "desk", badge=stuck, tone="red"),
+        _item(visit, "Claims", "receipt_long", "claims", badge=waiting, tone="blue"),
+        _item(visit, "Conflicts", "call_split", "conflicts", badge=clashing, tone="orange"),
+        _item(visit, "Linking desk", "join_inner", "linking", badge=to_link, tone="grey"),
     ]
 
 
@@ -114,9 +115,11 @@ def _records(visit: Visit) -> list[Item]:
 
 
 def _set_up(visit: Visit) -> list[Item]:
-    link = where(visit.company, "connections")
+    connections: Item = {"title": "Connections", "icon": "cable", "link": where(visit.company, "connections")}
+    if visit.badges.lost:
+        connections |= {"badge": f"{visit.badges.lost:,}", "badge_variant": "orange"}
     return [
-        {"title": "Connections", "icon": "cable", "link": link},
+        connections,
         _item(visit, "Settings", "tune", "settings"),
         _item(visit, "Schedules", "event_repeat", "schedules"),
         _item(visit, "People", "group", "people"),

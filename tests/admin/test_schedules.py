@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -97,6 +98,22 @@ def test_many_companies_cost_no_more_than_ten_queries(office: Office) -> None:
 
     assert page.content.decode().count("<tr data-row>") == 14
     assert len(queries) <= 10, [one["sql"][:150] for one in queries]
+
+
+def test_the_sidebar_counts_what_is_to_link_for_operators_and_what_must_be_connected_again(
+    office: Office,
+) -> None:
+    factory.vendor(office.company, linked=False)
+    factory.vendor(office.company, "Gone", linked=False, procore_gone=True)
+    factory.vendor(office.foreign, linked=False)
+    calm = office.see("runs", who="operator").source
+    Connection.objects.filter(company=office.company, system="quickbooks").update(state="lost")
+
+    for page in ("runs", "overview", "claims"):
+        shown = office.see(page, who="operator").source
+        assert re.findall(r'class="pl-badge pl-(\w+)">(\d+)<', shown) == [("grey", "1"), ("orange", "1")]
+    assert re.findall(r'class="pl-badge pl-(\w+)">(\d+)<', calm) == [("grey", "1")]
+    assert 'class="pl-badge pl-grey"' not in office.see("runs", who="viewer").source
 
 
 def member(office: Office) -> User:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import FilteredRelation, Model, Q, QuerySet, Value
+from django.db.models import FilteredRelation, Model, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Lower
 from django.http import QueryDict
@@ -80,8 +80,9 @@ class Sorting:
 
 
 def by_project() -> Column:
-    """Needs `with_projects`."""
-    return by_text("project", "Project", Coalesce(f"{PROJECT}__label", Value("")))
+    """Needs `with_projects`. What searches look through begins with the name in small letters."""
+    its_words = Coalesce(f"{PROJECT}__words", Value(""), output_field=TextField())
+    return Column("project", "Project", "text", its_words)
 
 
 def with_projects(rows: QuerySet[Row], company: Company) -> QuerySet[Row]:

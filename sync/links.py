@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from companies.models import Company
 from sync.models import Mapping
 
 # Where people, not programs, open a record. The simulated systems serve such pages themselves.
@@ -45,6 +46,11 @@ def quickbooks_url(row: Mapping) -> str:
         return ""
     address = f"{_quickbooks_app()}/{QUICKBOOKS_PAGES[kind].format(id=number)}"
     return address if _is_real() else f"{address}&realm={row.company.quickbooks_realm}"
+
+
+def account_url(company: Company, number: str) -> str:
+    """The account's register in QuickBooks, where every entry stands; blank without a number."""
+    return quickbooks_url(Mapping(company=company, quickbooks_document=f"Account:{number}")) if number else ""
 
 
 def _is_real() -> bool:

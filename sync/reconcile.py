@@ -30,6 +30,7 @@ class RetentionAccount:
     name: str
     balance: Decimal
     by_bills: Decimal
+    id: str = ""  # in QuickBooks
 
     @property
     def outside_bills(self) -> Decimal:
@@ -134,7 +135,7 @@ def _account(space: Workspace, claims: list[Line]) -> RetentionAccount | None:
             told = money(one.get("CurrentBalance"), "CurrentBalance")
             # Whether a credit reads as a negative number is not documented: the nearer of the two is meant.
             balance = min((-told, told), key=lambda one: abs(one - held))
-            return RetentionAccount(text(one.get("Name")), balance, held)
+            return RetentionAccount(text(one.get("Name")), balance, held, account)
     return None
 
 

@@ -22,7 +22,7 @@ COST = {
 
 def reconciliation(of: Company, *claims: Line, costs: Sequence[CostLine] = ()) -> Reconciliation:
     """Both books as a worker has read them just now."""
-    account = RetentionAccount("Retainage Payable", Decimal("384.00"), Decimal("300.00"))
+    account = RetentionAccount("Retainage Payable", Decimal("384.00"), Decimal("300.00"), "93")
     now = clock.now()
     return Reconciliation.objects.create(
         company=of, asked_at=now, read_at=now, report=Report([*claims], [*costs], account).as_json()

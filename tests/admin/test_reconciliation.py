@@ -198,6 +198,7 @@ def test_the_account_is_our_bills_and_what_others_entered(office: Office) -> Non
         r"Balance of the account 384\.00",
         page.text,
     )
+    assert "register?accountId=93" in page.source
 
 
 @pytest.mark.parametrize(("month", "rows"), [("2026-10", 1), ("2026-11", 3), ("", 4)])

@@ -141,6 +141,7 @@ def test_the_retention_account_is_the_sum_of_our_bills_and_what_others_entered(
     assert (str(account.by_bills), str(account.outside_bills), str(account.balance)) == (
         "100.00", "-50.00", "50.00",
     )  # fmt: skip
+    assert account.id == world.site.books.get("Item", world.site.retention_item)["ExpenseAccountRef"]["value"]
 
 
 def test_costs_of_both_sides_are_held_against_each_other(world: World) -> None:

@@ -41,6 +41,24 @@ def test_every_page_fits_every_width_and_breaks_no_policy(newcomer: Newcomer) ->
     assert newcomer.wrong == []
 
 
+def test_on_a_phone_a_card_shows_the_rest_of_its_row_behind_a_button(newcomer: Newcomer) -> None:
+    newcomer.page.set_viewport_size({"width": 390, "height": 844})
+    newcomer.open(f"{OVERVIEW}claims/?tab=waiting")
+    card = newcomer.page.locator("tr[data-row]").first
+    retention, button = card.locator("[data-label='Retention']"), card.locator("button")
+    assert not retention.is_visible()
+
+    button.click()
+    assert retention.is_visible()
+    assert (button.inner_text(), button.get_attribute("aria-expanded")) == ("Less", "true")
+    assert newcomer.page.locator(".pl-zone-below").is_visible()
+    assert grave_findings(newcomer.page) == []
+
+    newcomer.page.set_viewport_size({"width": 1280, "height": 844})
+    assert not button.is_visible()
+    assert newcomer.wrong == []
+
+
 def test_axe_finds_nothing_grave_on_the_pages_of_every_day(newcomer: Newcomer) -> None:
     for path in DAILY:
         newcomer.open(OVERVIEW + path)

@@ -110,6 +110,9 @@ def store_done(
     saved = _see_made(row, write, record)
     row.quickbooks_gone = gone or row.quickbooks_gone
     row.base = entity.base_after(write.step, row.base or {}, write.after, saved, record)
+    as_sent = entity.saved_as_sent(write.after, saved)
+    if not as_sent:
+        row.quickbooks_version = ""  # the next reading tells what is there, also at the same version
     if write.verb == "create":
         row.sent_at, row.make_in, row.make_as = clock.now(), "", ""
     store_columns([row], MADE_COLUMNS)
@@ -119,7 +122,7 @@ def store_done(
         freed_names.want_again(space.company.pk, System(write.system))
     _tell(space, write, saved, found)
     result.done.add(row.pk)
-    if not entity.saved_as_sent(write.after, saved):
+    if not as_sent:
         facts = {"label": row.label, "sent": _money(write.after.get("sent", {})), "saved": _money(saved)}
         result.failed[row.pk] = NeedsUser("bill.not_as_sent", **facts)
 

@@ -192,6 +192,7 @@ def _look_closely(space: Workspace, progress: Progress) -> None:
     asked = [row for row in progress.open() if row.urgency >= URGENT and row.is_linked]
     missing = [row for row in progress.open() if row.procore_gone and row not in asked]
     _read_by_project(space, progress, [*asked, *missing])
+    _read(space, progress, [asked] if asked else [], fresh.read_bills_again)
 
 
 def _look_again(space: Workspace, progress: Progress) -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from integration.procore import PAGE
+from integration.quickbooks import quoted
 from sync.models import Mapping
 from sync.plan import Plan
 from sync.refs import sight, with_history, with_projects
@@ -58,6 +59,17 @@ def read_list_again(space: Workspace, rows: Sequence[Mapping]) -> None:
         wanted = [("filters[id][]", row.procore_id) for row in rows[start : start + PAGE]]
         for page in space.procore.pages(entity.procore.list_path, [*query, *wanted]):
             space.sightings.procore(entity, page.records, page.at)
+
+
+def read_bills_again(space: Workspace, rows: Sequence[Mapping]) -> None:
+    """The bills of sent claims as they are now: an answer may have told less. Raises Problem."""
+    by_kind: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.entity == "claim" and row.quickbooks_id:
+            by_kind[row.quickbooks_document.partition(":")[0]].append(quoted(row.quickbooks_number))
+    for kind, ids in by_kind.items():
+        for page in space.quickbooks.every(kind, f"Id IN ({', '.join(ids)})"):
+            space.sightings.quickbooks(kind, page.records, page.at, again=True)
 
 
 def load(pks: Iterable[int]) -> list[Mapping]:

@@ -75,8 +75,8 @@ class Sightings:
                 ledger.want(gone)
             gone.update(procore_gone=True, procore_seen_at=at)
 
-    def quickbooks(self, kind: str, records: Iterable[Record], at: datetime) -> int:
-        """Records of one QuickBooks type, tombstones included."""
+    def quickbooks(self, kind: str, records: Iterable[Record], at: datetime, *, again: bool = False) -> int:
+        """Records of one QuickBooks type, tombstones included. `again`: whatever was seen of bills before."""
         found = list(records)
         if not found:
             return 0
@@ -85,7 +85,7 @@ class Sightings:
         with self.lease.transaction():
             count = self._bury(gone, at)
             if document := DOCUMENTS.get(kind):
-                return count + self._bills(document, live, at)
+                return count + self._bills(document, live, at, again=again)
             if kind == payment_sightings.KIND:
                 return count + payment_sightings.see(self, live, at)
             return count + self._plain(kind, live, at)
@@ -105,7 +105,7 @@ class Sightings:
         ]
         return self.store(changed)
 
-    def _bills(self, document: Document, records: Sequence[Record], at: datetime) -> int:
+    def _bills(self, document: Document, records: Sequence[Record], at: datetime, *, again: bool) -> int:
         """A bill belongs to the claim linked to it, or to the claim it is marked for; else it is foreign.
 
         The same of vendor credits.
@@ -121,7 +121,7 @@ class Sightings:
             if marks[one.mark] == 1 and (claim := self._adopter(document, one)):
                 ours[one.id] = claim
         foreign = self.known(entity.key, "quickbooks_id", [key for key in seen if key not in ours])
-        claims = [row for key, claim in ours.items() if (row := _merge_bill(claim, seen[key], at))]
+        claims = [row for key, claim in ours.items() if (row := _merge_bill(claim, seen[key], at, again))]
         known = Mapping.objects.filter(company_id=self.lease.company_id, entity=entity.key)
         ledger.drop(known.filter(quickbooks_id__in=list(ours)))
         cost_parts.drop(self.lease.company_id, list(ours))
@@ -232,12 +232,9 @@ def _was_turned(row: Mapping, one: Seen) -> bool:
     return (row.quickbooks_seen or {}).get("active") != one.values.get("active")
 
 
-def _merge_bill(claim: Mapping, one: Seen, at: datetime) -> Mapping | None:
-    if (
-        claim.quickbooks_id == one.id
-        and claim.quickbooks_version == one.version
-        and not claim.quickbooks_gone
-    ):
+def _merge_bill(claim: Mapping, one: Seen, at: datetime, again: bool) -> Mapping | None:
+    known = (claim.quickbooks_id, claim.quickbooks_version, claim.quickbooks_gone)
+    if known == (one.id, one.version, False) and not (again and claim.quickbooks_seen != one.values):
         return None
     see_quickbooks(claim, one, at)
     return claim

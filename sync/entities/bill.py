@@ -214,9 +214,20 @@ def agrees(sent: Values, saved: Values) -> bool:
 
 
 def meant(sent: Values, saved: Values) -> Values:
-    """Of the essence of a bill what was sent of it, where something else was saved."""
-    project = next((line["project"] for line in saved["lines"] if line["project"]), "")
+    """Of the essence of a bill what was sent of it, where something else was saved.
+
+    A project goes by another id in the answer than in what was sent: None where no line has told it.
+    """
+    project = next((line["project"] for line in saved["lines"] if line["project"]), None)
     return {"total": sent["total"], "lines": [[item, project, amount] for item, amount in sent["lines"]]}
+
+
+def still_says(found: Values, known: Values) -> bool:
+    """Whether the bill is what is known of it; a project that was never told may be any."""
+    now = essence(found)
+    if known["lines"] and all(project is None for _, project, _ in known["lines"]):
+        now["lines"] = [[item, None, amount] for item, _, amount in now["lines"]]
+    return bool(now == known)
 
 
 def _merged(lines: list[BillLine]) -> BillLine:

@@ -265,7 +265,7 @@ def _drift(sight: Sight, refs: Refs) -> Plan | None:
         return problem("bill.deleted")
     if "bad" in claim:
         return problem("claim.bad_figure", **claim["bad"])
-    if "bill" in base and bill.essence(found) != base["bill"]:
+    if "bill" in base and not bill.still_says(found, base["bill"]):
         return problem("bill.changed", was=_amount(document, base["bill"]), now=_amount(document, found))
     if sight.procore_gone:
         return problem("claim.gone")

@@ -12,6 +12,7 @@ from sync.plan import Plan, seen_columns
 from sync.spec import Seen
 
 ENTITY = "direct_cost"
+DOCUMENTS = ("bill", "expense", "vendor_credit")  # what direct costs are parts of
 COLUMNS = (
     "project_id", "quickbooks_seen", "quickbooks_version", "quickbooks_seen_at", "quickbooks_gone", "label",
     "number", "vendor_name", "money", "retention", "date", "mark",

@@ -42,15 +42,19 @@ def procore_url(row: Mapping) -> str:
 def quickbooks_url(row: Mapping) -> str:
     """The record's page in QuickBooks; blank when it has none."""
     kind, _, number = row.quickbooks_document.partition(":")
-    if kind not in QUICKBOOKS_PAGES or row.quickbooks_gone:
-        return ""
-    address = f"{_quickbooks_app()}/{QUICKBOOKS_PAGES[kind].format(id=number)}"
-    return address if _is_real() else f"{address}&realm={row.company.quickbooks_realm}"
+    return "" if row.quickbooks_gone else _page(row.company, kind, number)
 
 
 def account_url(company: Company, number: str) -> str:
     """The account's register in QuickBooks, where every entry stands; blank without a number."""
-    return quickbooks_url(Mapping(company=company, quickbooks_document=f"Account:{number}")) if number else ""
+    return _page(company, "Account", number) if number else ""
+
+
+def _page(company: Company, kind: str, number: str) -> str:
+    if kind not in QUICKBOOKS_PAGES:
+        return ""
+    address = f"{_quickbooks_app()}/{QUICKBOOKS_PAGES[kind].format(id=number)}"
+    return address if _is_real() else f"{address}&realm={company.quickbooks_realm}"
 
 
 def _is_real() -> bool:

@@ -191,7 +191,7 @@ def _place_again(project: Mapping) -> None:
     costs = Mapping.objects.filter(entity="direct_cost", project=project, quickbooks_gone=False)
     documents = costs.values("quickbooks_document")
     ledger.want(Mapping.objects.filter(
-        company_id=project.company_id, entity__in=("bill", "expense", "vendor_credit"),
+        company_id=project.company_id, entity__in=cost_parts.DOCUMENTS,
         quickbooks_id__in=documents,
     ))  # fmt: skip
 

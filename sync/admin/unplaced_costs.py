@@ -10,10 +10,9 @@ from django.db.models import F, Func, IntegerField, Sum
 
 from companies.models import Company
 from sync.admin import words
+from sync.cost_parts import DOCUMENTS
 from sync.models import Mapping
 from sync.models.standing import MappingQuerySet
-
-DOCUMENTS = ("bill", "expense", "vendor_credit")
 
 
 @dataclass(frozen=True)

@@ -235,7 +235,7 @@ def _nothing_negative(parts: Parts) -> Check:
 
 
 def _currency(parts: Parts, context: Context) -> list[Check]:
-    """Only where Procore names another one ("Requisitions": a blank one is that of the books)."""
+    """Only where Procore names another one; a claim without any is taken to be in that of the books."""
     currency = parts.claim.get("currency") or context.home_currency
     if currency == context.home_currency:
         return []

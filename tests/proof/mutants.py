@@ -17,8 +17,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.proof.mutant import Mutant
 from tests.proof.place import fast_folder
-from tests.proof.planted import PLANTED, Mutant
+from tests.proof.planted import PLANTED
 
 ROOT = Path(__file__).parent.parent.parent
 COPIED = ("integration", "companies", "sync", "tests", "templates", "manage.py", "pyproject.toml")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.proof.planted import PLANTED, Mutant
+from tests.proof.mutant import Mutant
+from tests.proof.planted import PLANTED
 
 ROOT = Path(__file__).parent.parent.parent
 

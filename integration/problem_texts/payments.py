@@ -17,7 +17,8 @@ TEXTS: dict[str, Explanation] = {
     ),
     "cost.payee_unknown": Explanation(
         "{name} is not linked to a company in Procore",
-        "{label} was paid to another company before. Procore takes a new one, but not that there is none.",
+        "{label} was paid to another company before, which Procore still names: it takes a new one, but not "
+        "that there is none. Its amounts agree.",
         "Link or create the company on the linking desk, or name the payee in QuickBooks. It goes on then.",
         "linking",
     ),

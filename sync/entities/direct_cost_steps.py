@@ -1,7 +1,7 @@
 """The way of a direct cost into Procore: header as a draft, its lines, then approved ("Direct Costs").
 
-The base holds what Procore has confirmed: {"header", "lines": {line: {"id", "sent"}}, "status"}. A line whose
-answer was lost has a blank id.
+The base holds what Procore has confirmed: {"header", "payee", "lines": {line: {"id", "sent"}},
+"status"}. A line whose answer was lost has a blank id.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from sync.values import text
 
 MOST_LINES = 500  # in one write; a sync action takes 1000 ("Using Sync Actions")
 NUMBER_TAKEN, LOCKS = "number_taken", "locks"  # what a refusal has taught
+PAYEE = "payee"  # of the header there, by its number in QuickBooks
 APPROVED, DRAFT = "approved", "draft"
 FIGURES = ("amount", "quantity", "unit_cost")
 
@@ -38,6 +39,23 @@ class Cost:
     @property
     def base(self) -> Values:
         return self.sight.base or {}
+
+    @property
+    def company(self) -> str:
+        """The payee's number in Procore; blank while it is not linked."""
+        return self.vendor.procore_id if self.vendor else ""
+
+    @property
+    def company_before(self) -> int | None:
+        """Whom Procore names so far."""
+        found: int | None = self.base.get("header", {}).get("vendor_id")
+        return found
+
+    @property
+    def names_payee(self) -> bool:
+        """Procore does: the company is linked, or was when the cost went there."""
+        was_told = self.company_before is not None and self.base.get(PAYEE) == self.values["vendor_id"]
+        return bool(self.company) or was_told
 
     @property
     def mark(self) -> str:
@@ -138,13 +156,18 @@ def _header(cost: Cost) -> dict[str, Any]:
         "received_date": values["date"],
         "description": _description(cost),
     }
-    if cost.vendor and cost.vendor.procore_id:
-        header["vendor_id"] = int(cost.vendor.procore_id)
+    # One that had a vendor keeps it: none can't be told there ("Direct Costs": vendor_id is a number).
+    if company := int(cost.company or 0) or cost.company_before:
+        header["vendor_id"] = company
     return header
 
 
+def _told(cost: Cost, header: dict[str, Any]) -> Values:
+    return {"header": header} | ({PAYEE: cost.values["vendor_id"]} if cost.company else {})
+
+
 def _description(cost: Cost) -> str:
-    payee = cost.values["vendor"] if not (cost.vendor and cost.vendor.procore_id) else ""
+    payee = "" if cost.names_payee else cost.values["vendor"]
     said = [cost.values["memo"], f"Paid to {payee}" if payee else "", "From QuickBooks"]
     return ". ".join(one for one in said if one)
 
@@ -187,13 +210,13 @@ def _as_line(kept: dict[str, Any]) -> dict[str, Any]:
 def _create(cost: Cost, header: dict[str, Any]) -> Step:
     """Looked up by its origin_id: a repeat updates what the first one made ("Using Sync Actions")."""
     fields = {**header, "status": DRAFT, "origin_id": cost.mark}
-    after = {"origin_id": cost.mark, "base": {"header": header, "status": DRAFT, "lines": {}}}
+    after = {"origin_id": cost.mark, "base": {**_told(cost, header), "status": DRAFT, "lines": {}}}
     return _sync("cost", cost.sight, cost.project, fields, after, verb="create")
 
 
 def _change(cost: Cost, header: dict[str, Any]) -> Step:
     fields = {name: value for name, value in header.items() if name != "direct_cost_type"}
-    return _sync("cost", cost.sight, cost.project, fields, {"base": {"header": header}})
+    return _sync("cost", cost.sight, cost.project, fields, {"base": _told(cost, header)})
 
 
 def _approve(cost: Cost) -> Step:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from integration.errors import Problem
 from sync.entities import direct_cost_steps as steps
 from sync.entities.direct_cost_steps import LOCKS, NUMBER_TAKEN, Cost
-from sync.plan import Plan, excluded, needs_you
+from sync.plan import Outcome, Plan, excluded, needs_you
 from sync.spec import (
     TAKEN_OUT,
     Context,
@@ -62,9 +62,15 @@ class DirectCosts(Entity):
         if sight.procore_gone:  # taken out by us, as its lines were gone: they are back
             sight = replace(sight, procore_id="", procore=None, base={})
         vendor = refs.quickbooks("vendor", f"Vendor:{(sight.quickbooks or {})['vendor_id']}")
-        if refusal := _unknown_vendor(sight, vendor):
-            return refusal
-        return steps.next_step(Cost(sight, project, vendor, refs, context))
+        cost = Cost(sight, project, vendor, refs, context)
+        if not cost.company and cost.values["type"] == "invoice":
+            return _asks_for_payee(cost, "cost.vendor_not_linked")
+        found = steps.next_step(cost)
+        is_stale = cost.company_before is not None and not cost.names_payee
+        # The figures go there first; the payee is all that is left to ask about.
+        if found.outcome is Outcome.AGREED and is_stale:
+            return _asks_for_payee(cost, "cost.payee_unknown")
+        return found
 
     def another_way(self, base: Values, problem: Problem) -> Values | None:
         detail = text(problem.facts.get("detail")).casefold()
@@ -81,17 +87,7 @@ class DirectCosts(Entity):
         return steps.base_after(step, before, after, reply)
 
 
-def _unknown_vendor(sight: Sight, vendor: Sight | None) -> Plan | None:
-    """A direct cost of type invoice needs a vendor ("Direct Costs"); an expense goes without.
-
-    But one that had a vendor keeps it: none can't be told there ("Direct Costs": vendor_id is a number).
-    """
-    cost, was = sight.quickbooks or {}, (sight.base or {}).get("header", {})
-    waits_on = (vendor.reference,) if vendor else ()
-    if vendor and vendor.procore_id:
-        return None
-    if cost["type"] == "invoice":
-        return needs_you(sight, "cost.vendor_not_linked", waits_on, name=cost["vendor"])
-    if "vendor_id" in was:
-        return needs_you(sight, "cost.payee_unknown", waits_on, name=cost["vendor"] or "Nobody")
-    return None
+def _asks_for_payee(cost: Cost, code: str) -> Plan:
+    """A direct cost of type invoice needs a vendor ("Direct Costs"); an expense keeps the one it had."""
+    waits_on = (cost.vendor.reference,) if cost.vendor else ()
+    return needs_you(cost.sight, code, waits_on, name=cost.values["vendor"] or "Nobody")

@@ -104,6 +104,35 @@ def test_an_expense_whose_payee_is_no_company_of_procore_any_more_waits_until_it
     assert site.procore.vendor(cost["vendor_id"])["name"] == "Front Range Fuel"
 
 
+def test_the_amount_of_an_expense_follows_while_its_new_payee_is_unknown(job: Job) -> None:
+    world, site = job.world, job.world.site
+    made = site.books.add_purchase([job.line("75.00")], vendor=site.qbo_vendor["Id"])
+    world.sync()
+
+    payee = {"value": site.books.add_vendor("Front Range Fuel")["Id"], "type": "Vendor"}
+    line = {**made["Line"][0], "Amount": Decimal("80.10")}
+    site.books.edit("Purchase", made["Id"], EntityRef=payee, Line=[line])
+    world.sync()
+
+    [row], [cost] = Mapping.objects.filter(entity="direct_cost"), job.costs()
+    assert (row.problem, site.procore.grand_total(cost)) == ("cost.payee_unknown", Decimal("80.10"))
+    assert "Paid to Front Range Fuel" in cost["description"]
+
+
+def test_the_expense_of_a_vendor_that_was_unlinked_keeps_its_company_and_follows(job: Job) -> None:
+    world, site = job.world, job.world.site
+    made = site.books.add_purchase([job.line("75.00")], vendor=site.qbo_vendor["Id"])
+    world.sync()
+
+    desk.unlink(site.company, world.dana, world.row("vendor", site.vendor["id"]).pk)
+    site.books.edit("Purchase", made["Id"], Line=[{**made["Line"][0], "Amount": Decimal("80.10")}])
+    world.sync()
+
+    [row], [cost] = Mapping.objects.filter(entity="direct_cost"), job.costs()
+    assert (row.problem, site.procore.grand_total(cost)) == ("", Decimal("80.10"))
+    assert (cost["vendor_id"], "Paid to" in cost["description"]) == (site.vendor["id"], False)
+
+
 def test_a_line_that_has_no_quantity_any_more_is_one_of_its_amount_in_procore(job: Job) -> None:
     world, site = job.world, job.world.site
     bill = site.books.add_bill(site.qbo_vendor["Id"], [job.line("100.00")])

@@ -275,6 +275,8 @@ MONEY = (
         "    cost_parts.drop(space.company.pk, [other.quickbooks_id])\n",
         "",
         f"{ENGINE}direct_costs.py::test_a_bill_taken_as_the_bill_of_a_claim_stops_being_a_cost",
+        # Whoever asks about a claim has its bill read again, which finds whose it is.
+        also=(("sync/sightings.py", "        cost_parts.drop(self.lease.company_id, list(ours))\n", ""),),
     ),
     Mutant(
         "a cost in doubt is left",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -16,7 +16,7 @@ from companies.models import Company
 from integration.problems import Explanation, explain
 from sync.admin import words
 from sync.admin.missing import Missing, all_missing
-from sync.admin.one_cause import in_address
+from sync.admin.one_cause import BETWEEN, in_address
 from sync.models import Mapping, Standing
 
 WORDS = {
@@ -188,3 +188,9 @@ def grouped(rows: Iterable[Mapping]) -> list[Cause]:
             by[key] = Cause(row.problem, row.waits_on)
         by[key].records.append(row)
     return list(by.values())
+
+
+def title_of(asked: str, rows: Sequence[Mapping]) -> str:
+    """What the records of one cause share, told by the first of them; blank when there is none."""
+    code, _, waits_on = asked.partition(BETWEEN)
+    return Cause(code, waits_on, [rows[0]]).told.title if asked and rows else ""

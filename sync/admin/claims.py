@@ -15,6 +15,7 @@ from sync import exclusions, links
 from sync.admin import claim_tabs, spreadsheet, words
 from sync.admin.approval import why_not
 from sync.admin.assigned import tell_assignees
+from sync.admin.causes import title_of
 from sync.admin.claim_filters import Filter, choices
 from sync.admin.claim_tabs import Tab
 from sync.admin.coming_up import coming_up
@@ -71,6 +72,7 @@ def claims(visit: Visit) -> HttpResponse:
         page=shown,
         sums=sums,
         filter=narrowed,
+        cause_title=title_of(narrowed.cause, shown.rows),
         choices=choices(visit.company),
         sentence=_sentence(visit),
         looked=min((one.read_at for one in coming_up(visit.company) if one.read_at), default=None),

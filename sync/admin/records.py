@@ -11,6 +11,7 @@ from django.urls import reverse
 from integration import problems
 from sync import exclusions, links
 from sync.admin import words
+from sync.admin.causes import title_of
 from sync.admin.figures import KINDS, WORKING
 from sync.admin.one_cause import held_by
 from sync.admin.pages import page
@@ -105,6 +106,7 @@ def _list(visit: Visit, kinds: tuple[str, ...], title: str, word: str) -> HttpRe
         total=total,
         search=search,
         cause=cause,
+        cause_title=title_of(cause, shown.rows),
         sentence=sentence if asked or search else _with_unplaced(sentence, unplaced),
         unplaced=unplaced,
         tabs=_tabs(visit, by, asked),

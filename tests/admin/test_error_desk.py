@@ -17,6 +17,7 @@ from sync import cause_book
 from sync.models import Cause, LogEntry, Mapping
 from sync.put_off import state_of
 from tests.admin import factory
+from tests.admin.office import plain
 
 if TYPE_CHECKING:
     from tests.admin.office import Office, Page
@@ -258,6 +259,11 @@ def test_every_record_of_a_large_cause_is_reached_from_it(office: Office, ace: M
     assert listed.count("<tr data-row") == 12
     assert "12 records need you." in mixed
     assert "Clear filter" in listed
+    told = "Only what waits for one thing: Ace Steel Erectors is not linked to a QuickBooks vendor"
+    assert told in mixed
+    assert told in plain(listed)
+    # Narrowed once more, it is still the one cause.
+    assert 'name="cause" value="vendor.not_linked|' in listed
 
 
 def test_what_a_cause_waits_for_is_opened_by_its_name_and_its_button_is_named_as_it_is_here(

@@ -63,7 +63,7 @@ class DirectCosts(Entity):
             sight = replace(sight, procore_id="", procore=None, base={})
         vendor = refs.quickbooks("vendor", f"Vendor:{(sight.quickbooks or {})['vendor_id']}")
         cost = Cost(sight, project, vendor, refs, context)
-        if not cost.company and cost.values["type"] == "invoice":
+        if cost.values["type"] == "invoice" and not cost.company and cost.company_before is None:
             return _asks_for_payee(cost, "cost.vendor_not_linked")
         found = steps.next_step(cost)
         is_stale = cost.company_before is not None and not cost.names_payee
@@ -88,6 +88,6 @@ class DirectCosts(Entity):
 
 
 def _asks_for_payee(cost: Cost, code: str) -> Plan:
-    """A direct cost of type invoice needs a vendor ("Direct Costs"); an expense keeps the one it had."""
+    """A direct cost of type invoice needs a vendor ("Direct Costs"); any keeps the one it had."""
     waits_on = (cost.vendor.reference,) if cost.vendor else ()
     return needs_you(cost.sight, code, waits_on, name=cost.values["vendor"] or "Nobody")

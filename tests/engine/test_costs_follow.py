@@ -119,13 +119,16 @@ def test_the_amount_of_an_expense_follows_while_its_new_payee_is_unknown(job: Jo
     assert "Paid to Front Range Fuel" in cost["description"]
 
 
-def test_the_expense_of_a_vendor_that_was_unlinked_keeps_its_company_and_follows(job: Job) -> None:
+@pytest.mark.parametrize("kind", ["Bill", "Purchase"])
+def test_the_cost_of_a_vendor_that_was_unlinked_keeps_its_company_and_follows(job: Job, kind: str) -> None:
     world, site = job.world, job.world.site
-    made = site.books.add_purchase([job.line("75.00")], vendor=site.qbo_vendor["Id"])
+    vendor, lines = site.qbo_vendor["Id"], [job.line("75.00")]
+    books = site.books
+    made = books.add_bill(vendor, lines) if kind == "Bill" else books.add_purchase(lines, vendor=vendor)
     world.sync()
 
     desk.unlink(site.company, world.dana, world.row("vendor", site.vendor["id"]).pk)
-    site.books.edit("Purchase", made["Id"], Line=[{**made["Line"][0], "Amount": Decimal("80.10")}])
+    books.edit(kind, made["Id"], Line=[{**made["Line"][0], "Amount": Decimal("80.10")}])
     world.sync()
 
     [row], [cost] = Mapping.objects.filter(entity="direct_cost"), job.costs()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -135,7 +135,8 @@ def _failed(space: Workspace, row: Mapping, problem: Problem, columns: dict[str,
     if problem.code in COMPANY_WIDE:
         return _later(row, problem, clock.now() + STOPPED_FOR, {})
     facts = {"label": row.label, **problem.facts}
-    return _held(space, row, problem.code, facts, (), columns)
+    held = _held(space, row, problem.code, facts, (), columns)
+    return replace(held, rests=isinstance(problem, Stale))
 
 
 def _later(row: Mapping, problem: Problem, at: datetime, columns: dict[str, Any]) -> Fate:

@@ -39,6 +39,8 @@ class Fate:
     columns: dict[str, Any] = field(default_factory=dict)
     due_at: datetime | None = None
     is_over: bool = True
+    # Whatever was asked for meanwhile, it waits for a person or for news: it is edited over and over.
+    rests: bool = False
 
 
 def want(rows: QuerySet[Mapping], urgency: int = 0, at: datetime | None = None) -> int:
@@ -115,7 +117,7 @@ def close(lease: Lease, fates: Sequence[Fate]) -> None:
         # A decision made meanwhile has set its base; it is planned with that one.
         kept = {name: one for name, one in fate.columns.items() if not (asked_again and name in DECIDED)}
         columns = {**kept, **_suspicion(fate, stored[row.pk]), "taken": None}
-        columns["due_at"] = now if asked_again else fate.due_at
+        columns["due_at"] = now if asked_again and not fate.rests else fate.due_at
         columns["urgency"] = row.urgency if columns["due_at"] else 0
         decided.append((row, columns))
     _store(decided)

@@ -23,6 +23,7 @@ from companies.models import AuditEntry, Company
 from integration import clock, exact_json
 
 START = "0" * 64
+OURSELVES = "system"  # who acts when no person does
 # With each try at least one of the writers gets its number, so this many may come at once.
 MOST_TRIES = 1000
 

@@ -98,7 +98,7 @@ class Tokens:
         with transaction.atomic(durable=True):
             if self._held(row).update(state=Connection.State.LOST, lost_at=clock.now(), facts=facts):
                 audit.record(
-                    row.company, "system", "connection.lost", str(row), after={"reason": refusal.code}
+                    row.company, audit.OURSELVES, "connection.lost", str(row), after={"reason": refusal.code}
                 )
 
     def _lease(self, row: Connection) -> bool:

@@ -40,14 +40,13 @@ def everything(space: Workspace) -> Iterator[tuple[int, int]]:
 
 
 def _known(space: Workspace, entity: str) -> Iterable[Mapping]:
-    """Entered, and nothing about it open: what is under way is seen the next night."""
+    """Entered and at rest, also where a write was refused: it may be gone. Else the next night sees it."""
     rows = Mapping.objects.filter(
         company=space.company,
         entity=entity,
         procore_gone=False,
         quickbooks_gone=False,
         due_at=None,
-        problem="",
     )
     return (
         rows.exclude(procore_id="")

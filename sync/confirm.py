@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as Mapped
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -74,6 +74,7 @@ def confirm(
     """Store the outcome of one request in one transaction. `gone`: bids of what is not there any more."""
     answers = _answers(sent, outcome)
     with space.lease.transaction():
+        take_bases(sent.writes)
         for write in sent.writes:
             answer = answers.get(write.bid)
             if repeated and _stopped_at_the_door(answer):
@@ -85,6 +86,14 @@ def confirm(
                 _unanswered(space, write, result)
             else:
                 store_done(space, write, answer, result, gone=write.bid in gone)
+
+
+def take_bases(writes: Sequence[Write]) -> None:
+    """As they are by now: what somebody decided while a request was under way stands in the base."""
+    locked = Mapping.objects.select_for_update().filter(pk__in={one.mapping_id for one in writes})
+    bases = dict(locked.values_list("pk", "base"))
+    for write in writes:
+        write.mapping.base = bases.get(write.mapping_id, write.mapping.base)
 
 
 def _stopped_at_the_door(answer: object) -> bool:
@@ -188,7 +197,7 @@ def _not_done(
         return
     problem.facts.setdefault("label", row.label)
     problem.facts.setdefault("project", row.project.label if row.project else "")
-    problem.code = ENTITIES[row.entity].own_problems.get(problem.code, problem.code)
+    problem.code = _own_code(write, problem.code)
     result.failed[row.pk] = problem
     if isinstance(problem, TryLater):
         # It was never carried out: the limit or the lease stopped it at the door.
@@ -205,6 +214,12 @@ def _not_done(
     row.save(update_fields=["base", "procore_gone"])
     del result.failed[row.pk]
     result.done.add(row.pk)
+
+
+def _own_code(write: Write, code: str) -> str:
+    entity = ENTITIES[write.mapping.entity]
+    of_creating = entity.own_problems_of_creating if write.verb == "create" else {}
+    return of_creating.get(code, entity.own_problems.get(code, code))
 
 
 def _deletes_a_line(write: Write) -> bool:
@@ -279,7 +294,7 @@ def _tell(space: Workspace, write: Write, saved: dict[str, Any], found: bool) ->
 def _audit(space: Workspace, write: Write, saved: dict[str, Any], what: str) -> None:
     row = write.mapping
     audit.record(
-        space.company, "system", document_of(row.quickbooks_id).event(what),
+        space.company, audit.OURSELVES, document_of(row.quickbooks_id).event(what),
         f"{row.label}, {row.vendor_name}",
         after={"bill": row.quickbooks_id, "total": saved["total"],
                "authority": write.authority, "key": write.key},

@@ -33,7 +33,7 @@ def _stop(company: Company, lease: Lease, here: dict[str, str], code: str, facts
         changes = {"bound_to": here, "stopped_code": code, "stopped_facts": facts}
         Company.objects.filter(pk=company.pk).update(**changes)
         after = {"code": code, **facts}
-        audit.record(company, "system", "company.writing_stopped", company, after=after)
+        audit.record(company, audit.OURSELVES, "company.writing_stopped", company, after=after)
     company.refresh_from_db()
 
 

@@ -17,7 +17,7 @@ from integration.quickbooks import moment_literal, parse_moment, quoted, read_ba
 from integration.systems import System
 from sync import feeds, fresh
 from sync.columns import store_columns
-from sync.confirm import Confirmation, confirm, refuse, store_done
+from sync.confirm import Confirmation, confirm, refuse, store_done, take_bases
 from sync.entities import bill
 from sync.entities.documents import DOCUMENTS
 from sync.models import Mapping, Write
@@ -69,6 +69,7 @@ def _drop(space: Workspace, writes: Sequence[Write]) -> None:
             refuse(one, one.reply)
         pks = [one.pk for one in dropped if one not in answered]
         Write.objects.filter(pk__in=pks).update(state=Write.State.DROPPED, settled_at=clock.now())
+        take_bases(dropped)
         _begin_anew([one for one in dropped if one.state == Write.State.SENT])
 
 
@@ -99,6 +100,7 @@ def _settle_request(
         _repeat(space, members, result)
         return
     with space.lease.transaction():
+        take_bases(open_)
         for write in open_:
             _take(space, write, found[write.pk], result)
 

@@ -216,9 +216,9 @@ class Entity:
     serial: ClassVar[bool] = True
     # Its Procore record takes no edit while it carries our origin_id ("Financial Tools").
     locked: ClassVar[bool] = False
-    # Where its id is used: part of the origin id in Procore ("qbo:<realm>:Vendor:58").
     # Problems that have a meaning of their own for this kind of record: code → code.
     own_problems: ClassVar[Mapping[str, str]] = {}
+    own_problems_of_creating: ClassVar[Mapping[str, str]] = {}
     procore: ClassVar[ProcoreEndpoint | None] = None
     quickbooks: ClassVar[QuickBooksEndpoint | None] = None
     fields: ClassVar[tuple[Field, ...]] = ()

@@ -43,10 +43,8 @@ class Payments(Entity):
     whole: ClassVar[bool] = True
     serial: ClassVar[bool] = False
     locked: ClassVar[bool] = True
-    own_problems: ClassVar[Mapping[str, str]] = {
-        "procore.no_access": "payment.tab_off",
-        "procore.not_found": "payment.claim_gone",
-    }
+    own_problems: ClassVar[Mapping[str, str]] = {"procore.no_access": "payment.tab_off"}
+    own_problems_of_creating: ClassVar[Mapping[str, str]] = {"procore.not_found": "payment.claim_gone"}
     quickbooks = QuickBooksEndpoint("BillPayment")
     fields = (EXISTS,)
     rank: ClassVar[int] = 60

@@ -138,3 +138,36 @@ def test_a_project_whose_payments_tab_is_off_by_now_does_not_stop_the_comparison
 
     feed = world.site.company.feeds.get(source="compare")
     assert (feed.problem, row(world, "payment").problem) == ("", "")
+
+
+def test_a_cost_deleted_in_procore_and_then_edited_in_quickbooks_is_made_again_on_request(job: Job) -> None:
+    world, books = job.world, job.world.site.books
+    [bill] = books.every("Bill")
+    world.site.procore.delete_direct_cost(job.costs()[0], force=True)
+    first, second = bill["Line"]
+    books.edit("Bill", bill["Id"], Line=[{**first, "Amount": Decimal("130.00")}, second])
+    world.sync()
+    assert row(world, "direct_cost").problem == "procore.refused"
+
+    night(world)
+    assert row(world, "direct_cost").problem == "cost.gone_in_procore"
+    retry(world, "direct_cost")
+
+    assert [world.site.procore.grand_total(one) for one in job.costs()] == [Decimal("170.00")]
+
+
+def test_a_payment_deleted_in_procore_and_then_edited_in_quickbooks_is_made_again_on_request(
+    world: World, claim: Doc
+) -> None:
+    [paid] = world.site.procore.payments()
+    world.site.procore.remove("payment", paid)
+    [payment] = world.site.books.every("BillPayment")
+    world.site.books.edit("BillPayment", payment["Id"], PrivateNote="changed")
+    world.sync()
+    assert row(world, "payment").problem == "procore.not_found"
+
+    night(world)
+    assert row(world, "payment").problem == "payment.gone_in_procore"
+    retry(world, "payment")
+
+    assert [one["amount"] for one in world.site.procore.payments()] == [Decimal("300.00")]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from integration.sandbox import faults
+from integration.sandbox.faults import Fault
+from tests.engine.calm import come_to_rest
 from tests.engine.vendor_pairs import decide, here, linked, open_conflicts, there
 from tests.world import Doc, World, once
 
@@ -57,6 +60,26 @@ def test_what_a_person_decides_is_carried_out(
     assert phones == wanted
     assert open_conflicts(world) == {}
     assert world.standing("vendor", world.site.vendor["id"]) == "in_step"
+
+
+def test_what_is_decided_while_another_field_is_carried_out_is_carried_out_too(world: World) -> None:
+    linked(world, business_phone="512-555-0101", fax_number="512-555-0201")
+    world.site.procore.edit_vendor(
+        world.site.vendor, business_phone="512-555-0102", fax_number="512-555-0202"
+    )
+    phone, fax = {"FreeFormNumber": "512-555-0103"}, {"FreeFormNumber": "512-555-0203"}
+    world.site.books.edit("Vendor", world.site.qbo_vendor["Id"], PrimaryPhone=phone, Fax=fax)
+    world.sync()
+    then = faults.then_call(lambda: decide(world, "fax", "quickbooks"), when="before")
+    meanwhile = world.sandbox.faults.add(Fault(then, path="/vendors/sync", method="PATCH"))
+
+    decide(world, "phone", "quickbooks")
+    world.drain()
+    come_to_rest(world)
+
+    assert meanwhile.fired == 1
+    assert (here(world)["business_phone"], here(world)["fax_number"]) == ("512-555-0103", "512-555-0203")
+    assert open_conflicts(world) == {}
 
 
 def test_a_decision_on_values_that_have_changed_since_comes_back(world: World) -> None:

@@ -90,9 +90,12 @@ def confirm(
 
 def take_bases(writes: Sequence[Write]) -> None:
     """As they are by now: what somebody decided while a request was under way stands in the base."""
-    locked = Mapping.objects.select_for_update().filter(pk__in={one.mapping_id for one in writes})
+    decided = [one for one in writes if ENTITIES[one.mapping.entity].fields]  # the others have no conflicts
+    if not decided:
+        return
+    locked = Mapping.objects.select_for_update().filter(pk__in=[one.mapping_id for one in decided])
     bases = dict(locked.values_list("pk", "base"))
-    for write in writes:
+    for write in decided:
         write.mapping.base = bases.get(write.mapping_id, write.mapping.base)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 
 import pytest
@@ -13,7 +14,10 @@ from sync.models import Conflict
 from tests.engine.vendor_pairs import linked, row, there
 from tests.world import World
 
-UPDATE = {"system": "quickbooks", "path": "/batch$", "body": '"sparse"'}
+
+def at_each_update(edit: Callable[[], None], times: int | None = 1) -> Fault:
+    """Carried out right before the server takes our update."""
+    return Fault(faults.then_call(edit), system="quickbooks", path="/batch$", body='"sparse"', times=times)
 
 
 @pytest.mark.failure("W7")
@@ -24,7 +28,7 @@ def test_a_record_that_is_edited_at_every_write_is_set_aside_after_three(world: 
     def edit() -> None:
         world.site.books.edit("Vendor", world.site.qbo_vendor["Id"], AcctNum=f"A-{next(numbers)}")
 
-    busy = world.sandbox.faults.add(Fault(faults.then_call(edit), times=None, **UPDATE))
+    busy = world.sandbox.faults.add(at_each_update(edit, times=None))
     world.site.procore.edit_vendor(world.site.vendor, business_phone="512-555-0101")
     world.sync()
 
@@ -45,7 +49,7 @@ def test_our_own_field_edited_at_the_moment_of_the_write_is_a_conflict_and_stays
             "Vendor", world.site.qbo_vendor["Id"], PrimaryPhone={"FreeFormNumber": "512-555-0999"}
         )
 
-    world.sandbox.faults.add(Fault(faults.then_call(edit), **UPDATE))
+    world.sandbox.faults.add(at_each_update(edit))
     world.site.procore.edit_vendor(world.site.vendor, business_phone="512-555-0101")
     world.sync()
 

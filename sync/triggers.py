@@ -22,7 +22,7 @@ def connect() -> None:
 def _connected(company: Company, **_: Any) -> None:
     from sync import work
 
-    work.everything(company, why="Connected")
+    work.everything(company, why="New connection")
 
 
 def _signed_in(request: HttpRequest, user: User, **_: Any) -> None:

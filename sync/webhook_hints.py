@@ -50,7 +50,9 @@ def changed_in_quickbooks(realms: Collection[str]) -> int:
     changes = Feed.objects.filter(company=OuterRef("company"), source=sources.CHANGES)
     read = Subquery(changes.values(at=_reading(REST)))
     return mine.exclude(company__quickbooks_realm="").update(
-        wanted=F("wanted") + 1, due_at=Least(Coalesce(F("due_at"), read), Coalesce(read, F("due_at")))
+        wanted=F("wanted") + 1,
+        reported_at=clock.now(),
+        due_at=Least(Coalesce(F("due_at"), read), Coalesce(read, F("due_at"))),
     )
 
 
@@ -66,7 +68,7 @@ def changed_in_procore(company: Company, event: ProcoreEvent) -> int:
     # However busy its projects are, hints may use up what polls may, and no more.
     rest = max(REST, timedelta(seconds=feeds.stretched(company, source)))
     # Being read at this moment, it is read once more: the change may have come after the answer was made.
-    return mine.update(wanted=F("wanted") + 1, due_at=_reading(rest))
+    return mine.update(wanted=F("wanted") + 1, reported_at=clock.now(), due_at=_reading(rest))
 
 
 def _reading(rest: timedelta) -> Case:

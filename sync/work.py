@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -27,6 +28,9 @@ PLANNED_WITH = {
     "approved_as_noted", "allow_negative_lines", "negative_as_credit", "zero_total", "two_retention_lines",
     "group_lines", "billable_lines", "prefix_numbers", "direct_export", "cut_off",
 }  # fmt: skip
+
+
+SCHEDULE, REPORTED = "Schedule", "Change reported by"  # why a run is made that nobody asked for
 
 
 def is_due(company_id: int) -> bool:
@@ -142,12 +146,23 @@ def begin_run(company: Company) -> Run:
     now = clock.now()
     run = Run.objects.filter(company=company, started_at=None).order_by("pk").first()
     if run is None:
-        run = Run.objects.create(company=company, why="Schedule", asked_at=now)
+        run = Run.objects.create(company=company, why=_why(company, now), asked_at=now)
     run.started_at, run.preview = now, company.mode != "live"
     run.save(update_fields=["started_at", "preview"])
     # Wishes made meanwhile are answered by the same run.
     Run.objects.filter(company=company, started_at=None).delete()
     return run
+
+
+def _why(company: Company, now: datetime) -> str:
+    """Of a run that nobody asked for: a change that a webhook told of, or the schedule."""
+    due = Feed.objects.filter(
+        Q(read_at=None) | Q(reported_at__gt=F("read_at")), company=company, due_at__lte=now
+    )
+    source = due.exclude(reported_at=None).values_list("source", flat=True).first()
+    if source is None:
+        return SCHEDULE
+    return f"{REPORTED} {(System.PROCORE if source.startswith('procore.') else System.QUICKBOOKS).title}"
 
 
 def end_run(run: Run, journal: Journal, stopped: Problem | None) -> None:

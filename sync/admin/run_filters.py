@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from sync.admin.paging import address
 from sync.admin.records import TITLES
+from sync.work import REPORTED, SCHEDULE
 
 # Of the schedule, most runs find nothing to do.
 UNEVENTFUL = Q(finished_at__isnull=False, written=0, needs_you=0, problem="")
@@ -21,9 +22,10 @@ RESULTS = {
     "running": ("Running", Q(finished_at__isnull=True)),
 }
 WHYS = {
-    "schedule": ("Schedule", Q(why="Schedule", by__isnull=True)),
+    "schedule": ("Schedule", Q(why=SCHEDULE, by__isnull=True)),
+    "webhook": ("A reported change", Q(why__startswith=REPORTED, by__isnull=True)),
     "person": ("A person", Q(by__isnull=False)),
-    "other": ("Something else", Q(by__isnull=True) & ~Q(why="Schedule")),
+    "other": ("Something else", Q(by__isnull=True) & ~Q(why=SCHEDULE) & ~Q(why__startswith=REPORTED)),
 }
 
 

@@ -105,6 +105,7 @@ class Migration(migrations.Migration):
                 ('problem', models.CharField(blank=True, max_length=60)),
                 ('facts', models.JSONField(blank=True, default=dict)),
                 ('read_at', models.DateTimeField(blank=True, null=True)),
+                ('reported_at', models.DateTimeField(blank=True, null=True)),
                 ('interval_seconds', models.IntegerField(default=0)),
                 ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='feeds', to='companies.company')),
                 ('project', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='feeds', to='sync.mapping')),

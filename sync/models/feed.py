@@ -23,6 +23,8 @@ class Feed(models.Model):
     problem = models.CharField(max_length=60, blank=True)
     facts = models.JSONField(default=dict, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
+    # When a webhook last told of a change.
+    reported_at = models.DateTimeField(null=True, blank=True)
     interval_seconds = models.IntegerField(default=0)
 
     class Meta:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from companies import audit
 from companies.binding import bound
 from companies.check import Check
+from companies.circle import Member
 from companies.models import Company, Connection
 from companies.preconditions import summary
 from companies.usage import Usage
@@ -117,11 +119,13 @@ def answer(shown: Sequence[Card]) -> Answer:
     return Answer("green", "check_circle", "Both systems are connected", "No check stands in the way.")
 
 
-def history(company: Company) -> list[Line]:
-    """Who connected and disconnected, newest first."""
+def history(company: Company, members: Iterable[Member]) -> list[Line]:
+    """Who connected and disconnected, newest first, as others call them."""
+    names = {one.login: one.name for one in members} | {audit.OURSELVES: "Plumbline"}
     entries = company.audit_entries.filter(action__in=DID).order_by("-number")[:LINES]
     return [
-        Line(DID[one.action].format(one.subject) + _what(one.after), one.at, one.actor) for one in entries
+        Line(DID[one.action].format(one.subject) + _what(one.after), one.at, names.get(one.actor, one.actor))
+        for one in entries
     ]
 
 

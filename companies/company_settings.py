@@ -95,7 +95,7 @@ class CompanySettings:
         "A bill is numbered like SC-001-7, for books that allow each number of a vendor only once.",
     )  # fmt: skip
     zero_total: bool = _setting(
-        True, "Claims and approval", "Send claims over 0.00",
+        True, "Claims and approval", "Send claims that come to 0.00",
         "A fully retained claim moves job cost and retention although nothing is due.",
     )  # fmt: skip
     two_retention_lines: bool = _setting(
@@ -120,7 +120,8 @@ class CompanySettings:
     )  # fmt: skip
     different_approver: bool = _setting(
         False, "Claims and approval", "A different person approves",
-        "Whoever approved a claim in Procore may not approve it here.",
+        "Whoever entered a claim in Procore may not approve it here. "
+        "Procore does not tell who approved it there.",
     )  # fmt: skip
     import_payments: bool = _setting(
         True, "Payments and costs", "Import payments",
@@ -185,13 +186,13 @@ class CompanySettings:
     )  # fmt: skip
 
     payment_schedule: str = _setting(
-        "hourly", "Schedules", "Import payments",
+        "hourly", "Schedules", "When payments are imported",
         "When payments seen in QuickBooks are entered in Procore. "
         "Sync now is quicker, and so is a change that QuickBooks reports by itself.",
         "schedule",
     )  # fmt: skip
     cost_schedule: str = _setting(
-        "2h", "Schedules", "Import costs",
+        "2h", "Schedules", "When direct costs are imported",
         "When costs seen in QuickBooks become direct costs. "
         "Sync now is quicker, and so is a change that QuickBooks reports by itself.",
         "schedule",

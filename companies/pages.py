@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from companies import cards, procore_sign_in, scope
 from companies.answers import company_of, connected, explained, page, person, to_connections
+from companies.circle import circle_of
 from companies.disconnect import disconnect
 from companies.models import Connection
 from integration.oauth import App
@@ -51,7 +52,7 @@ def connections(request: HttpRequest, company: str) -> HttpResponse:
     return page(
         request, "connections.html",
         title="Connections", company=chosen, cards=shown, refusals=refusals,
-        answer=cards.answer(shown), history=cards.history(chosen),
+        answer=cards.answer(shown), history=cards.history(chosen, circle_of(person(request), chosen).members),
     )  # fmt: skip
 
 

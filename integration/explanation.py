@@ -18,13 +18,18 @@ class Explanation:
     why: str
     fix: str
     page: Page
+    # Of several records that one thing holds, where the words differ: no figure of a single one.
+    title_of_several: str = ""
+    why_of_several: str = ""
 
-    def told(self, facts: Mapping[str, Any]) -> Explanation:
+    def told(self, facts: Mapping[str, Any], *, of_several: bool = False) -> Explanation:
         """The same explanation with the facts filled in."""
         fill = _Words()
+        title = (self.title_of_several if of_several else "") or self.title
+        why = (self.why_of_several if of_several else "") or self.why
         return Explanation(
-            fill.vformat(self.title, (), facts),
-            fill.vformat(self.why, (), facts),
+            fill.vformat(title, (), facts),
+            fill.vformat(why, (), facts),
             fill.vformat(self.fix, (), facts),
             self.page,
         )

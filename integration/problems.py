@@ -35,9 +35,9 @@ CATALOGUE: dict[str, Explanation] = {
 }
 
 
-def explain(code: str, facts: Mapping[str, Any] | None = None) -> Explanation:
-    """The catalogue's explanation of `code`, told with `facts`."""
-    return CATALOGUE[code].told(facts or {})
+def explain(code: str, facts: Mapping[str, Any] | None = None, *, of_several: bool = False) -> Explanation:
+    """The catalogue's explanation of `code`, told with `facts` of one record, or of several at once."""
+    return CATALOGUE[code].told(facts or {}, of_several=of_several)
 
 
 __all__ = ["CATALOGUE", "Explanation", "explain"]

@@ -45,6 +45,17 @@ NAMES: dict[str, str] = {
     "claim.gone": "deleted in Procore",
 }
 
+# The setting that makes the rule, by the name of its field.
+SETTING_OF: dict[str, str] = {
+    "claim.before_cut_off": "cut_off",
+    "claim.negative_total": "negative_as_credit",
+    "claim.negative_line": "allow_negative_lines",
+    "claim.zero_total": "zero_total",
+    "cost.switched_off": "import_costs",
+    "payment.credit_switched_off": "import_credits",
+    "payment.switched_off": "import_payments",
+}
+
 
 def explain(rule: str, facts: Mapping[str, Any]) -> str:
     """The rule as one sentence, filled with the record's facts."""

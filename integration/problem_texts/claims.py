@@ -20,6 +20,7 @@ TEXTS: dict[str, Explanation] = {
         "Retention needs a line of its own on the bill.",
         "Choose the retention item in Settings; the claim goes on by itself.",
         "settings",
+        title_of_several="{label} have retention, but no retention item is chosen",
     ),
     "retention.item_gone": Explanation(
         "The retention item is missing or inactive in QuickBooks",
@@ -85,14 +86,14 @@ TEXTS: dict[str, Explanation] = {
     ),
     "claim.number_repeated": Explanation(
         "The {document} {number} of {vendor} is there already, for {other}",
-        "It is over {amount}, dated {date}, and the books forbid repeated numbers. "
+        "It is for {amount}, dated {date}, and the books forbid repeated numbers. "
         "Claims of different commitments often have the same one.",
         "Have bill numbers begin with the commitment number in Settings, or change the number in Procore.",
         "settings",
     ),
     "claim.number_used": Explanation(
         "QuickBooks already has {document} {number} for {vendor}",
-        "It is over {amount}, dated {date}. Someone may have entered this claim by hand.",
+        "It is for {amount}, dated {date}. Someone may have entered this claim by hand.",
         "Compare both. Adopt the {document} on the claim's page, or change the number in Procore.",
         "record",
     ),
@@ -101,12 +102,14 @@ TEXTS: dict[str, Explanation] = {
         "A US bill has no place for it, so it needs a line on an item of its own.",
         "Choose a tax item in Settings; the claim goes on by itself. Or take the tax off in Procore.",
         "settings",
+        title_of_several="{label} include tax",
     ),
     "tax.item_unfit": Explanation(
         "The tax item can't take the {amount} tax of {label}",
         "As the tax item, {why}.",
         "Choose another tax item in Settings, or make it active in QuickBooks; then press Retry.",
         "settings",
+        title_of_several="The tax item can't take the tax of {label}",
     ),
     "claim.changed_after_sent": Explanation(
         "{label} was changed in Procore after its {document} was sent",
@@ -114,6 +117,8 @@ TEXTS: dict[str, Explanation] = {
         "Plumbline does not overwrite what is in the books by itself.",
         "Set the claim back in Procore, or send Procore's version again over the {document}.",
         "record",
+        title_of_several="{label} were changed in Procore after they were sent",
+        why_of_several="Plumbline does not overwrite what is in the books by itself.",
     ),
     "claim.not_approved_anymore": Explanation(
         "{label} is no longer approved in Procore, but its {document} is in QuickBooks",
@@ -138,6 +143,7 @@ TEXTS: dict[str, Explanation] = {
         "The books are closed through {closed}. Plumbline never moves a date.",
         "Change the billing date in Procore or reopen the period in QuickBooks, then press Retry.",
         "record",
+        title_of_several="{label} are dated in a closed period",
     ),
     "bill.deleted": Explanation(
         "The {document} of {label} was deleted in QuickBooks",

@@ -47,7 +47,8 @@ TEXTS: dict[str, Explanation] = {
     ),
     "item.gone": Explanation(
         "Item {name} is no longer in QuickBooks",
-        "It was deleted, or merged into another item without a word of it. Nothing can be booked on it.",
+        "It was deleted, or merged into another item, and QuickBooks does not say which. Nothing can be "
+        "booked on it.",
         "Press Retry on the code's page: an item of that name is taken if there is one, or made anew.",
         "record",
     ),

@@ -38,7 +38,7 @@ TEXTS: dict[str, Explanation] = {
     ),
     "project.not_linked": Explanation(
         "{name} is not linked to a QuickBooks project",
-        "{label} does not know where its cost belongs.",
+        "Without the link nobody knows where the cost of {label} belongs.",
         "Link the project on the linking desk; what waits for it goes on by itself.",
         "linking",
     ),

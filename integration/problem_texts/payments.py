@@ -11,14 +11,15 @@ TEXTS: dict[str, Explanation] = {
     ),
     "cost.vendor_not_linked": Explanation(
         "{name} is not linked to a company in Procore",
-        "Procore takes a direct cost of type invoice from a known company only, so {label} waits.",
+        "Procore takes a direct cost of type invoice from a known company only: without one "
+        "{label} can't be entered.",
         "Link or create the company on the linking desk; what waits for it goes on by itself.",
         "linking",
     ),
     "cost.payee_unknown": Explanation(
         "{name} is not linked to a company in Procore",
-        "{label} was paid to another company before, which Procore still names: it takes a new one, but not "
-        "that there is none. Its amounts agree.",
+        "For {label} Procore still names the former company: it takes a new one, but not an empty "
+        "one. The amounts agree.",
         "Link or create the company on the linking desk, or name the payee in QuickBooks. It goes on then.",
         "linking",
     ),

@@ -36,13 +36,13 @@ TEXTS: dict[str, Explanation] = {
     ),
     "quickbooks.subscription": Explanation(
         "The QuickBooks subscription has ended",
-        "QuickBooks says: {detail}. Nothing is lost; everything waits.",
+        "Nothing is lost; everything waits. QuickBooks says: {detail}",
         "Renew the subscription in QuickBooks, then press Check now.",
         "connections",
     ),
     "quickbooks.no_access": Explanation(
         "The connected QuickBooks user has lost a right",
-        "QuickBooks says: {detail}. Nothing is lost; everything waits.",
+        "Nothing is lost; everything waits. QuickBooks says: {detail}",
         "Ask a QuickBooks administrator to press Reconnect.",
         "connections",
     ),
@@ -60,7 +60,7 @@ TEXTS: dict[str, Explanation] = {
     ),
     "procore.no_access": Explanation(
         "Procore does not let Plumbline do this: {label}",
-        "Procore says: {detail}. The tool may be off or the permission missing.",
+        "The tool may be off or the permission missing. Procore says: {detail}",
         "Ask a Procore administrator for the permission named under Connections, then press Retry.",
         "connections",
     ),

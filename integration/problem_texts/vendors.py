@@ -5,7 +5,7 @@ from integration.explanation import Explanation
 TEXTS: dict[str, Explanation] = {
     "vendor.exists": Explanation(
         "QuickBooks already has a vendor called {name}",
-        "Names of vendors, customers and employees are used once in QuickBooks, so no second one was made.",
+        "QuickBooks allows a name once among vendors, customers and employees, so no second one was made.",
         "Link this company to that vendor on the linking desk, or create it there under another name.",
         "linking",
     ),
@@ -17,7 +17,7 @@ TEXTS: dict[str, Explanation] = {
     ),
     "vendor.name_forbidden": Explanation(
         "The name {name} can't be used in QuickBooks",
-        "QuickBooks keeps the colon for names of names.",
+        "QuickBooks uses the colon to part a name from the names below it.",
         "Take the colon out of the name in Procore, or create the vendor under another name.",
         "linking",
     ),

@@ -29,8 +29,9 @@ TEXTS: dict[str, Explanation] = {
     ),
     "limit.metered_reads": Explanation(
         "Metered reads are used up until {until}",
-        "{system} answers no more this month. Nothing is sent either, as Plumbline looks before it creates.",
-        "Buy reads at Intuit and raise QUICKBOOKS_MONTHLY_READS, or wait until {until}.",
+        "{system} answers no more reads this month. Nothing is sent either, as Plumbline looks before it "
+        "creates.",
+        "Buy reads at Intuit and have whoever runs Plumbline raise the allowance, or wait until {until}.",
         "connections",
     ),
     "clock.wrong": Explanation(

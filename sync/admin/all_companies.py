@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -51,6 +53,7 @@ def all_companies(request: HttpRequest) -> HttpResponse:
             **admin.site.each_context(request),
             "rows": shown.rows,
             "worst": rows[:1],
+            "alike": sum(_badness(row)[0] == _badness(rows[0])[0] for row in rows),
             "page": shown,
             "waiting": waiting,
             "name": "All companies",
@@ -67,6 +70,7 @@ def _lost(companies: list[Company]) -> dict[int, list[Connection]]:
     return found
 
 
-def _badness(row: dict[str, object]) -> int:
-    told = row["answer"]
-    return WORST.index(told.tone) if isinstance(told, Answer) else len(WORST)
+def _badness(row: dict[str, Any]) -> tuple[int, int, int, int]:
+    """By colour, then by how much waits for a person."""
+    told: Answer = row["answer"]
+    return WORST.index(told.tone), -row["stuck"], -row["conflicts"], -row["waiting"]

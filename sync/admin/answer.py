@@ -192,11 +192,11 @@ def _empty(situation: Situation) -> Answer | None:
 def _checked(situation: Situation) -> str:
     if not situation.read_at:
         return ""
-    read = f"Checked at {words.moment(situation.read_at, situation.now)}"
+    read = f"Checked {words.when(situation.read_at, situation.now)}"
     due = situation.due_at
     if due is None or due <= situation.now or situation.company.paused_at:
         return f"{read}."
-    return f"{read}, next check at {words.moment(due, situation.now)}."
+    return f"{read}, next check {words.when(due, situation.now)}."
 
 
 def _preview(situation: Situation) -> str:

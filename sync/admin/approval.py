@@ -13,16 +13,13 @@ def why_not(visit: Visit, claim: Mapping) -> str:
     if visit.company.went_live_at is None:
         return "Approving starts when you go live."
     if visit.company.options.different_approver and _prepared_by(visit, claim):
-        return "You approved or made this claim in Procore; a different person approves it here."
+        return "You entered this claim in Procore; a different person approves it here."
     return ""
 
 
 def _prepared_by(visit: Visit, claim: Mapping) -> bool:
     """Whether Procore names this person, by sign-in or e-mail address."""
     mine = {name.lower() for name in (visit.user.get_username(), visit.user.email) if name}
-    if hasattr(claim, "made_by"):  # a list fetched the two names alone
-        named = (claim.made_by, getattr(claim, "approved_there", ""))
-    else:
-        seen = claim.procore_seen or {}
-        named = (seen.get("created_by"), seen.get("approved_by"))
-    return any(str(name or "").lower() in mine for name in named)
+    # A list fetched the name alone.
+    named = claim.made_by if hasattr(claim, "made_by") else (claim.procore_seen or {}).get("created_by")
+    return str(named or "").lower() in mine

@@ -138,19 +138,20 @@ def _answer(total: int, check: AuditCheck | None) -> dict[str, str]:
             "tone": "grey", "icon": "verified_user", "sentence": f"{kept} in the audit trail.",
             "detail": "Each entry holds the hash of the one before it. The chain is checked each night.",
         }  # fmt: skip
-    when = words.moment(check.at, clock.now())
+    when = words.when(check.at, clock.now())
     if check.broken_at is None:
         since = total - check.count
-        later = f"{words.count(since, 'entry', 'entries')} since {words.are(since)} checked tonight."
+        made = words.count(since, "entry", "entries")
+        later = f"{made} made since then {words.are(since)} checked tonight."
         return {
             "tone": "green", "icon": "verified_user",
-            "sentence": f"{kept}, chain unbroken, checked at {when}.",
+            "sentence": f"{kept}, chain unbroken, checked {when}.",
             "detail": later if since else "",
         }  # fmt: skip
     return {
         "tone": "red", "icon": "gpp_bad",
         "sentence": f"The chain is broken at entry {check.broken_at:,}: {check.reason}.",
         "detail": "Keep a copy of the database as it is now, then tell whoever runs Plumbline. Nothing is "
-        f"repaired by itself. Entries before it are as they were written. Checked at {when}.",
+        f"repaired by itself. Entries before it are as they were written. Checked {when}.",
         "broken": str(check.broken_at),
     }  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.dateparse import parse_datetime
 
+from companies import audit
 from companies.company_settings import BY_TYPE, SCHEDULES, CompanySettings, by_type
 from companies.models import AuditEntry
 from integration import clock, problems
@@ -29,9 +30,9 @@ DID = {
     "record.unlinked": "unlinked",
     "record.followed": "followed a merge in QuickBooks:",
     "record.archived": "archived",
-    "record.unarchived": "took from the archive",
+    "record.unarchived": "took out of the archive",
     "record.create_asked": "asked to create",
-    "record.create_taken_back": "took back the wish to create",
+    "record.create_taken_back": "took back the request to create",
     "project.option_set": "set for the project",
     "bill.adopted": "adopted a bill for",
     "bill.created": "created the bill of",
@@ -59,11 +60,10 @@ DID = {
     "roles.changed": "changed the roles of",
     "person.invited": "invited",
     "second_step.set_up": "set up the second step of",
-    "second_step.reset": "had to be set up anew: the second step of",
+    "second_step.reset": "reset the second step of",
 }
 CLAIMS = ("claim.", "bill.", "credit.")
 RECORDS = ("record.", "project.", "item.", "items.", "conflict.")
-OURSELVES = "system"
 NAMED = ("system", "in", "side")
 HIDDEN = ("fingerprint", "digest", "reading", "by")  # technical, or told by the line itself
 IDS = ("key", "quickbooks_id")  # only in the export
@@ -83,7 +83,7 @@ class Names:
     chosen: dict[str, str]
 
     def who(self, actor: str) -> str:
-        return "Plumbline" if actor == OURSELVES else self.logins.get(actor, actor)
+        return "Plumbline" if actor == audit.OURSELVES else self.logins.get(actor, actor)
 
     def authority(self, text: str) -> str:
         found = APPROVER.fullmatch(text)

@@ -88,7 +88,8 @@ class Cause:
             f"{self.first.label} of {self.first.vendor_name}" if self.first.vendor_name else self.first.label
         )
         label = name if self.rows == 1 else self.what
-        return explain(self.code, {"name": self.first.label, **self.first.facts, "label": label})
+        facts = {"name": self.first.label, **self.first.facts, "label": label}
+        return explain(self.code, facts, of_several=self.rows > 1)
 
     @property
     def fix(self) -> str:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 
 from integration import clock, problems
 from integration.problems import Explanation
-from sync import links
+from sync import exclusions, links
 from sync.admin import side_by_side
 from sync.admin.approval import why_not
 from sync.admin.claim_answer import came_back, claim_answer
@@ -58,7 +58,7 @@ def claim_page(visit: Visit, one: Mapping, status: int = 200, **more: Any) -> Ht
         bill=plan.get("bill") or {},
         is_sent=bool(one.quickbooks_id),
         has_rates=any(line.get("qty") for line in (plan.get("bill") or {}).get("lines", [])),
-        came_back=came_back(one, standing),
+        kept_back_by=exclusions.SETTING_OF.get(one.excluded, "") if standing == Standing.EXCLUDED else "",
         checks=_checks(plan),
         approve_why_not=why_not(visit, one),
         neighbours={} if _is_decided(visit, standing) else _neighbours(visit, one, standing),

@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from integration.problems import Explanation
+from integration.systems import System
 from sync import exclusions
 from sync.admin import words
 from sync.admin.answer import Answer
+from sync.admin.soon import soon
 from sync.admin.standings import GOES_ON, LOOKS, waits_for_writing
 from sync.entities.documents import CREDIT, Document, document_of
 from sync.models import Mapping, Standing
@@ -100,13 +102,16 @@ def _paid(bill: dict[str, Any], document: Document) -> str:
     if document is CREDIT:
         return f"{words.money(total - balance)} of {words.money(total)} taken for bills."
     if balance == 0:
-        return f"{words.money(total)}, paid in full." if total else "Over 0.00: nothing to pay."
+        return f"{words.money(total)}, paid in full." if total else "It comes to 0.00: nothing to pay."
     return f"{words.money(total - balance)} of {words.money(total)} paid."
 
 
 def _queued(claim: Mapping, name: str, approved: str) -> tuple[str, str]:
     if claim.plan_fingerprint and claim.approved == claim.plan_fingerprint:
-        return f"{name} is approved{approved} and about to be sent.", "It is sent within a minute."
+        return (
+            f"{name} is approved{approved} and about to be sent.",
+            f"It is sent {soon(claim.company, System.QUICKBOOKS)}.",
+        )
     return f"{name} is about to be checked.", "This takes a few seconds."
 
 
@@ -115,9 +120,9 @@ def _tries_again(claim: Mapping, name: str, told: Explanation | None, now: datet
         when = "first" if claim.company.went_live_at else "when you go live"
         waits = claim.facts.get("waits", "its items")
         return f"{name} is not ready: {waits} will be created {when}.", f"{NOTHING} It goes on by itself."
-    when = words.moment(claim.due_at, now)
+    when = words.when(claim.due_at, now)
     why = f"{told.title}. {told.why} " if told else ""
-    return f"{name} is tried again at {when}.", f"{why}Nothing to do: it goes on by itself."
+    return f"{name} is tried again {when}.", f"{why}Nothing to do: it goes on by itself."
 
 
 def _reason(claim: Mapping) -> str:

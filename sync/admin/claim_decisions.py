@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 
+from integration.systems import System
 from sync import desk
 from sync.admin import words
 from sync.admin.approval import why_not
 from sync.admin.claim import DECIDED, claim_of
 from sync.admin.claim_saw import changed_text
 from sync.admin.pages import action, form
+from sync.admin.soon import looks_again, soon
 from sync.admin.visit import Visit
 from sync.models import Mapping
 from sync.post.replies import submitter
@@ -28,9 +30,9 @@ def approve(visit: Visit, pk: int) -> HttpResponse:
     if not decided.done:
         visit.warn(changed_text(claim_of(visit, pk), visit.request.POST.get("saw", "")))
         return visit.go("claim", pk)
-    amount = words.money(decided.done[0].money)
+    amount, when = words.money(decided.done[0].money), soon(visit.company, System.QUICKBOOKS)
     visit.say(
-        f"{one.label}, {one.vendor_name}, approved for {amount}. It is sent within a minute.",
+        f"{one.label}, {one.vendor_name}, approved for {amount}. It is sent {when}.",
         undo=visit.url("claim_take_back", pk),
     )
     return _decided(visit, pk)
@@ -74,7 +76,9 @@ def retry(visit: Visit, pk: int) -> HttpResponse:
     one = claim_of(visit, pk)
     asked = desk.retry(visit.company, visit.user, [pk])
     visit.say(
-        f"{one.label} is being worked on already." if asked.running else f"{one.label} is checked again now."
+        f"{one.label} is being worked on already."
+        if asked.running
+        else f"{one.label} is checked again {looks_again(visit.company)}."
     )
     return visit.back("claim", pk)
 

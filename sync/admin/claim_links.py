@@ -9,11 +9,13 @@ from django.http import HttpResponse
 
 from integration.errors import NeedsUser
 from integration.problems import explain
+from integration.systems import System
 from sync import desk
 from sync.admin import side_by_side, words
 from sync.admin.approval import why_not
 from sync.admin.claim import claim_of
 from sync.admin.pages import action, form
+from sync.admin.soon import soon
 from sync.admin.visit import Visit
 from sync.entities.claim_again import MENDABLE
 from sync.entities.documents import Document, document_for, document_of
@@ -71,7 +73,8 @@ def send_again(visit: Visit, pk: int) -> HttpResponse:
     if reason:
         visit.warn(reason)
     elif desk.send_again(visit.company, visit.user, pk, posted.get("version", ""), posted.get("seen", "")):
-        visit.say(f"The {document.word} of {one.label} is written over within a minute and read back.")
+        when = soon(visit.company, System.QUICKBOOKS)
+        visit.say(f"The {document.word} of {one.label} is written over {when} and read back.")
     else:
         visit.warn(f"The {document.word} or {one.label} changed meanwhile. Nothing was done. Look again.")
     return visit.go("claim", pk)

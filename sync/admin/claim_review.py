@@ -10,11 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 
+from integration.systems import System
 from sync import desk
 from sync.admin import words
 from sync.admin.approval import why_not
 from sync.admin.claims import checks_told
 from sync.admin.pages import action, form, page
+from sync.admin.soon import soon
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
 from sync.post.replies import submitter
@@ -55,7 +57,8 @@ def approve_many(visit: Visit) -> HttpResponse:
     if decided.done:
         total = words.money(_sum(decided.done))
         they = "It is" if len(decided.done) == 1 else "They are"
-        visit.say(f"{len(decided.done):,} approved for {total}. {they} sent now.")
+        when = soon(visit.company, System.QUICKBOOKS)
+        visit.say(f"{len(decided.done):,} approved for {total}. {they} sent {when}.")
     if decided.changed:
         names = words.listed([f"{one.label}, {one.vendor_name}" for one in decided.changed])
         count = len(decided.changed)
@@ -81,7 +84,7 @@ def reject_many(visit: Visit) -> HttpResponse:
     done = [one for one in found if desk.reject(visit.company, visit.user, one.pk, picks[one.pk], reason)]
     if done:
         visit.say(
-            f"{words.count(len(done), 'claim')} over {words.money(_sum(done))} rejected. "
+            f"{words.count(len(done), 'claim')} for {words.money(_sum(done))} rejected. "
             "Each comes back when it changes in Procore."
         )
     if left := len(picks) - len(done):

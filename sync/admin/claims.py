@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, F, Min, QuerySet, Sum
 from django.db.models.fields.json import KT
 from django.http import HttpResponse
 from django.utils import timezone
@@ -18,7 +19,6 @@ from sync.admin.assigned import tell_assignees
 from sync.admin.causes import title_of
 from sync.admin.claim_filters import Filter, choices
 from sync.admin.claim_tabs import Tab
-from sync.admin.coming_up import coming_up
 from sync.admin.pages import page
 from sync.admin.paging import address, keyed
 from sync.admin.sorting import Sorting, sorting, with_projects
@@ -33,7 +33,6 @@ SHOWN: dict[str, dict[str, Any]] = {
     "waiting": {
         "checks": F("plan__checks"),
         "made_by": KT("procore_seen__created_by"),
-        "approved_there": KT("procore_seen__approved_by"),
     },
     "in_step": {
         "bill_number": KT("quickbooks_seen__number"),
@@ -75,7 +74,7 @@ def claims(visit: Visit) -> HttpResponse:
         cause_title=title_of(narrowed.cause, shown.rows),
         choices=choices(visit.company),
         sentence=_sentence(visit),
-        looked=min((one.read_at for one in coming_up(visit.company) if one.read_at), default=None),
+        looked=_looked_at(visit),
         live=bool(visit.company.went_live_at),
         query=visit.request.GET.urlencode(),
     )
@@ -90,6 +89,13 @@ def as_csv(visit: Visit) -> HttpResponse:
     rows = order.order.sorted(rows)
     name = f"claims-{tab.key}-{timezone.localtime(clock.now()):%Y-%m-%d}"
     return spreadsheet.download(name, HEADS, (_cells(one) for one in rows.iterator()))
+
+
+def _looked_at(visit: Visit) -> datetime | None:
+    """When the claims of every project were read last."""
+    feeds = visit.company.feeds.filter(source="procore.requisitions")
+    found: datetime | None = feeds.aggregate(read=Min("read_at"))["read"]
+    return found
 
 
 def _sorting(visit: Visit, tab: Tab) -> Sorting:
@@ -197,11 +203,11 @@ def _sentence(visit: Visit) -> dict[str, str]:
     money = words.money(figures.money(*(waiting.standings or ()), kind="claim"))
     stuck_money = words.money(figures.money(*(stuck.standings or ()), kind="claim"))
     if waits:
-        sentence = f"{words.count(waits, 'claim')} over {money} {words.waits(waits)} for approval."
-        also = f"{needs:,} more over {stuck_money} {words.needs(needs)} you first." if needs else ""
+        sentence = f"{words.count(waits, 'claim')} for {money} {words.waits(waits)} for approval."
+        also = f"{needs:,} more for {stuck_money} {words.needs(needs)} you first." if needs else ""
         return {"tone": "blue", "icon": "pending_actions", "sentence": sentence, "detail": also}
     if needs:
-        sentence = f"{words.count(needs, 'claim')} over {stuck_money} {words.needs(needs)} you."
+        sentence = f"{words.count(needs, 'claim')} for {stuck_money} {words.needs(needs)} you."
         return {"tone": "red", "icon": "error", "sentence": sentence, "detail": "None waits for approval."}
     if not figures.rows(*Standing, kind="claim"):
         detail = "Claims appear here once their project is linked and read."

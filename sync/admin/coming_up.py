@@ -47,6 +47,8 @@ class Coming:
     # Why it is read less often than the settings ask for.
     slowed: str
     failing: bool
+    # It brings news by itself; neither an import when somebody asks nor the nightly comparison.
+    is_look: bool
 
 
 def coming_up(company: Company) -> list[Coming]:
@@ -63,6 +65,12 @@ def answered(coming: list[Coming]) -> dict[str, datetime]:
         if one.read_last and one.system:
             found[one.system] = max(one.read_last, found.get(one.system, one.read_last))
     return found
+
+
+def looked_at(coming: list[Coming]) -> datetime | None:
+    """Since when everything that is read by the clock is known; the nightly comparison is no look at news."""
+    by_clock = [one.read_at for one in coming if one.read_at and one.is_look]
+    return min(by_clock, default=None)
 
 
 def unread(coming: list[Coming]) -> tuple[str, datetime | None] | None:
@@ -87,6 +95,7 @@ def _line(company: Company, feeds: dict[str, Any]) -> Coming:
         interval=_interval(source, seconds or wanted or 0, on_request=on_request),
         slowed=_slowed(source, wanted, seconds),
         failing=bool(feeds["failing"]),
+        is_look=not by_schedule and source != COMPARE,
     )
 
 

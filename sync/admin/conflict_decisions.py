@@ -153,7 +153,7 @@ def _warned(visit: Visit, picks: list[Pick]) -> list[Asked]:
 
 def _told(visit: Visit, done: list[Pick]) -> str:
     """ "Phone goes to Procore and e-mail to QuickBooks, within a minute." """
-    when = "within a minute" if visit.company.went_live_at else "when you go live"
+    when = visit.soon
     if len(done) > 4:
         return f"{words.count(len(done), 'conflict')} decided. What is to be written is written {when}."
     return " ".join(_outcome(one, when) for one in done)

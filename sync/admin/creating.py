@@ -15,6 +15,7 @@ from sync.admin.linking_rows import desk_of, found_row
 from sync.admin.linking_there import looks_like
 from sync.admin.pages import action, page
 from sync.admin.released import remember, waiting_for
+from sync.admin.soon import AT_ONCE
 from sync.admin.visit import Visit
 from sync.entities.vendor_records import unfit_for_quickbooks
 from sync.matching import best_for
@@ -62,8 +63,7 @@ def create_many(visit: Visit, kind: str) -> HttpResponse:
     rows = _makeable(visit, kind, system).filter(pk__in=picked)
     asked = desk.create(visit.company, visit.user, list(rows.values_list("pk", flat=True)), system).asked
     if asked:
-        verb = words.are(asked)
-        visit.say(f"{words.count(asked, kind)} {verb} created in {System(system).title}{_when(visit)}.")
+        visit.say(f"{words.count(asked, kind)} {_made(visit, asked, System(system).title)}.")
     if left := len(picked) - asked:
         visit.warn(f"{words.count(left, kind)} changed while you looked and {words.were(left)} left out.")
     if not picked:
@@ -88,7 +88,7 @@ def create(visit: Visit, kind: str, pk: int) -> HttpResponse:
     called = f" as {name}" if name else ""
     remember(visit, f"{row.label} is created in {System(system).title}", row.reference, waiting)
     visit.say(
-        f"{row.label} is created in {System(system).title}{called}{_when(visit)}.",
+        f"{row.label} {_made(visit, 1, System(system).title + called)}.",
         undo=visit.url("link_create_undo", kind, pk),
     )
     return _back(visit, kind, system)
@@ -135,8 +135,11 @@ def _unfit(row: Mapping, name: str) -> str:
     return explain(found.code, {"label": row.label, **found.facts}).title if found else ""
 
 
-def _when(visit: Visit) -> str:
-    return "" if visit.company.went_live_at else " when you go live"
+def _made(visit: Visit, count: int, where: str) -> str:
+    """ "is being created in QuickBooks", or "will be created in QuickBooks when you go live"."""
+    if visit.soon == AT_ONCE:
+        return f"{words.are(count)} being created in {where}"
+    return f"will be created in {where} {visit.soon}"
 
 
 def _candidates(visit: Visit, kind: str, system: str, rows: list[Mapping]) -> list[Candidate]:

@@ -14,6 +14,7 @@ from sync.admin import words
 from sync.admin.causes import Cause, causes
 from sync.admin.pages import action
 from sync.admin.released import remember
+from sync.admin.soon import looks_again
 from sync.admin.visit import Visit
 from sync.models import Cause as Note
 from sync.models import Mapping, Standing
@@ -35,7 +36,7 @@ def check_again(visit: Visit) -> HttpResponse:
         asked = desk.retry(visit.company, visit.user, [held.first.pk])
     if asked.asked:
         remember(visit, held.title, held.key[1], held.records)
-        visit.say(f"{words.count(asked.asked, 'record')} {words.are(asked.asked)} checked again now.")
+        visit.say(_checked(visit, asked.asked))
     else:
         visit.say("They are being checked already." if asked.running else GONE)
     return visit.back("desk")
@@ -45,7 +46,7 @@ def check_again(visit: Visit) -> HttpResponse:
 def check_all(visit: Visit) -> HttpResponse:
     held = Mapping.objects.filter(company=visit.company).standing_at(Standing.NEEDS_YOU)
     asked = desk.retry(visit.company, visit.user, list(held.values_list("pk", flat=True)))
-    visit.say(f"{words.count(asked.asked, 'record')} {words.are(asked.asked)} checked again now.")
+    visit.say(_checked(visit, asked.asked))
     return visit.go("desk")
 
 
@@ -53,13 +54,14 @@ def check_all(visit: Visit) -> HttpResponse:
 def snooze(visit: Visit) -> HttpResponse:
     posted, held = visit.request.POST, _held(visit)
     choice, reason = posted.get("until", ""), posted.get("reason", "").replace("\0", "").strip()
+    before = "" if choice == "change" else " It comes back before that if it changes."
     if held is None:
         visit.say(GONE)
     elif choice not in CHOICES:
         visit.warn("Choose how long it may rest. Nothing was changed.")
     elif cause_decisions.snooze(visit.company, visit.user, held, choice, posted.get("state", ""), reason):
         visit.say(
-            f"Snoozed {CHOICES[choice]}: {held.title}. It comes back before that if it changes.",
+            f"Snoozed {CHOICES[choice]}: {held.title}.{before}",
             undo=_address(visit, "desk_wake", held.key),
         )
     else:
@@ -116,3 +118,7 @@ def _asked(visit: Visit, name: str) -> str:
 
 def _address(visit: Visit, page: str, key: tuple[str, str], **more: object) -> str:
     return f"{visit.url(page)}?{urlencode({'code': key[0], 'waits_on': key[1], **more})}"
+
+
+def _checked(visit: Visit, count: int) -> str:
+    return f"{words.count(count, 'record')} {words.are(count)} checked again {looks_again(visit.company)}."

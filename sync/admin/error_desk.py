@@ -70,6 +70,7 @@ def error_desk(visit: Visit) -> HttpResponse:
         shown=RECORDS_SHOWN,
         sentence=_sentence([one.cause for one in groups]),
         any=bool(groups),
+        open=len(by_tab["open"]),
         resting=len(by_tab["snoozed"]),
         checked=last_read(visit.company),
         total=0 if groups else visit.figures.total(),

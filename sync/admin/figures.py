@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
+    Aggregate,
     CharField,
     Count,
     DateTimeField,
@@ -27,6 +28,7 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from companies.models import Company, Connection
+from sync.admin import unplaced_costs
 from sync.models import Feed, Mapping, Standing
 from sync.models.standing import AT_WORK, MappingQuerySet
 
@@ -42,7 +44,8 @@ LEFT_OUT = (Standing.REFERENCE, Standing.NOT_LINKED)
 # `standing` is annotated, which the type checker does not know.
 BY = ("company_id", "entity", "standing")
 # No standings: what the sidebar counts beside them.
-TO_LINK, LOST = "to_link", "lost"
+TO_LINK, LOST, UNPLACED = "to_link", "lost", "unplaced"
+EACH = Count("*")
 # Cast, as PostgreSQL takes the nothing of two parts of a union for text.
 NEVER = Cast(Value(None), DateTimeField())
 SUMS = {
@@ -99,16 +102,24 @@ class Figures:
     @property
     def to_link(self) -> int:
         """Active records of Procore without a counterpart, as the linking desk lists them."""
-        return sum(one.rows for (_, beside), one in self.by.items() if beside == TO_LINK)
+        return self._beside(TO_LINK)
 
     @property
     def lost(self) -> int:
         """Connections that must be made again."""
-        return sum(one.rows for (_, beside), one in self.by.items() if beside == LOST)
+        return self._beside(LOST)
+
+    @property
+    def unplaced(self) -> int:
+        """Lines of costs that belong to no WBS code."""
+        return self._beside(UNPLACED)
 
     @property
     def is_empty(self) -> bool:
         return not self.others and not self.total()
+
+    def _beside(self, named: str) -> int:
+        return sum(one.rows for (_, beside), one in self.by.items() if beside == named)
 
     def _at(self, standings: tuple[Standing, ...], kind: str) -> list[Figure]:
         return [
@@ -183,7 +194,8 @@ def _counted(
     working = rows.filter(at_rest=AT_WORK).with_standing().order_by()
     at_work = working.values(*BY).annotate(**SUMS, next=Min("due_at"))
     by: dict[tuple[str, str], Figure] = {}
-    for row in first.union(*more, at_work, _to_link(company), _lost(company), all=True):
+    beside = _to_link(company), _lost(company), _unplaced(company)
+    for row in first.union(*more, at_work, *beside, all=True):
         key = row["entity"], row["at_rest"]
         by[key] = _together(by.get(key, Figure()), row)
     return by
@@ -199,11 +211,17 @@ def _lost(company: Company) -> Any:
     return _beside(rows, LOST, F("system"))
 
 
-def _beside(rows: QuerySet[Any, Any], named: str, kind: F) -> Any:
+def _unplaced(company: Company) -> Any:
+    # The index of the counts begins with these.
+    rows = unplaced_costs.documents(company).filter(at_rest__in=(Standing.REFERENCE, AT_WORK)).order_by()
+    return _beside(rows, UNPLACED, F("entity"), unplaced_costs.SUMS["rows"])
+
+
+def _beside(rows: QuerySet[Any, Any], named: str, kind: F, count: Aggregate = EACH) -> Any:
     """Rows alone, in the columns of the standings."""
     nothing = Value(None, output_field=DecimalField(max_digits=18, decimal_places=2))
     told = rows.annotate(what=kind, beside=Value(named, output_field=CharField()))
-    counted = told.values("company_id", "what", "beside").annotate(rows=Count("*"), held=nothing, due=nothing)
+    counted = told.values("company_id", "what", "beside").annotate(rows=count, held=nothing, due=nothing)
     return counted.annotate(waiting=NEVER, problem=NEVER, next=NEVER)
 
 

@@ -31,7 +31,7 @@ def link(visit: Visit, kind: str, pk: int) -> HttpResponse:
         _tell(visit, refusal, row)
         return desk_of(visit, kind)
     remember(visit, f"{row.label} is linked to {other.label}", row.reference, waiting)
-    visit.say(f"{row.label} is linked to {other.label}.", undo=visit.url("link_undo", kind, pk))
+    visit.say(f"{row.label} is being linked to {other.label}.", undo=visit.url("link_undo", kind, pk))
     return desk_of(visit, kind)
 
 
@@ -51,7 +51,7 @@ def accept(visit: Visit, kind: str) -> HttpResponse:
             left += 1
     left += len(posted) - linked - left
     if linked:
-        visit.say(f"{words.count(linked, kind)} linked.")
+        visit.say(f"{words.count(linked, kind)} {words.are(linked)} being linked.")
     if left:
         visit.warn(f"{words.count(left, 'pair')} changed while you looked and {words.were(left)} left out.")
     return desk_of(visit, kind)

@@ -110,7 +110,15 @@ def _records(visit: Visit) -> list[Item]:
         )
     ] + [
         _item(visit, "Payments", "payments", "payments"),
-        _item(visit, "Direct costs", "shopping_cart", "records", "direct_cost"),
+        _item(
+            visit,
+            "Direct costs",
+            "shopping_cart",
+            "records",
+            "direct_cost",
+            badge=visit.badges.unplaced,
+            tone="grey",
+        ),  # fmt: skip
     ]
 
 

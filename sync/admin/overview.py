@@ -15,7 +15,7 @@ from sync import checklist
 from sync.admin import words
 from sync.admin.answer import Answer, Situation, answer
 from sync.admin.causes import Cause
-from sync.admin.coming_up import Coming, answered, coming_up, unread
+from sync.admin.coming_up import Coming, answered, coming_up, looked_at, unread
 from sync.admin.connection_card import Card, cards
 from sync.admin.daily_charts import charts_of
 from sync.admin.figures import WORKING
@@ -95,7 +95,6 @@ def _soonest(coming: list[Coming]) -> list[Coming]:
 def _answer(
     visit: Visit, shown: list[Card], found: list[Cause], coming: list[Coming], month: Month
 ) -> Answer:
-    read = [one.read_at for one in coming if one.read_at]
     due = [one.due_at for one in coming if one.due_at]
     return answer(
         Situation(
@@ -105,7 +104,7 @@ def _answer(
             clock.now(),
             found,
             unread(coming),
-            min(read, default=None),
+            looked_at(coming),
             min(due, default=None),
             month.metered,
             month.unplaced,

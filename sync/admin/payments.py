@@ -130,7 +130,7 @@ def _sentence(visit: Visit) -> dict[str, str]:
         detail = "They appear here when a bill that came from a claim is paid in QuickBooks."
         return {"tone": "grey", "icon": "payments", "sentence": "No payments yet.", "detail": detail}
     money = words.money(figures.money(Standing.IN_STEP, kind=KIND))
-    back = f"{words.count(there, KIND)} over {money} {words.are(there)} in Procore."
+    back = f"{words.count(there, KIND)} for {money} {words.are(there)} in Procore."
     if stuck:
         one, many = STAND[Standing.NEEDS_YOU]
         sentence = f"{words.count(stuck, KIND)} {one if stuck == 1 else many}."

@@ -62,7 +62,7 @@ def change_roles(visit: Visit) -> HttpResponse:
     undo = urlencode({"user": user.pk, "seen": sorted(wanted), "role": sorted(seen)}, doseq=True)
     names = words.listed([str(role.label).lower() for role in roles.Role if role.value in wanted])
     told = (
-        f"{name_of(user)} is {names} now."
+        f"{name_of(user)} now has the {'role' if len(wanted) == 1 else 'roles'} {names}."
         if wanted
         else f"{name_of(user)} no longer sees {visit.company.name}."
     )

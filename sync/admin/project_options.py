@@ -87,8 +87,7 @@ def rename(visit: Visit, pk: int) -> HttpResponse:
         visit.warn("The names changed while you looked. Nothing was done. Look again.")
         return visit.go("project_rename", pk)
     count = rename_items(visit.company, visit.user, row)
-    when = "within a minute" if visit.company.went_live_at else "when you go live"
-    visit.say(f"{words.count(count, 'item')} of {row.label} {words.are(count)} renamed {when}.")
+    visit.say(f"{words.count(count, 'item')} of {row.label} {words.are(count)} renamed {visit.soon}.")
     return visit.go("record", pk)
 
 

@@ -84,7 +84,7 @@ def _shown(visit: Visit, found: Reconciliation, reading: Reading) -> dict[str, A
     chosen = Filter.of(visit.request.GET, reading.claims)
     lines, costs = chosen.lines(reading.claims), chosen.costs(reading.costs)
     tab = "costs" if visit.request.GET.get("tab") == "costs" else "claims"
-    read = f"Read from both systems at {words.moment(found.read_at, clock.now())}."
+    read = f"Read from both systems {words.when(found.read_at, clock.now())}."
     labels = {one.project for one in reading.claims} | {one.project for one in reading.costs}
     rows = cost_rows(visit.company, costs, reading.claims) if tab == "costs" else []
     return {

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 
 from integration import clock, exact_json
 from integration.systems import System
-from sync import decisions, desk, links
+from sync import decisions, desk, exclusions, links
 from sync.admin import words
 from sync.admin.answer import Answer
 from sync.admin.claim import explanation
@@ -20,6 +20,7 @@ from sync.admin.payments_of_claim import claim_of_payment
 from sync.admin.project_options import options_of
 from sync.admin.records import TITLES, why
 from sync.admin.sides import sides
+from sync.admin.soon import looks_again, soon
 from sync.admin.standings import GOES_ON, LOOKS, standing_of, waits_for_writing
 from sync.admin.visit import Visit
 from sync.admin.where import where
@@ -53,6 +54,7 @@ def record(visit: Visit, pk: int) -> HttpResponse:
         differences=differing,
         keeps_back=keeps_back(row),
         may=visit.may("resolve"),
+        kept_back_by=exclusions.SETTING_OF.get(row.excluded, "") if standing == Standing.EXCLUDED else "",
         **history(row),
         links=_links(row),
         pays=claim_of_payment(row) if row.entity == "payment" else None,
@@ -68,7 +70,9 @@ def check(visit: Visit, pk: int) -> HttpResponse:
     row = record_of(visit, pk)
     asked = desk.retry(visit.company, visit.user, [pk])
     visit.say(
-        f"{row.label} is being worked on already." if asked.running else f"{row.label} is checked again now."
+        f"{row.label} is being worked on already."
+        if asked.running
+        else f"{row.label} is checked again {looks_again(visit.company)}."
     )
     return visit.back("record", pk)
 
@@ -101,7 +105,7 @@ def carry_over(visit: Visit, pk: int) -> HttpResponse:
         and decisions.carry_over(visit.company, visit.user, pk, field, side)
     ):
         other = System.QUICKBOOKS if side == System.PROCORE else System.PROCORE
-        when = "within a minute" if visit.company.went_live_at else "when you go live"
+        when = soon(visit.company, other)
         visit.say(f"The {in_sentence(field)} of {row.label} goes to {other.title} {when}.")
     else:
         visit.warn(f"{row.label} changed while you looked. Nothing was done. Look again.")
@@ -130,7 +134,7 @@ def _answer(row: Mapping, standing: Standing, asked: Asked | None) -> Answer:
         return Answer(look.tone, look.icon, f"{row.label} waits until {waits_for_writing(row)}.", GOES_ON)
     sent = "imported" if row.entity in IMPORTED else "sent"
     sentences = {
-        Standing.EXCLUDED: f"{row.label} is not {sent}: {why(row)[:1].lower() + why(row)[1:]}.",
+        Standing.EXCLUDED: f"{row.label} is not {sent}. {why(row)}.",
         Standing.ARCHIVED: f"{row.label} is set aside{_by(row)}.",
         Standing.NOT_LINKED: _not_linked(row),
         Standing.PREVIEWED: f"{row.label} is planned and written after you go live.",
@@ -138,7 +142,7 @@ def _answer(row: Mapping, standing: Standing, asked: Asked | None) -> Answer:
         Standing.RUNNING: f"{row.label} is being worked on.",
         Standing.LOOKED_UP: f"It is being looked up whether the last change of {row.label} was saved.",
         Standing.SCHEDULED: _scheduled(row),
-        Standing.TRIES_AGAIN: f"{row.label} is tried again at {words.moment(row.due_at, clock.now())}.",
+        Standing.TRIES_AGAIN: f"{row.label} is tried again {words.when(row.due_at, clock.now())}.",
         Standing.REFERENCE: f"{row.label} is only read.",
     }
     detail = (
@@ -164,7 +168,7 @@ def _same(posted: str, now: str) -> bool:
 
 
 def _scheduled(row: Mapping) -> str:
-    return f"{row.label} is carried over to Procore at {words.moment(row.due_at, clock.now())}."
+    return f"{row.label} is carried over to Procore {words.when(row.due_at, clock.now())}."
 
 
 def _by(row: Mapping) -> str:

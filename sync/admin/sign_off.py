@@ -76,7 +76,7 @@ def _page(
         month=month,
         through=month.last_day,
         found=found,
-        read=f"Read from both systems at {words.moment(found.read_at, clock.now())}.",
+        read=f"Read from both systems {words.when(found.read_at, clock.now())}.",
         hindrance=_hindrance(month, found, lines),
         told=told,
         missing=missing,

@@ -41,7 +41,7 @@ LOOKS: dict[str, Look] = {
 def waits_for_writing(mapping: Mapping) -> str:
     """Of a paused row: completes "… waits until"."""
     if mapping.waits_on.startswith(ON_REQUEST):
-        return "somebody asks for it: Sync now, or Check now on its page"
+        return "somebody asks for it: Sync now, or Check again on its page"
     return f"writing to {System(mapping.waits_on.removeprefix(PAUSE)).title} is resumed"
 
 

@@ -18,6 +18,7 @@ from companies.models import Company
 from sync.admin.causes import Cause as Held
 from sync.admin.causes import causes
 from sync.admin.figures import WORKING, Figures, figures, figures_of, waiting_in
+from sync.admin.soon import soon
 from sync.models import Cause, Standing
 from sync.put_off import open_notes, put_off, rests
 
@@ -100,6 +101,11 @@ class Visit:
         if not notes:
             return 0
         return sum(one.rows for one in self.causes if one.key in notes and rests(one.records, notes[one.key]))
+
+    @cached_property
+    def soon(self) -> str:
+        """When what is decided now is carried out."""
+        return soon(self.company)
 
     def url(self, page: str, *args: object) -> str:
         return reverse(f"admin:{page}", args=[self.company.pk, *args])

@@ -85,8 +85,10 @@ def moment(value: datetime | None, now: datetime) -> str:
     return f"{day(local, year=local.year != today.year)}, {hour(value)}"
 
 
-def when(value: datetime, now: datetime) -> str:
-    """Ends a sentence: "at 2:41 PM" today, else "on Nov 20, 2:41 PM"."""
+def when(value: datetime | None, now: datetime) -> str:
+    """Ends a sentence: "at 2:41 PM" today, else "on Nov 20, 2:41 PM"; "later" where no time is set."""
+    if value is None:
+        return "later"
     is_today = timezone.localtime(value).date() == timezone.localtime(now).date()
     return f"{'at' if is_today else 'on'} {moment(value, now)}"
 

@@ -203,7 +203,7 @@ def _number_free(parts: Parts, context: Context) -> Check:
             "amount": grouped(parts.document.sign * Decimal(seen.get("total", "0"))),
             "date": shown_day(seen.get("date")), "bill": other.pk,
         }  # fmt: skip
-        text = f"{word} {number} over {facts['amount']} of {facts['date']} is there"
+        text = f"{word} {number} for {facts['amount']} of {facts['date']} is there"
         code = "claim.number_repeated" if other.entity == "claim" else "claim.number_used"
         return Check(name, title, text, code, {**facts, "other": other.label}, (other.reference,))
     return Check(name, title, f"no other {word} {number} of this vendor")

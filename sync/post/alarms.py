@@ -39,11 +39,7 @@ def tell(company: Company, begun: Sequence[Cause]) -> None:
 
 
 def single(company: Company, cause: Cause) -> Letter:
-    worth = (
-        f"{words.money(cause.money)} {company.home_currency} {words.waits(cause.rows)} on it."
-        if cause.money
-        else ""
-    )
+    worth = f"{words.money(cause.money)} {company.home_currency} waits for this." if cause.money else ""
     return Letter(
         cause.title if cause.rows == 1 or cause.what in cause.title else f"{cause.title}: {cause.what}",
         (f"{cause.title}.", cause.told.why, worth, f"What to do: {cause.fix}"),

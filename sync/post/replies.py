@@ -45,7 +45,7 @@ def came_back(company: Company, claim: Mapping) -> Letter:
         f"{claim.label} changed after you approved it",
         (
             f"{name} changed after you approved it on {words.day(claim.approved_at)}. Nothing was sent.",
-            f"It is over {words.money(claim.money)} {company.home_currency} now.",
+            f"It is for {words.money(claim.money)} {company.home_currency} now.",
         ),
         ("Look at the changes", address_of("claim", company, claim.pk)),
         "you approved it",
@@ -62,7 +62,7 @@ def rejected(company: Company, claim: Mapping) -> Letter:
     return Letter(
         f"{claim.label} was not accepted: {one_line(reason, FIRST_WORDS)}",
         (
-            f"{claim.label} of {claim.vendor_name}{project} over {words.money(claim.money)} "
+            f"{claim.label} of {claim.vendor_name}{project} for {words.money(claim.money)} "
             f"{company.home_currency} was not accepted{by}.",
             f"Reason: {reason}",
             "Correct the claim in Procore and approve it there again; it then comes back by itself.",

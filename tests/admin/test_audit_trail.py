@@ -94,7 +94,7 @@ def test_the_page_says_when_the_chain_was_walked_and_what_came_since(office: Off
     assert before == "3 entries in the audit trail."
     assert checked.startswith("3 entries, chain unbroken, checked at ")
     assert later.headline.startswith("4 entries, chain unbroken")
-    assert "1 entry since is checked tonight." in later.text
+    assert "1 entry made since then is checked tonight." in later.text
 
 
 def test_a_broken_chain_is_red_names_its_first_bad_entry_and_what_to_do(office: Office) -> None:

@@ -218,7 +218,7 @@ def test_candidates_to_adopt_are_bills_of_that_number_with_their_differences(off
     page = office.see("claim_adopt", row.pk)
     office.do("claim_adopt", row.pk, bill=bill.pk)
 
-    assert page.headline == "Which bill is claim 7 of Granite Ridge Concrete over 22,639.39?"
+    assert page.headline == "Which bill is claim 7 of Granite Ridge Concrete for 22,639.39?"
     assert "18,000.00 instead of 22,639.39" in page.text
     assert order_of(row)["do"] == "adopt"
 
@@ -328,7 +328,7 @@ def test_a_credit_in_the_books_says_how_much_of_it_is_taken_and_has_no_payments(
     assert page.headline.startswith("In QuickBooks as vendor credit 7")
     assert "2,000.00 of 2,700.00 taken for bills." in page.text
     assert "Payments of the bill" not in page.text
-    assert "Unlink vendor credit 7 over 2,700.00" in office.see("claim_unlink", row.pk).text
+    assert "Unlink vendor credit 7 for 2,700.00" in office.see("claim_unlink", row.pk).text
 
 
 def test_a_claim_that_needs_you_leads_to_its_vendor_in_quickbooks(office: Office) -> None:

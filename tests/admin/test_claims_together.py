@@ -29,8 +29,8 @@ def test_one_reason_rejects_all_that_were_chosen_but_what_changed_meanwhile(offi
 
     page = office.do("claims_reject", pick=chosen, reason="No lien waivers.")
 
-    assert asked.headline == "Reject 3 claims over 67,918.17 USD?"
-    assert "2 claims over 45,278.78 rejected." in page.text
+    assert asked.headline == "Reject 3 claims for 67,918.17 USD?"
+    assert "2 claims for 45,278.78 rejected." in page.text
     assert "1 claim changed while you looked and was left out." in page.text
     assert [fresh(one).rejected_reason for one in (first, second, third)] == ["No lien waivers."] * 2 + [""]
     assert fresh(third).standing == Standing.APPROVAL  # type: ignore[attr-defined]
@@ -50,8 +50,8 @@ def test_one_claim_alone_is_told_in_the_singular(office: Office) -> None:
     one = office.do("claims_approve", pick=picks(first))
     both = office.do("claims_approve", pick=picks(second, third))
 
-    assert "1 approved for 22,639.39. It is sent now." in one.text
-    assert "2 approved for 45,278.78. They are sent now." in both.text
+    assert "1 approved for 22,639.39. It is sent within a minute." in one.text
+    assert "2 approved for 45,278.78. They are sent within a minute." in both.text
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_what_is_only_in_quickbooks_is_created_in_procore_and_can_be_undone(offi
     undone = office.do("link_create_undo", "vendor", row.pk, who="operator")
 
     assert "Create in Procore" in page.text
-    assert "Delgado Roofing is created in Procore." in made.text
+    assert "Delgado Roofing is being created in Procore." in made.text
     assert "Undo" in made.text
     assert wanted == "procore"
     assert "Delgado Roofing is not created." in undone.text
@@ -109,7 +109,7 @@ def test_many_are_seen_before_they_are_created(office: Office) -> None:
     assert page.headline == "Create these 2 projects in Procore?"
     assert "Name and number are the name in QuickBooks." in page.text
     assert looked == ["", "", ""]
-    assert "2 projects are created in Procore." in done.text
+    assert "2 projects are being created in Procore." in done.text
     assert [fresh(row).make_in for row in rows] == ["procore", "procore", ""]
 
 
@@ -167,7 +167,7 @@ def test_a_taken_name_offers_another_one(office: Office, code: str) -> None:
     done = office.do("link_create", "vendor", row.pk, who="operator", name="Ace Steel (Vendor)")
 
     assert 'value="Ace Steel (Vendor)"' in page.source
-    assert "Ace Steel is created in QuickBooks as Ace Steel (Vendor)." in done.text
+    assert "Ace Steel is being created in QuickBooks as Ace Steel (Vendor)." in done.text
     assert fresh(row).make_as == "Ace Steel (Vendor)"
     assert fresh(row).due_at is not None
 

@@ -13,7 +13,7 @@ import pytest
 
 from companies.models import Connection
 from integration import clock
-from sync import cause_book
+from sync import cause_book, pauses
 from sync.models import Cause, LogEntry, Mapping
 from sync.put_off import state_of
 from tests.admin import factory
@@ -276,9 +276,42 @@ def test_what_a_cause_waits_for_is_opened_by_its_name_and_its_button_is_named_as
 
     page = office.see("desk")
 
-    assert re.search(rf'href="{office.url("record", vendor.pk)}">.*?Open {ACE}</a>', page.source)
+    assert re.search(rf'href="{office.url("record", vendor.pk)}">.*?Open {ACE}<kbd>f</kbd></a>', page.source)
     assert "make it active, then press Check again." in page.text
     assert "press Retry" not in page.text
+
+
+def test_what_holds_several_claims_is_told_of_all_of_them(office: Office) -> None:
+    for number in ("3", "4", "8"):
+        facts = {"date": f"Sep {number}, 2026", "closed": "Sep 30, 2026"}
+        factory.stuck(office.company, "period.closed", facts, "setting:books", number=number)
+
+    page = office.see("desk").text
+
+    assert "3 claims are dated in a closed period" in page
+    assert "The books are closed through Sep 30, 2026." in page
+    assert "Sep 3, 2026" not in page
+
+
+def test_when_all_that_is_stuck_is_snoozed_the_desk_is_calm(office: Office, ace: Mapping) -> None:
+    page = _snooze(office, ace)
+
+    assert page.headline == "All is well. Nothing needs you now."
+    assert "1 cause is snoozed. Show snoozed" in page.text
+
+
+def test_the_desk_names_the_conflicts_when_nothing_is_stuck(office: Office) -> None:
+    factory.conflict(factory.vendor(office.company, ACE))
+
+    assert office.see("desk").headline == "Nothing is stuck. 1 record waits for a decision."
+
+
+def test_a_paused_company_is_checked_again_when_it_is_resumed(office: Office, ace: Mapping) -> None:
+    pauses.pause(office.company, office.people["admin"])
+
+    told = office.do("desk_check", code="vendor.not_linked", waits_on=ace.reference, who="operator").text
+
+    assert "2 records are checked again when Northgate Builders is resumed." in told
 
 
 def test_a_viewer_sees_who_may_snooze(office: Office, ace: Mapping) -> None:

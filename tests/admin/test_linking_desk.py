@@ -26,7 +26,7 @@ def test_a_suggestion_shows_its_evidence_and_links_with_one_press(office: Office
     assert page.headline == "1 vendor to link."
     assert "same e-mail" in page.text
     assert "likely" in page.text
-    assert "Ace Steel Erectors is linked to Ace Steel Erectors LLC." in done.text
+    assert "Ace Steel Erectors is being linked to Ace Steel Erectors LLC." in done.text
     assert "Being linked" in done.text
     assert order_of(ace)["to"] == there.pk
 
@@ -38,11 +38,11 @@ def test_the_next_best_are_offered_too_each_with_a_key_of_its_own(office: Office
 
     page = office.see("linking", who="operator", query="?kind=vendor")
 
-    offered = re.findall(r'name="to" value="(\d+)">.*?data-row-key="(\w+)"', page.source, re.DOTALL)
+    offered = re.findall(r'name="to" value="(\d+)">.*?data-row-key="([\w ]+)"', page.source, re.DOTALL)
     best = str(there["Ace Steel Erectors LLC"].pk)
     by_key = {key: pk for pk, key in offered}
-    assert sorted(by_key) == ["2", "3", "Enter"]
-    assert by_key["Enter"] == best
+    assert sorted(by_key) == ["2", "3", "Enter 1"]
+    assert by_key["Enter 1"] == best
     assert len(set(by_key.values())) == 3
 
 
@@ -92,7 +92,7 @@ def test_exact_matches_are_listed_before_they_are_linked_together(office: Office
     done = office.do("link_accept", "vendor", who="operator", pair=[f"{a.pk}:{b.pk}" for a, b in pairs])
 
     assert page.headline == "Link these 2 vendors?"
-    assert "2 vendors linked." in done.text
+    assert "2 vendors are being linked." in done.text
     assert all(order_of(here)["do"] == "link" for here, _ in pairs)
 
 
@@ -125,7 +125,7 @@ def test_creating_a_vendor_is_asked_for_and_setting_aside_can_be_undone(office: 
     created = office.do("link_create", "vendor", ace.pk, who="operator")
     aside = office.do("link_set_aside", "vendor", ace.pk, who="operator")
 
-    assert "Ace is created in QuickBooks." in created.text
+    assert "Ace is being created in QuickBooks." in created.text
     assert "Ace is set aside." in aside.text
     assert "Undo" in aside.text
     assert fresh(ace).make_in == "quickbooks"

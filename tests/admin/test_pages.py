@@ -246,10 +246,10 @@ def test_the_review_shows_subtotals_and_approves_exactly_what_it_showed(office: 
     Mapping.objects.filter(pk=rows[1].pk).update(plan_fingerprint="something else")
     done = office.do("claims_approve", pick=[f"{row.pk}:{row.plan_fingerprint}" for row in rows])
 
-    assert page.headline == "3 bills over 157.50 USD are ready for your approval."
+    assert page.headline == "3 bills for 157.50 USD are ready for your approval."
     assert "Ace 2 107.00" in page.text
     assert "Approve 3 bills for 157.50" in page.text
-    assert "2 approved for 107.00. They are sent now." in done.text
+    assert "2 approved for 107.00. They are sent within a minute." in done.text
     assert "1 changed while you looked and was left out: Claim 2, Bob." in done.text
 
 

@@ -24,7 +24,7 @@ def test_the_list_names_claim_project_method_and_sum(office: Office) -> None:
 
     page = office.see("payments")
 
-    assert page.headline == "1 payment over 10,000.00 is in Procore."
+    assert page.headline == "1 payment for 10,000.00 is in Procore."
     assert "Payment 4512 Claim 5 Granite Ridge Concrete 24-017 Riverside Clinic" in page.text
     assert "Check 10,000.00" in page.text
     assert "1 payment 10,000.00" in page.text
@@ -108,7 +108,7 @@ def test_a_payment_names_the_claim_it_pays(office: Office) -> None:
     page = office.see("record", row.pk)
 
     assert office.url("claim", claim.pk) in page.source
-    assert "bill 5 over 22,639.39, 12,639.39 open" in page.text
+    assert "bill 5 for 22,639.39, 12,639.39 open" in page.text
     assert "None" not in page.text
 
 
@@ -117,7 +117,7 @@ def test_an_excluded_payment_is_not_imported(office: Office) -> None:
 
     page = office.see("record", row.pk)
 
-    assert page.headline == "Payment 4512 on claim 5 is not imported: payments are not imported, by setting."
+    assert page.headline == "Payment 4512 on claim 5 is not imported. Payments are not imported, by setting."
 
 
 def test_a_direct_cost_shows_its_lines_each_on_its_wbs_code(office: Office) -> None:

@@ -147,7 +147,7 @@ def test_the_last_approver_and_the_last_admin_stay(office: Office) -> None:
 
     assert "Approver Person is the last approver. Name another one first." in last.text
     assert "Admin Person is the last admin." in plain(last_admin.content.decode())
-    assert "Approver Person is viewer now." in then.text
+    assert "Approver Person now has the role viewer." in then.text
     assert _roles_of(office, approver) == {"viewer"}
 
 

@@ -97,7 +97,7 @@ def test_items_of_the_number_before_are_shown_with_their_new_names(office: Offic
     notice = office.see("record", row.pk).text
     page = office.see("project_rename", row.pk)
 
-    assert "1 item of this project is called otherwise than today." in notice
+    assert "1 item of this project no longer has the name it would get today." in notice
     assert page.headline == "Rename 1 item of 24-018 Riverside Clinic in QuickBooks?"
     assert "24-017-03-300.S 24-018-03-300.S" in page.text
 
@@ -133,7 +133,7 @@ def test_names_that_changed_while_one_looked_are_not_written(office: Office) -> 
 def test_a_project_whose_items_are_right_has_no_notice(office: Office) -> None:
     row = factory.project(office.company)
 
-    assert "called otherwise" not in office.see("record", row.pk).text
+    assert "would get today" not in office.see("record", row.pk).text
     headline = office.see("project_rename", row.pk).headline
     assert headline == "Every item of 24-017 Riverside Clinic has today’s name."
 

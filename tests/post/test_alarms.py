@@ -40,7 +40,7 @@ def test_the_first_of_a_cause_alarms_once_a_day(room: Room) -> None:
     same_day = room.look()
 
     assert subjects([first]) == [(OPERATOR, "Claim 12 of Granite Ridge Concrete is 0.01 off")]
-    assert "18,311.09 USD waits on it." in first.body
+    assert "18,311.09 USD waits for this." in first.body
     assert "What to do:" in first.body
     assert (again, same_day) == ([], [])
 

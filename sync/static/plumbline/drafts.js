@@ -47,7 +47,7 @@
   const left = () => (endsAt - performance.now()) / 1000;
   const warn = () => {
     if (left() > WORD_BEFORE + 1) return setTimeout(warn, Math.min(left() - WORD_BEFORE, 3600) * 1000);
-    const time = new Date(Date.now() + left() * 1000).toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
+    const time = new Date(Date.now() + left() * 1000).toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", timeZone: main.dataset.zone });
     return note(`You are signed out at ${time}. What you type here is kept in this tab and is back when you have signed in again.`);
   };
   warn();

@@ -37,7 +37,7 @@
     const all = rows();
     if (key === "Enter" && !all[here]) return false; // never on a row that nobody chose
     const row = all[here] ?? all.find((one) => one.querySelector("details[open]")) ?? all[0];
-    const target = row?.querySelector(`[data-row-key="${CSS.escape(key)}"]`);
+    const target = row?.querySelector(`[data-row-key~="${CSS.escape(key)}"]`);
     if (!target) return false;
     const folded = target.closest("[data-row] > details:not([open])");
     if (folded) folded.open = true;
@@ -141,7 +141,8 @@
   // --- live progress ---
   const live = document.querySelector("[data-live]");
   let missed = 0;
-  const time = () => new Date().toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
+  const zone = document.querySelector("[data-zone]")?.dataset.zone; // the company's, as every time on the page
+  const time = () => new Date().toLocaleTimeString("en-US", { hour: "numeric", minute: "2-digit", timeZone: zone });
   let heardAt = time();
   const look = async () => {
     if (document.hidden) return schedule();
@@ -188,6 +189,12 @@
   };
   if (live) schedule();
 
-  // A claim that is being sent: the page looks again by itself until that has ended.
-  if (document.querySelector("[data-watch]")) setTimeout(() => window.location.reload(), POLL * 2);
+  // A claim that is being sent: the page looks again by itself until that has ended; not over what somebody types.
+  let touched = false;
+  const isBusy = () => document.hidden || touched || isTyping(document.activeElement ?? document.body) || document.querySelector(".pl-menu[open]");
+  const lookAgain = () => (isBusy() ? setTimeout(lookAgain, POLL * 2) : window.location.reload());
+  if (document.querySelector("[data-watch]")) {
+    document.addEventListener("input", () => { touched = true; });
+    setTimeout(lookAgain, POLL * 2);
+  }
 })();

@@ -99,7 +99,8 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_static",
     "django_otp.plugins.otp_totp",
     "integration",
-    *(app for app in ("companies", "sync") if (BASE_DIR / app / "apps.py").exists()),
+    "companies",
+    "sync",
 ]
 
 MIDDLEWARE = [

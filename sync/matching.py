@@ -13,7 +13,7 @@ from companies.models import Company
 from sync.models import Mapping
 from sync.values import digits
 
-EXACT, LIKELY, POSSIBLE = 100, 80, 60
+EXACT, LIKELY = 100, 80
 OFFERED = 3  # the best and its rivals
 # Words that say what kind of company it is, not which.
 KINDS = re.compile(r"\b(inc|llc|l l c|ltd|co|corp|corporation|company|incorporated|the)\b")
@@ -56,15 +56,6 @@ def exact(company: Company, entity: str) -> list[Suggestion]:
         assert one.quickbooks  # noqa: S101 - see above
         counts[one.quickbooks.pk] = counts.get(one.quickbooks.pk, 0) + 1
     return [one for one in found if one.quickbooks and counts[one.quickbooks.pk] == 1]
-
-
-def duplicates(rows: Sequence[Mapping], side: str) -> list[list[Mapping]]:
-    """Records of one system that look like the same: to be merged there first."""
-    groups: dict[str, list[Mapping]] = {}
-    for row in rows:
-        name = simplified(_name(row.procore_seen if side == "procore" else row.quickbooks_seen))
-        groups.setdefault(name, []).append(row)
-    return [group for group in groups.values() if len(group) > 1]
 
 
 def simplified(name: str) -> str:

@@ -31,13 +31,6 @@ def without_deleted(name: str, active: bool) -> str:
     return name if active else re.sub(r" \(deleted(-\d+)?\)$", "", name)
 
 
-def paragraph(raw: Any) -> str:
-    """Text whose line breaks matter."""
-    if raw is None:
-        return ""
-    return "\n".join(line.rstrip() for line in _storable(str(raw)).strip().splitlines())
-
-
 def _storable(told: str) -> str:
     """Without what PostgreSQL can't hold: NULs, and halves of a character, which JSON may name."""
     if "\0" in told:

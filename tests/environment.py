@@ -27,9 +27,6 @@ PLAIN = {
     "LOG_LEVEL": "WARNING",
 }
 
-# Chosen by whoever starts the tests: which database and broker they run on, and the rest of the machine.
-FROM_OUTSIDE = ("DATABASE_URL", "BROKER_URL")
-
 
 def apply() -> None:
     """Give this process the environment of the tests, and a folder of its own for files."""

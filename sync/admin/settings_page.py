@@ -133,7 +133,6 @@ def _page(
         mail_on=django_settings.MAIL_ON,
         sender=django_settings.DEFAULT_FROM_EMAIL,
         may=visit.may("settings"),
-        now=clock.now(),
     )
 
 

@@ -1,6 +1,6 @@
 """`python -m tests.proof.sweep [WORD]`: die at every point of every workflow whose name has this word.
 
-What passed is noted in tests/proof/swept, which `make test` holds against the points that there are.
+What passed is noted in tests/proof/swept, which `make test-large` holds against the points that there are.
 """
 
 import os

@@ -19,7 +19,6 @@ from sync.values import (
     grouped,
     money,
     number,
-    paragraph,
     plain,
     text,
     without_deleted,
@@ -40,12 +39,7 @@ def test_white_space_is_never_a_change(words: list[str], blank: str) -> None:
 
 def test_what_postgresql_cant_hold_is_left_out() -> None:
     assert text("Ace\0 Steel \ud83d") == "Ace Steel ?"
-    assert paragraph("First\0\n\udc00second") == "First\n?second"
     assert text("Cañón 🏗") == "Cañón 🏗"
-
-
-def test_paragraphs_keep_their_line_breaks() -> None:
-    assert paragraph("  first  \r\nsecond\n") == "first\nsecond"
 
 
 @given(AMOUNTS)

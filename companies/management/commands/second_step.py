@@ -20,7 +20,7 @@ class Command(BaseCommand):
     def handle(self, *_arguments: Any, **options: Any) -> None:
         user = User.objects.filter(username=options["user"]).first()
         if user is None:
-            raise CommandError(f"There is no user {options['user']}.")
+            raise CommandError(f"There is no user {options['user']}.", returncode=2)
         if second_step.reset(user, "command line"):
             self.stdout.write(f"{user.username} sets up the second step anew at the next sign-in.")
         else:

@@ -11,7 +11,6 @@ from integration.sandbox.scenario.setting import Setting
 DAYS = 900  # how far back the oldest transaction lies
 # Of 25 transactions: bills, payments of some of those bills, expenses, one credit.
 BILLS, PAYMENTS, EXPENSES = 15, 6, 3
-ROUND = BILLS + PAYMENTS + EXPENSES + 1
 
 
 def add_transactions(setting: Setting, count: int) -> None:

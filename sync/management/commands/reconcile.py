@@ -12,7 +12,7 @@ from sync.values import grouped
 
 
 class Command(Deciding):
-    help = "Compare both books, read fresh. Exit codes: 0 they agree, 1 they differ, 2 wrong use."
+    help = "Compare both books, read fresh. Exit codes: 0 all is explained, 1 something is not, 2 wrong use."
 
     def action_of(self, options: Options) -> str:  # noqa: ARG002 - always the same
         return "view"

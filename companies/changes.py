@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -12,23 +13,32 @@ from companies import audit, company_settings, signals
 from companies.models import Company, Membership
 
 
-def save_settings(company: Company, actor: User | str, changes: Mapping[str, Any]) -> list[str]:
-    """The names that changed. Raises company_settings.BadSetting; then nothing is changed."""
+@dataclass(frozen=True)
+class Effect:
+    """What a saved setting does: the names that changed, and how many records are planned anew."""
+
+    names: list[str]
+    planned_anew: int
+
+
+def save_settings(company: Company, actor: User | str, changes: Mapping[str, Any]) -> Effect:
+    """Raises company_settings.BadSetting; then nothing is changed."""
     with transaction.atomic():
         row = Company.objects.select_for_update().get(pk=company.pk)
         before = company_settings.as_json(row.options)
         row.settings = company_settings.changed(row.settings, changes)
         after = company_settings.as_json(row.options)
-        names = sorted(name for name in after if after[name] != before[name])
+        names = [name for name in after if after[name] != before[name]]
         if names:
             row.save(update_fields=["settings"])
             audit.record(
-                company, actor, "settings.changed", ", ".join(names),
+                company, actor, "settings.changed", company,
                 before={name: before[name] for name in names}, after={name: after[name] for name in names},
             )  # fmt: skip
-            transaction.on_commit(lambda: signals.settings_changed.send(Company, company=row, names=names))
-    company.settings = row.settings
-    return names
+        # What stands on them is asked for in the same transaction: nothing is planned with the old ones.
+        answers = signals.settings_changed.send(Company, company=row, names=names) if names else []
+    company.refresh_from_db()
+    return Effect(names, sum(int(count or 0) for _, count in answers))
 
 
 def set_roles(company: Company, actor: User | str, user: User, roles: Iterable[str]) -> None:

@@ -1,16 +1,11 @@
-"""What people decide about a whole company: look now, pause, go live, set."""
+"""What people decide about a whole company: look now, pause, go live."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Mapped
-from dataclasses import dataclass
-from typing import Any
-
 from django.db import transaction
 
-from companies import audit, company_settings
+from companies import audit
 from companies.models import Company
-from companies.signals import settings_changed
 from integration import clock
 from integration.errors import NeedsUser
 from sync import ledger, work
@@ -22,14 +17,6 @@ from sync.models import Mapping, Run
 from sync.models.standing import REFERENCES
 
 NEVER_PLANNED = (*REFERENCES, PROJECT_REF, COMMITMENT)
-
-
-@dataclass(frozen=True)
-class Effect:
-    """What a saved setting does: the names that changed, and how many records are planned anew."""
-
-    names: list[str]
-    planned_anew: int
 
 
 def sync_now(company: Company, user: Actor) -> Run:
@@ -67,22 +54,3 @@ def confirm_stop(company: Company, user: Actor) -> None:
             ledger.want(Mapping.objects.filter(company=company).exclude(entity__in=NEVER_PLANNED))
     company.refresh_from_db()
     work.ring(company.pk)
-
-
-def save_settings(company: Company, user: Actor, changes: Mapped[str, Any]) -> Effect:
-    """Raises company_settings.BadSetting; then nothing is changed."""
-    with transaction.atomic():
-        locked = Company.objects.select_for_update().get(pk=company.pk)
-        before = company_settings.as_json(locked.options)
-        locked.settings = company_settings.changed(locked.settings, changes)
-        after = company_settings.as_json(locked.options)
-        names = [name for name in after if after[name] != before[name]]
-        if names:
-            locked.save(update_fields=["settings"])
-            audit.record(
-                company, user, "settings.changed", company,
-                before={name: before[name] for name in names}, after={name: after[name] for name in names},
-            )  # fmt: skip
-    company.refresh_from_db()
-    answers = settings_changed.send(Company, company=company, names=names) if names else []
-    return Effect(names, sum(int(count or 0) for _, count in answers))

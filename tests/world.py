@@ -18,6 +18,7 @@ import requests
 from django.contrib.auth.models import User
 
 from companies import secrets, signals
+from companies.changes import save_settings
 from companies.models import Company, Connection, Membership
 from integration import clock, sessions
 from integration.executor import InOrder
@@ -143,7 +144,7 @@ class World:
         )
 
     def _choose(self, site: Site, changes: dict[str, Any]) -> None:
-        switchboard.save_settings(site.company, self.dana, changes)
+        save_settings(site.company, self.dana, changes)
 
     def choose_defaults(self, site: Site | None = None) -> None:
         site = site or self.site

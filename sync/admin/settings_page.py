@@ -12,16 +12,16 @@ from django.db.models import F
 from django.http import HttpResponse
 
 from companies import company_settings
+from companies.changes import Effect, save_settings
 from companies.company_settings import BY_TYPE, SCHEDULES, BadSetting, CompanySettings, by_type
 from integration import clock
-from sync import sources, switchboard, work
+from sync import sources, work
 from sync.admin import settings_effect, words
 from sync.admin.choices import Choices, Option, options_for, warning_for
 from sync.admin.pages import action, form
 from sync.admin.settings_effect import Last, Waiting
 from sync.admin.visit import Visit
 from sync.models import Feed
-from sync.switchboard import Effect
 
 LONGEST = 200  # characters of what is typed
 UNLISTED = "“{}” is not in the list. Choose one that is suggested while you type."
@@ -85,7 +85,7 @@ def settings(visit: Visit) -> HttpResponse:
     waiting = settings_effect.waiting(visit.company, frozenset(changes))
     if waiting and visit.request.POST.get("sure") != "yes":
         return _ask(visit, changes, waiting)
-    effect = switchboard.save_settings(visit.company, visit.user, posted)
+    effect = save_settings(visit.company, visit.user, posted)
     visit.say(_saved(effect))
     return visit.go("settings")
 

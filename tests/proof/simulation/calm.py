@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 
+from companies.changes import save_settings
 from integration.systems import System
 from sync import pauses, switchboard, tasks
 from tests.engine.calm import come_to_rest
@@ -45,7 +46,7 @@ def end_trouble(run: Run) -> None:
         company = office.site.company
         for side in (None, *System):
             pauses.resume(company, run.dana, side)
-        switchboard.save_settings(company, run.dana, {"import_payments": True, "update_vendors": True})
+        save_settings(company, run.dana, {"import_payments": True, "update_vendors": True})
         run.reconnect(office)
         if company.stopped_code:
             switchboard.confirm_stop(company, run.dana)

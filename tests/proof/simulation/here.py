@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 
+from companies.changes import save_settings
 from integration.systems import System
 from sync import decisions, desk, pauses, switchboard
 from sync.merge import BOTH
@@ -180,7 +181,7 @@ def pause_or_resume(run: Run, rng: Random) -> bool:
 @PEOPLE.often(2)
 def set_something(run: Run, rng: Random) -> bool:
     name, values = rng.choice(SETTINGS)
-    switchboard.save_settings(run.office(rng).site.company, run.dana, {name: rng.choice(values)})
+    save_settings(run.office(rng).site.company, run.dana, {name: rng.choice(values)})
     return True
 
 

@@ -11,7 +11,8 @@ from tests.proof.books.figures import Figures
 @dataclass
 class Diary:
     copied: set[str] = field(default_factory=set)  # bills made by copying ours: "Bill:130"
-    typed: set[str] = field(default_factory=set)  # bills of claims typed by hand, with a date of their own
+    # Bills of claims typed by hand, each with its claim, whose number and date may be others by now.
+    typed: dict[str, str] = field(default_factory=dict)
     # What a claim, and what a document, said before each time that somebody changed it.
     claims: dict[str, list[Figures]] = field(default_factory=lambda: defaultdict(list))
     documents: dict[str, list[Figures]] = field(default_factory=lambda: defaultdict(list))

@@ -6,11 +6,12 @@ Of what nobody keeps a diary (in a soak), the books alone are asked.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from tests.proof.books import figures
 from tests.proof.books.claims import APPROVED
-from tests.proof.books.sides import Difference, Doc, Sides, cents, without_suffix
+from tests.proof.books.sides import Difference, Doc, Paper, Sides, cents, without_suffix
 
 Test = Callable[[Sides, Difference], bool]
 
@@ -25,8 +26,11 @@ def was_right(sides: Sides, one: Difference) -> bool:
         return True
     paper = sides.papers[one.facts["document"]]
     claim = sides.claims[one.procore_id]
-    said = {*sides.diary.claims.get(one.procore_id, ()), figures.of_claim(sides, claim)}
-    return not said.isdisjoint({*sides.diary.documents.get(paper.id, ()), figures.of_document(sides, paper)})
+    said = [*sides.diary.claims.get(one.procore_id, ()), figures.of_claim(sides, claim)]
+    billed = [*sides.diary.documents.get(paper.id, ()), figures.of_document(sides, paper)]
+    if paper.id in sides.diary.typed:
+        said, billed = ([replace(each, number="", date="") for each in some] for some in (said, billed))
+    return not set(said).isdisjoint(billed)
 
 
 def _status(sides: Sides, one: Difference) -> str:
@@ -61,18 +65,22 @@ def _breaks(sides: Sides, one: Difference) -> bool:
     return mine.summary.completed - completed != gross or mine.summary.retainage - held != lines.retention
 
 
+def _papers_of(sides: Sides, one: Difference) -> list[Paper]:
+    """Of a claim; the one that somebody has typed may not be known as its bill to Procore."""
+    typed = sides.diary.typed if sides.diary else {}
+    mine = [key for key, claim in typed.items() if claim == one.procore_id]
+    return [
+        *sides.papers_of_claims.get(one.procore_id, []),
+        *(sides.papers[key] for key in mine if key in sides.papers),
+    ]
+
+
 def _has_document(sides: Sides, one: Difference) -> bool:
-    return bool(sides.papers_of_claims.get(one.procore_id))
+    return bool(_papers_of(sides, one))
 
 
 def _is_paid(sides: Sides, one: Difference) -> bool:
-    typed = sides.diary.typed if sides.diary else ()
-    # Not known as its bill to Procore: the one that somebody has typed.
-    papers = [
-        *sides.papers_of_claims.get(one.procore_id, []),
-        *(sides.papers[key] for key in typed if key in sides.papers),
-    ]
-    return any(cents(paper.doc["Balance"]) < cents(paper.doc["TotalAmt"]) for paper in papers)
+    return any(cents(one.doc["Balance"]) < cents(one.doc["TotalAmt"]) for one in _papers_of(sides, one))
 
 
 def _bill_of(sides: Sides, one: Difference) -> Doc:

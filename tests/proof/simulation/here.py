@@ -136,7 +136,7 @@ def _type_by_hand(office: Office, row: Mapping) -> bool:
         planned["vendor_id"], lines, TxnDate=planned["date"], DocNumber=planned["number"],
         PrivateNote=f"{TYPED}{row.procore_id}",
     )  # fmt: skip
-    office.diary.typed.add(f"Bill:{typed['Id']}")
+    office.diary.typed[f"Bill:{typed['Id']}"] = row.procore_id
     return True
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -94,10 +94,17 @@ def _carry_out(space: Workspace, progress: Progress, ready: list[writer.Planned]
     # What was left out (a decision changed meanwhile) is planned anew like what was done.
     _reload(progress)
     _plan(space, progress, [progress.rows[row.pk] for row, _ in still])
+    _plan(space, progress, _awaiting(progress, result.done))
     left_out = {row.pk for row, _ in still} - result.done - result.failed.keys()
     for pk in left_out:
         if _may_go(space, progress.rows[pk], progress.plans[pk]):
             progress.plans[pk] = _not_now(progress.plans[pk])
+
+
+def _awaiting(progress: Progress, done: Collection[int]) -> list[Mapping]:
+    """Rows of this chunk that wait for one that is done: nobody else would wake them while they are taken."""
+    references = {progress.rows[pk].reference for pk in done if pk in progress.rows}
+    return [row for row, plan in progress.planned() if not references.isdisjoint(plan.waits_on)]
 
 
 def _not_now(plan: Plan) -> Plan:

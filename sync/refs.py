@@ -51,6 +51,9 @@ class LoadedRefs:
     def marked(self, mark: str) -> Sequence[Sight]:
         return [one for entity in FOREIGN for one in self._found.get((entity, "mark", mark), ())]
 
+    def noted(self, entity: str, mark: str) -> Sequence[Sight]:
+        return self._found.get((entity, "noted", mark), [])
+
     def billed(self, vendor: str, number: str) -> Sequence[Sight]:
         return self._found.get(("claim", "billed", f"{vendor}/{number}"), [])
 
@@ -73,6 +76,9 @@ class LoadedRefs:
     def _load(self, entity: str, by: str, keys: Sequence[str]) -> None:
         for key in keys:
             self._found[entity, by, key] = []
+        if by == "noted":
+            self._load_noted(entity, keys)
+            return
         if by == "owed":
             self._load_owed(keys)
             return
@@ -86,6 +92,12 @@ class LoadedRefs:
         rows = Mapping.objects.filter(company_id=self._company_id, entity=entity, **{f"{column}__in": keys})
         for row in with_history(rows.only(*SIGHT)):
             self._found[entity, by, str(getattr(row, column))].append(sight(row))
+
+    def _load_noted(self, entity: str, marks: Sequence[str]) -> None:
+        # Only asked for what a person wants to be made: no index has to be kept for it.
+        rows = Mapping.objects.filter(company_id=self._company_id, entity=entity)
+        for row in rows.filter(base__origin_id__in=list(marks)).only(*SIGHT):
+            self._found[entity, "noted", (row.base or {})["origin_id"]].append(sight(row))
 
     def _load_owed(self, vendors: Sequence[str]) -> None:
         bills = of_vendors(self._company_id, vendors).filter(quickbooks_gone=False)

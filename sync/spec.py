@@ -127,7 +127,7 @@ class Wanted:
     """A record that a plan will ask for: by an id of one side, by our own key, by its number or its mark."""
 
     entity: str
-    by: Literal["procore", "quickbooks", "pk", "number", "mark", "owed", "promised", "billed"]
+    by: Literal["procore", "quickbooks", "pk", "number", "mark", "noted", "owed", "promised", "billed"]
     key: str
 
 
@@ -143,6 +143,9 @@ class Refs(Protocol):
     def numbered(self, entity: str, number: str) -> Sequence[Sight]: ...
 
     def marked(self, mark: str) -> Sequence[Sight]: ...
+
+    def noted(self, entity: str, mark: str) -> Sequence[Sight]:
+        """Records in which we have noted this mark in Procore, whatever they are linked to by now."""
 
     def billed(self, vendor: str, number: str) -> Sequence[Sight]:
         """Claims of this number whose document is of this QuickBooks vendor."""

@@ -72,6 +72,13 @@ TEXTS: dict[str, Explanation] = {
         "Wait until it is there; then unlink it if another record is the right one, and link that.",
         "linking",
     ),
+    "link.still_marked": Explanation(
+        "{label} is not created in Procore yet: {other} carries its mark there still",
+        "{other} was linked to it before. Created now, {other} would be written over.",
+        "Nothing to do: the mark is taken back first, then this goes on by itself. Only if {other} needs you "
+        "or is set aside, see to that.",
+        "linking",
+    ),
     "link.gone": Explanation(
         "One of the two records to link was not found",
         "It may have been deleted, merged or renamed since the page was made.",

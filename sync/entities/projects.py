@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from integration.systems import System
-from sync.entities.links import foreign_link, take_back
+from sync.entities.links import foreign_link, take_back, wait_for_mark
 from sync.plan import Outcome, Plan, Step, needs_you
 from sync.spec import (
     Context,
@@ -18,6 +19,7 @@ from sync.spec import (
     Seen,
     Sight,
     Values,
+    Wanted,
     origin,
 )
 from sync.values import dig, text, without_deleted
@@ -69,16 +71,25 @@ class Projects(Entity):
         }
         return Seen(f"Customer:{record['Id']}", values, text(record.get("SyncToken")), name)
 
+    def wants(self, sight: Sight, refs: Refs, context: Context) -> Iterable[Wanted]:
+        if sight.make_in == "procore" and not sight.is_linked:
+            yield Wanted("project", "noted", _mark(sight, context))
+
     def plan(self, sight: Sight, refs: Refs, context: Context) -> Plan:
         there = sight.quickbooks or {}
         if there.get("sub_customer") and (sight.is_linked or sight.make_in):
             return needs_you(sight, "project.sub_customer", name=there.get("name"))
-        mark = origin(context.realm, "Customer", sight.quickbooks_number)
+        mark = _mark(sight, context)
         if sight.is_linked:
             return _linked(sight, context, mark)
         if there and sight.make_in == "procore":
-            return Plan(sight, Outcome.WRITES, steps=(_create(there, context, mark),))
+            made = Plan(sight, Outcome.WRITES, steps=(_create(there, context, mark),))
+            return wait_for_mark(sight, refs, mark) or made
         return take_back(sight, lambda: _unmark(sight, context))
+
+
+def _mark(sight: Sight, context: Context) -> str:
+    return origin(context.realm, "Customer", sight.quickbooks_number)
 
 
 def _linked(sight: Sight, context: Context, mark: str) -> Plan:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from integration.systems import System
 from sync.entities import vendor_records
-from sync.entities.links import foreign_link, take_back
+from sync.entities.links import foreign_link, take_back, wait_for_mark
 from sync.entities.vendor_ein import EIN, merge_ein, shown
 from sync.entities.vendor_merges import follows, wants_survivor
 from sync.entities.vendor_records import (
@@ -73,6 +73,8 @@ class Vendors(Entity):
             yield Wanted("bill", "owed", sight.quickbooks_number)
         elif sight.make_in == "quickbooks" and sight.procore:
             yield Wanted("vendor", "number", _new_name(sight).casefold())
+        elif sight.make_in == "procore":
+            yield Wanted("vendor", "noted", _mark(sight, context))
 
     def plan(self, sight: Sight, refs: Refs, context: Context) -> Plan:
         if sight.is_linked:
@@ -83,8 +85,12 @@ class Vendors(Entity):
         if sight.procore and sight.make_in == "quickbooks":
             return _make_in_quickbooks(sight, refs, context)
         if sight.quickbooks and sight.make_in == "procore":
-            return _make_in_procore(sight, context)
+            return wait_for_mark(sight, refs, _mark(sight, context)) or _make_in_procore(sight, context)
         return apart
+
+
+def _mark(sight: Sight, context: Context) -> str:
+    return origin(context.realm, "Vendor", sight.quickbooks_number)
 
 
 def verdict_of(sight: Sight, context: Context) -> Verdict:
@@ -104,7 +110,7 @@ def verdict_of(sight: Sight, context: Context) -> Verdict:
 
 
 def _linked(sight: Sight, refs: Refs, context: Context) -> Plan:
-    mark = origin(context.realm, "Vendor", sight.quickbooks_number)
+    mark = _mark(sight, context)
     if refusal := foreign_link(sight, context) or _gone(sight):
         return refusal
     verdict = verdict_of(sight, context)
@@ -269,7 +275,7 @@ def _make_in_procore(sight: Sight, context: Context) -> Plan:
     there = sight.quickbooks or {}
     values: Values = {one.name: there[one.name] for one in (*CONTACT, ADDRESS) if there.get(one.name)}
     sent = {name: one for name, one in values.items() if name not in vendor_records.unfit_for_procore(values)}
-    mark = origin(context.realm, "Vendor", sight.quickbooks_number)
+    mark = _mark(sight, context)
     payload: dict[str, Any] = {
         **for_procore(sent), "is_active": True, "origin_id": mark, "origin_code": sight.quickbooks_number,
     }  # fmt: skip

@@ -44,6 +44,10 @@ class Shelf:
     def marked(self, mark: str) -> Sequence[Sight]:
         return [one for one in self.records if (one.quickbooks or {}).get("mark") == mark]
 
+    def noted(self, entity: str, mark: str) -> Sequence[Sight]:
+        found = [(one, one.base or {}) for one in self.records if one.entity == entity]
+        return [one for one, base in found if base.get("origin_id") == mark]
+
     def billed(self, vendor: str, number: str) -> Sequence[Sight]:
         found = [(one, one.quickbooks or {}) for one in self.records if one.entity == "claim"]
         return [one for one, bill in found if (bill.get("vendor_id"), bill.get("number")) == (vendor, number)]

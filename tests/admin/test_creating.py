@@ -62,7 +62,7 @@ def test_what_may_have_been_created_without_an_answer_can_not_be_undone(office: 
     row = factory.vendor_there(office.company, "Delgado Roofing")
     office.do("link_create", "vendor", row.pk, who="operator", **{"in": "procore"})
     factory.unanswered(row)
-    row.writes.update(state="dropped")  # to be read and planned anew
+    row.writes.update(state="dropped", kind="repeatable")  # to be read and planned anew
 
     page = office.do("link_create_undo", "vendor", row.pk, who="operator")
 

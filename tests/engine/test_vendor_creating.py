@@ -6,10 +6,20 @@ import pytest
 
 from integration.sandbox import faults
 from integration.sandbox.faults import Fault
+from integration.systems import System
 from sync import desk
 from sync.models import Mapping
+from tests.engine.calm import come_to_rest
 from tests.engine.vendor_pairs import ask
-from tests.world import World
+from tests.world import Doc, World
+
+SYNC = "/vendors/sync"
+
+
+def ask_in_quickbooks(world: World, company: Doc) -> int:
+    pk = world.row("vendor", company["id"]).pk
+    desk.create(world.site.company, world.dana, [pk], "quickbooks")
+    return pk
 
 
 def test_a_vendor_of_quickbooks_is_created_in_procore_with_its_fields(world: World) -> None:
@@ -62,6 +72,79 @@ def test_a_vendor_whose_creation_is_in_doubt_is_not_linked_to_another_meanwhile(
     [made] = [one for one in world.site.procore.vendors() if one["name"] == "Sierra Glass"]
     assert world.row("vendor", other["id"]).problem == "link.being_created"
     assert world.row("vendor", made["id"]).quickbooks_id == f"Vendor:{new['Id']}"
+
+
+def test_a_creation_that_was_only_told_to_wait_can_be_undone_and_linked_instead(world: World) -> None:
+    site = world.ready()
+    mine = site.procore.add_vendor("Sierra Glass")
+    world.sync()
+    limited = Fault(faults.status(429, retry_after=60), system="quickbooks", path="/batch$")
+    world.sandbox.faults.add(limited)
+    pk = ask_in_quickbooks(world, mine)
+    world.drain()
+    by_hand = site.books.add_vendor("Sierra Glass")  # by the bookkeeper, meanwhile
+    world.later(minutes=5)
+    world.sync()
+
+    undone = desk.undo_create(site.company, world.dana, pk)
+    world.link("vendor", mine["id"], f"Vendor:{by_hand['Id']}")
+    world.drain()
+
+    row = world.row("vendor", mine["id"])
+    assert (limited.fired, undone) == (True, True)
+    assert (row.problem, row.quickbooks_id) == ("", f"Vendor:{by_hand['Id']}")
+
+
+def test_a_creation_that_was_never_sent_can_be_undone(world: World) -> None:
+    site = world.ready()
+    theirs, mine = site.books.add_vendor("Sierra Glass"), site.procore.add_vendor("Delgado Roofing")
+    world.sync()
+    world.sandbox.faults.add(Fault(faults.then_call(lambda: world.pause(System.QUICKBOOKS)), path=SYNC))
+    pk = ask_in_quickbooks(world, mine)
+    ask(world, "procore", f"Vendor:{theirs['Id']}")
+    stopped = [(one.state, one.sent_at) for one in world.row("vendor", mine["id"]).writes.all()]
+
+    assert desk.undo_create(site.company, world.dana, pk)
+    world.resume(System.QUICKBOOKS)
+    world.drain()
+
+    assert stopped == [("dropped", None)]
+    assert not [one for one in site.books.every("Vendor") if one["DisplayName"] == "Delgado Roofing"]
+
+
+def test_a_creation_that_was_looked_up_and_is_not_there_gives_way_to_a_link(world: World) -> None:
+    site = world.ready()
+    mine, wanted = site.procore.add_vendor("Sierra Glass"), site.books.add_vendor("Sierra Glazing")
+    world.sync()
+    world.sandbox.faults.add(Fault(faults.refuse, system="quickbooks", path="/batch$"))
+    ask_in_quickbooks(world, mine)
+    world.drain()
+
+    world.link("vendor", mine["id"], f"Vendor:{wanted['Id']}")
+    come_to_rest(world)
+
+    row = world.row("vendor", mine["id"])
+    assert (row.problem, row.quickbooks_id) == ("", f"Vendor:{wanted['Id']}")
+    assert not [one for one in site.books.every("Vendor") if one["DisplayName"] == "Sierra Glass"]
+
+
+def test_a_creation_without_an_answer_stays_in_doubt_when_its_repeat_is_told_to_wait(world: World) -> None:
+    site = world.ready()
+    new, other = site.books.add_vendor("Sierra Glass"), site.procore.add_vendor("Sierra")
+    world.sync()
+    world.sandbox.faults.add(Fault(faults.lose_reply, path=SYNC))
+    world.sandbox.faults.add(Fault(faults.status(429, retry_after=3600), path=SYNC, nth=2))
+    ask(world, "procore", f"Vendor:{new['Id']}")
+    world.later(minutes=5)
+    world.drain()
+    half = Mapping.objects.get(company=site.company, quickbooks_id=f"Vendor:{new['Id']}")
+
+    undone = desk.undo_create(site.company, world.dana, half.pk)
+    world.link("vendor", other["id"], f"Vendor:{new['Id']}")
+    world.drain()
+
+    assert (half.problem, undone) == ("system.busy", False)
+    assert world.row("vendor", other["id"]).problem == "link.being_created"
 
 
 @pytest.mark.failure("W8")

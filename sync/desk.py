@@ -178,7 +178,7 @@ def link(company: Company, user: Actor, procore_pk: int, quickbooks_pk: int) -> 
         if not (seen or {}).get("active", True):
             raise NeedsUser("link.inactive", name=one.label)
     facts = {"with": other.label, "quickbooks_id": other.quickbooks_id}
-    if not _order(company, user, row, {"do": "link", "to": other.pk}, "record.linked", facts):
+    if not _order(company, user, row, {"do": "link", **_to(other)}, "record.linked", facts):
         raise NeedsUser("order.waiting", name=row.label)
 
 
@@ -267,7 +267,12 @@ def adopt(company: Company, user: Actor, claim_pk: int, bill_pk: int) -> bool:
         return False
     facts = {"bill": bill.quickbooks_id}
     done = document_of(bill.quickbooks_id).event("adopted")
-    return _order(company, user, row, {"do": "adopt", "to": bill.pk}, done, facts)
+    return _order(company, user, row, {"do": "adopt", **_to(bill)}, done, facts)
+
+
+def _to(other: Mapping) -> dict[str, Any]:
+    """An order's counterpart. Its row is gone once both turn out to be a pair already; its id tells so."""
+    return {"to": other.pk, "quickbooks_id": other.quickbooks_id}
 
 
 # What can be made where. Projects begin in QuickBooks.

@@ -53,16 +53,12 @@ def reconcile(space: Workspace, chunk: Sequence[Mapping]) -> list[Fate]:
     _find_payments(space, progress)
     _store_parts(space, progress)
     for _round in range(MOST_ROUNDS):
-        ready = [one for one in progress.planned() if _may_go(space, *one)]
+        ready = [one for one in progress.planned() if holding.may_go(space, *one)]
         if not ready:
             break
         _carry_out(space, progress, ready)
     return [fate_of(space, Fated(row, progress.plans.get(pk), progress.failed.get(pk)))
             for pk, row in progress.rows.items()]  # fmt: skip
-
-
-def _may_go(space: Workspace, row: Mapping, plan: Plan) -> bool:
-    return plan.may_run and space.may_write and not holding.held_by(space, row, plan)
 
 
 def _settle(space: Workspace, progress: Progress) -> None:
@@ -83,7 +79,9 @@ def _carry_out(space: Workspace, progress: Progress, ready: list[writer.Planned]
     rows = [progress.rows[row.pk] for row in rows]
     _plan(space, progress, rows)
     _adopt(space, progress)
-    still = [(row, plan) for row, plan in progress.planned() if row in rows and _may_go(space, row, plan)]
+    still = [
+        (row, plan) for row, plan in progress.planned() if row in rows and holding.may_go(space, row, plan)
+    ]
     if not still:
         return
     space.journal.step(LOCK if all(plan.steps[0].name == "origin" for _, plan in still) else WRITE)
@@ -97,7 +95,7 @@ def _carry_out(space: Workspace, progress: Progress, ready: list[writer.Planned]
     _plan(space, progress, _awaiting(progress, result.done))
     left_out = {row.pk for row, _ in still} - result.done - result.failed.keys()
     for pk in left_out:
-        if _may_go(space, progress.rows[pk], progress.plans[pk]):
+        if holding.may_go(space, progress.rows[pk], progress.plans[pk]):
             progress.plans[pk] = _not_now(progress.plans[pk])
 
 

@@ -13,6 +13,11 @@ from sync.plan import Plan
 from sync.workspace import Workspace
 
 
+def may_go(space: Workspace, row: Mapping, plan: Plan) -> bool:
+    """Whether its plan is carried out by itself, here and now."""
+    return plan.may_run and space.may_write and not held_by(space, row, plan)
+
+
 def held_by(space: Workspace, row: Mapping, plan: Plan) -> str:  # noqa: ARG001 - a schedule asks for the row
     """What the row waits on ("pause:quickbooks"); blank where its plan may be carried out."""
     if not (plan.may_run and space.may_write):

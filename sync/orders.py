@@ -9,13 +9,14 @@ from typing import Any
 
 from integration import clock
 from integration.errors import NeedsUser, Problem, TryLater
-from sync import cost_parts, feeds, ledger, sending_again, sweep
+from sync import cost_parts, feeds, holding, ledger, sending_again, sweep
 from sync.creations import may_have_been_made
 from sync.entities import bill as bills
 from sync.entities import claim_figures as claims
 from sync.entities.bill import is_void
 from sync.entities.documents import CREDIT, FOREIGN, document_of
 from sync.following import follow_order
+from sync.fresh import load, plans_of
 from sync.ledger import URGENT
 from sync.models import Mapping
 from sync.plan import name_columns
@@ -57,7 +58,7 @@ def _settled(space: Workspace, rows: Sequence[Mapping]) -> list[Mapping]:
             if isinstance(problem, TryLater):
                 Mapping.objects.filter(pk=row.pk).update(due_at=problem.at)
             elif problem:
-                _refused(space, row, problem)
+                _hold(space, row, problem)
     return [row for row in rows if row.pk not in failed]
 
 
@@ -100,7 +101,8 @@ def _with_documents(space: Workspace, rows: Sequence[Mapping]) -> tuple[list[Map
 def _carry_out(space: Workspace, row: Mapping, order: Order) -> None:
     row.order = None
     try:
-        _DO[order["do"]](space, row, order)
+        if not _is_fulfilled(row, order):
+            _DO[order["do"]](space, row, order)
     except NeedsUser as refusal:
         _refused(space, row, refusal)
         return
@@ -110,7 +112,26 @@ def _carry_out(space: Workspace, row: Mapping, order: Order) -> None:
     ledger.wake(space.company.pk, [row.reference], URGENT)
 
 
-def _refused(space: Workspace, row: Mapping, refusal: Problem) -> None:
+def _is_fulfilled(row: Mapping, order: Order) -> bool:
+    """It got that very counterpart meanwhile: a creation without an answer was found to have made it."""
+    return bool(row.quickbooks_id) and row.quickbooks_id == order.get("quickbooks_id")
+
+
+def _refused(space: Workspace, row: Mapping, refusal: NeedsUser) -> None:
+    if not _goes_on(space, row):
+        _hold(space, row, refusal)
+        return
+    Mapping.objects.filter(pk=row.pk).update(order=None)
+    space.journal.problem(refusal.code, row, {"label": row.label, **refusal.facts})
+
+
+def _goes_on(space: Workspace, row: Mapping) -> bool:
+    """Something is to be written for it anyway. No counterpart is made, though, as somebody named another."""
+    plan = plans_of(space, load([row.pk]))[row.pk]
+    return holding.may_go(space, row, plan) and plan.steps[0].verb != "create"
+
+
+def _hold(space: Workspace, row: Mapping, refusal: Problem) -> None:
     facts = {"label": row.label, **refusal.facts}
     Mapping.objects.filter(pk=row.pk).update(
         order=None, problem=refusal.code, facts=facts, problem_since=clock.now(), due_at=None

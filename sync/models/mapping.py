@@ -92,7 +92,7 @@ class Mapping(models.Model):
     make_as = models.CharField(max_length=100, blank=True)
     # What a person set for this project: {"import_costs": false, "class": "5"}.
     options = models.JSONField(default=dict, blank=True)
-    # What a person ordered and the worker carries out inside the lease: {"do": "link", "to": "58", "by": …}
+    # What a person ordered and the worker carries out inside the lease: {"do": "link", "to": 58, "by": …}
     order = models.JSONField(null=True, blank=True)
 
     # Computed by the database from the columns above, so it can't contradict them; lists are found by it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from integration.systems import System
@@ -86,7 +87,7 @@ class WbsCodes(Entity):
         if sight.procore is None:
             return Plan(sight, Outcome.UNLINKED)
         if sight.is_linked:
-            return self._linked(sight, refs, context)
+            return self._linked(_without_past_wish(sight), refs, context)
         return self._unlinked(sight, refs, context)
 
     def base_after(self, step: str, before: Values, after: Values, saved: Values, reply: Record) -> Values:
@@ -100,7 +101,7 @@ class WbsCodes(Entity):
         if sight.procore_gone:
             return _of_deleted_code(sight)
         if asked := needs_decision(sight, refs, context):
-            return asked
+            return replace(asked, base=sight.base)
         if step := _rename(sight, refs.pk("project", sight.project)):
             return Plan(sight, Outcome.WRITES, steps=(step,), base=sight.base)
         if not context.settings.update_descriptions or not quickbooks.get("active", True):
@@ -109,7 +110,7 @@ class WbsCodes(Entity):
             )
         verdict = merge(self.fields, sight.base, procore, quickbooks)
         if verdict.conflicts:
-            return Plan(sight, Outcome.CONFLICT, conflicts=verdict.conflicts)
+            return Plan(sight, Outcome.CONFLICT, base=sight.base, conflicts=verdict.conflicts)
         base = {**(sight.base or {}), **verdict.agreed, **verdict.to_quickbooks}
         if not verdict.to_quickbooks:
             return Plan(sight, Outcome.AGREED, base=base)
@@ -136,9 +137,17 @@ class WbsCodes(Entity):
         )
 
 
+def _without_past_wish(sight: Sight) -> Sight:
+    """That its item be inactive is over once it is, whoever did it, and once the code is back."""
+    base = sight.base or {}
+    if PUT_AWAY not in base or (sight.procore_gone and not sight.ended):
+        return sight
+    return replace(sight, base={name: one for name, one in base.items() if name != PUT_AWAY})
+
+
 def _of_deleted_code(sight: Sight) -> Plan:
     """Bills may refer to its item, so that stays as it is unless a person wants it to be inactive."""
-    if not (sight.base or {}).get(PUT_AWAY) or not (sight.quickbooks or {}).get("active"):
+    if not (sight.base or {}).get(PUT_AWAY):
         return Plan(sight, Outcome.AGREED, base=sight.base)
     payload = {
         "Id": sight.quickbooks_number, "SyncToken": sight.quickbooks_version, "sparse": True, "Active": False,

@@ -1,7 +1,8 @@
 """Whose id a line's `ProjectRef` is, learned from lines that name a project by both of its ids.
 
 How a project's own id relates to the id of its customer is not documented ("QuickBooks: Projects"), so the
-two are never compared: only a line that carries both tells that they belong together.
+two are never compared: only a line that carries both tells that they belong together. What is kept is the
+customer's id, which stays the project's own whatever that is linked to.
 """
 
 from __future__ import annotations
@@ -33,17 +34,17 @@ def learn(company_id: int, documents: Iterable[Seen]) -> None:
 
 
 def _keep(company_id: int, new: dict[str, set[str]]) -> None:
-    customers = set().union(*new.values())
-    projects = Mapping.objects.filter(company_id=company_id, entity="project", quickbooks_id__in=customers)
+    named = set().union(*new.values())
+    projects = Mapping.objects.filter(company_id=company_id, entity="project", quickbooks_id__in=named)
     # Beside its project a line may name the client, which tells nothing; two projects for one id neither.
-    by = {row.quickbooks_id: row for row in projects if (row.quickbooks_seen or {}).get("is_project")}
-    found = {ref: [by[one] for one in named if one in by] for ref, named in new.items()}
-    certain = {ref: some[0] for ref, some in found.items() if len(some) == 1}
+    of_projects = {row.quickbooks_id for row in projects if (row.quickbooks_seen or {}).get("is_project")}
+    found = {ref: sorted(told & of_projects) for ref, told in new.items()}
+    whose = {ref: customers[0] for ref, customers in found.items() if len(customers) == 1}
     Mapping.objects.bulk_create(
         Mapping(
-            company_id=company_id, entity=PROJECT_REF, quickbooks_id=f"Project:{ref}", project=project,
-            label=f"Project id {ref}",
+            company_id=company_id, entity=PROJECT_REF, quickbooks_id=f"Project:{ref}",
+            quickbooks_seen={"customer": customer}, label=f"Project id {ref}",
         )
-        for ref, project in certain.items()
+        for ref, customer in whose.items()
     )  # fmt: skip
-    ledger.wake(company_id, [f"{PROJECT_REF}:{ref}" for ref in certain])
+    ledger.wake(company_id, [f"{PROJECT_REF}:{ref}" for ref in whose])

@@ -9,7 +9,7 @@ from decimal import Decimal
 from sync.spec import Context, Record, Refs, Sight, Values, Wanted
 from sync.values import cents, dig, money, number, plain, text
 
-# A project has an id beside that of its customer; the rows of this kind hold whose id it is.
+# A project has an id beside that of its customer; the rows of this kind hold which customer that is.
 PROJECT_REF = "project_ref"
 ITEM = "ItemBasedExpenseLineDetail"
 ACCOUNT = "AccountBasedExpenseLineDetail"
@@ -58,9 +58,8 @@ def wanted(lines: Iterable[Values], refs: Refs) -> Iterable[Wanted]:
     for line in lines:
         if ref := line.get("project_ref"):
             yield Wanted(PROJECT_REF, "quickbooks", f"Project:{ref}")
-            told = refs.quickbooks(PROJECT_REF, f"Project:{ref}")
-            if told and told.project:
-                yield Wanted("project", "pk", str(told.project))
+        if customer := _customer_told(line, refs):
+            yield Wanted("project", "quickbooks", customer)
         if line["customer"]:
             yield Wanted("project", "quickbooks", f"Customer:{line['customer']}")
         if line["item"]:
@@ -103,9 +102,14 @@ def place(line: Values, refs: Refs, context: Context) -> Placed | Unplaced | Non
 
 def _told(line: Values, refs: Refs) -> Sight | None:
     """The project whose own id the line names, where another line has told whose id that is."""
+    return refs.quickbooks("project", _customer_told(line, refs))
+
+
+def _customer_told(line: Values, refs: Refs) -> str:
+    """Its id ("Customer:5"); blank where nothing is told."""
     ref = line.get("project_ref")
     found = refs.quickbooks(PROJECT_REF, f"Project:{ref}") if ref else None
-    return refs.pk("project", found.project) if found and found.project else None
+    return str((found.quickbooks or {})["customer"]) if found else ""
 
 
 def _figure(detail: Record, member: str) -> str:

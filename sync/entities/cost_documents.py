@@ -46,9 +46,21 @@ class Document(Entity):
         raise NotImplementedError
 
     def wants(self, sight: Sight, refs: Refs, context: Context) -> Iterable[Wanted]:
-        return wanted((sight.quickbooks or {}).get("lines", ()), refs)
+        yield from wanted((sight.quickbooks or {}).get("lines", ()), refs)
+        yield Wanted("claim", "procore", _marked_for(sight, context))
 
     def plan(self, sight: Sight, refs: Refs, context: Context) -> Plan:
+        """Marked as ours it is no cost, unless its claim has another document: then somebody copied that."""
+        plan = self._placed(sight, refs, context)
+        claim = refs.procore("claim", _marked_for(sight, context))
+        if claim is None:
+            return plan
+        is_copy = is_live(claim) and claim.quickbooks_id != sight.quickbooks_id
+        found = plan if is_copy else Plan(sight, Outcome.AGREED, parts=(), columns=NOT_PLACED)
+        return replace(found, columns={**found.columns, "waits_on": claim.reference})
+
+    def _placed(self, sight: Sight, refs: Refs, context: Context) -> Plan:
+        """A direct cost for each project, and what is lost."""
         values = sight.quickbooks or {}
         found = [place(line, refs, context) for line in values.get("lines", ())]
         placed = [one for one in found if isinstance(one, Placed)]
@@ -76,20 +88,6 @@ class Bills(Document):
 
     def kind(self, values: Values) -> Kind:
         return Kind("invoice")
-
-    def wants(self, sight: Sight, refs: Refs, context: Context) -> Iterable[Wanted]:
-        yield from super().wants(sight, refs, context)
-        yield Wanted("claim", "procore", _marked_for(sight, context))
-
-    def plan(self, sight: Sight, refs: Refs, context: Context) -> Plan:
-        """Marked as ours it is no cost, unless its claim has another bill: then somebody copied that one."""
-        plan = super().plan(sight, refs, context)
-        claim = refs.procore("claim", _marked_for(sight, context))
-        if claim is None:
-            return plan
-        is_copy = is_live(claim) and claim.quickbooks_id != sight.quickbooks_id
-        found = plan if is_copy else Plan(sight, Outcome.AGREED, parts=(), columns=NOT_PLACED)
-        return replace(found, columns={**found.columns, "waits_on": claim.reference})
 
 
 class Expenses(Document):

@@ -13,6 +13,7 @@ from sync import desk
 from sync.models import Mapping
 from tests.engine.calm import come_to_rest
 from tests.engine.cost_job import Job
+from tests.engine.test_vendor_credits import credits_of, negative
 from tests.world import World
 
 
@@ -79,6 +80,20 @@ def test_our_own_bill_is_no_cost_while_its_answer_is_lost(job: Job) -> None:
     assert lost.fired
     assert len(job.world.site.books.bills()) == 1
     assert job.costs() == []
+
+
+def test_our_own_vendor_credit_is_no_cost_while_its_answer_is_lost(world: World) -> None:
+    claim = negative(world)
+    world.approve(claim)
+    lost = Fault(faults.lose_reply, path="/batch$")
+    world.sandbox.faults.add(lost)
+    world.drain()
+
+    world.sync()
+
+    assert lost.fired
+    assert [one["TotalAmt"] for one in credits_of(world)] == [Decimal("2700.00")]
+    assert world.site.procore.direct_costs() == []
 
 
 def test_a_copy_of_our_bill_is_a_cost_once_the_claim_has_its_own(job: Job) -> None:

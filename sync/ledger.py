@@ -17,12 +17,13 @@ from sync.lease import Lease
 from sync.models import Mapping
 from sync.refs import with_history, with_projects
 from sync.registry import ENTITIES
-from sync.spec import SEVERAL
+from sync.spec import A_COPY, SEVERAL
 
 CHUNK = 300
 DEATHS = 5
 DECIDED = ("base", "conflicts_open")  # columns that a person's decision changes, too
 PLACES = ("project:", "wbs_code:", f"{PROJECT_REF}:")  # what lines of costs wait for
+SEVERALS = {SEVERAL: PLACES, A_COPY: (*PLACES, "claim:")}  # what wakes those that wait for more than one
 URGENT = 10  # a person pressed a button
 BACKOFF = (30, 60, 120, 300, 600, 1800, 3600)  # seconds after the first, second, … failure of a row's own
 
@@ -58,9 +59,9 @@ def wake(company_id: int, waits_on: Collection[str], urgency: int = 0) -> int:
     """Ask for work on everything that waits for one of these."""
     if not waits_on:
         return 0
-    if any(one.startswith(PLACES) for one in waits_on):
-        waits_on = [*waits_on, SEVERAL]
-    return want(Mapping.objects.filter(company_id=company_id, waits_on__in=list(waits_on)), urgency)
+    several = [name for name, kinds in SEVERALS.items() if any(one.startswith(kinds) for one in waits_on)]
+    rows = Mapping.objects.filter(company_id=company_id, waits_on__in=[*waits_on, *several])
+    return want(rows, urgency)
 
 
 def drop(rows: QuerySet[Mapping]) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 UNSEEN = "unseen:"
 # Waits for several records, each for a line of its own: goes on when any project or WBS code changes.
 SEVERAL = "several:places"
+# The same of a copy of a claim's bill, which waits for the claim beside: goes on when any claim changes, too.
+A_COPY = "several:copy"
 # In the base of what was imported: somebody has deleted it in Procore.
 TAKEN_OUT = "taken_out"
 # In the options of a vendor or WBS code: QuickBooks has told that {"gone"} became part of {"into"}, by ids.

@@ -13,6 +13,7 @@ from sync.entities.cost_lines import Placed, Unplaced, place, read_line, wanted
 from sync.entities.documents import CREDIT
 from sync.plan import Outcome, Plan
 from sync.spec import (
+    A_COPY,
     SEVERAL,
     Context,
     Entity,
@@ -55,9 +56,10 @@ class Document(Entity):
         claim = refs.procore("claim", _marked_for(sight, context))
         if claim is None:
             return plan
-        is_copy = is_live(claim) and claim.quickbooks_id != sight.quickbooks_id
-        found = plan if is_copy else Plan(sight, Outcome.AGREED, parts=(), columns=NOT_PLACED)
-        return replace(found, columns={**found.columns, "waits_on": claim.reference})
+        if is_live(claim) and claim.quickbooks_id != sight.quickbooks_id:
+            waits_on = A_COPY if plan.columns["waits_on"] else claim.reference
+            return replace(plan, columns={**plan.columns, "waits_on": waits_on})
+        return Plan(sight, Outcome.AGREED, parts=(), columns={**NOT_PLACED, "waits_on": claim.reference})
 
     def _placed(self, sight: Sight, refs: Refs, context: Context) -> Plan:
         """A direct cost for each project, and what is lost."""

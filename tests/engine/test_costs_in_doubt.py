@@ -11,10 +11,11 @@ from integration.sandbox.faults import Fault
 from integration.sandbox.procore.claims import ClaimLine
 from sync import desk
 from sync.models import Mapping
+from tests.engine.billing import send
 from tests.engine.calm import come_to_rest
 from tests.engine.cost_job import Job
 from tests.engine.test_vendor_credits import credits_of, negative
-from tests.world import World
+from tests.world import Doc, World
 
 
 @pytest.fixture
@@ -106,6 +107,51 @@ def test_a_copy_of_our_bill_is_a_cost_once_the_claim_has_its_own(job: Job) -> No
     job.world.sync()
 
     assert [job.lines(cost) for cost in job.costs()] == [[(Decimal("1000.00"), "03-300.S")]]
+
+
+def copied_for(job: Job, customer: Doc, *more: Doc) -> Doc:
+    """Our bill, copied by somebody, memo and all, with a line of 9.50 on that project instead of ours."""
+    world, site = job.world, job.world.site
+    claim = world.claim(world.commitment([job.code]), "7", ClaimLine("1000.00", held="100.00"))
+    world.sync()
+    send(world, claim)
+    ours = world.bill_of(claim)
+    item = site.books.add_item("25-003-03-300.S", site.accounts["cost"], site.accounts["income"])
+    line = {"item": item["Id"], "customer": customer["Id"], "amount": "9.50"}
+    memo = {"PrivateNote": ours["PrivateNote"], "DocNumber": "77"}
+    site.books.add_bill(site.qbo_vendor["Id"], [line, *more], **memo)
+    return ours
+
+
+def harbour_hall(job: Job) -> tuple[Doc, Doc]:
+    """A project in both systems that is not linked yet, with a WBS code."""
+    site = job.world.site
+    project = site.procore.add_project("25-003 Harbour Hall", "25-003")
+    site.procore.add_wbs_code(project, "03-300", "S", cost_code_name="Concrete", cost_type_name="Sub")
+    return project, site.books.add_project("25-003 Harbour Hall", site.customer["ParentRef"]["value"])
+
+
+def test_a_copy_of_our_bill_for_a_project_that_is_linked_later_is_a_cost_then(job: Job) -> None:
+    project, customer = harbour_hall(job)
+    copied_for(job, customer)
+    job.world.sync()
+
+    job.world.link("project", project["id"], f"Customer:{customer['Id']}")
+    job.world.sync()
+
+    assert [job.world.site.procore.grand_total(one) for one in job.costs()] == [Decimal("9.50")]
+
+
+def test_a_copy_of_our_bill_that_waits_for_a_project_is_no_cost_once_ours_is_deleted(job: Job) -> None:
+    _, customer = harbour_hall(job)
+    ours = copied_for(job, customer, job.line("40.00"))
+    job.world.sync()
+    before = [job.world.site.procore.grand_total(one) for one in job.costs()]
+
+    job.world.site.books.delete("Bill", ours["Id"])
+    job.world.sync()
+
+    assert (before, job.costs()) == ([Decimal("40.00")], [])
 
 
 @pytest.mark.failure("W2")

@@ -100,7 +100,7 @@ def _in_step(sight: Sight, claim: Sight, project: Sight, context: Context) -> Pl
     wanted, scope = _fields(paid, claim, sight), _scope(claim, project)
     base = {**(sight.base or {}), "scope": scope, "sent": wanted}
     columns = {"label": f"{sight.label.partition(' on ')[0]} on {claim.label[:1].lower()}{claim.label[1:]}"}
-    if sight.procore_id and (sight.base or {}).get("sent") == wanted:
+    if sight.procore_id and _is_told(wanted, sight, context):
         return Plan(sight, Outcome.AGREED, base=base, columns=columns)
     if not sight.procore_id:
         fields = {**wanted, "origin_id": _mark(sight, context)}
@@ -110,13 +110,19 @@ def _in_step(sight: Sight, claim: Sight, project: Sight, context: Context) -> Pl
     return Plan(sight, Outcome.WRITES, steps=(step,), base=base, columns=columns)
 
 
+def _is_told(wanted: Values, sight: Sight, context: Context) -> bool:
+    """Procore says so, and is locked: a change that stopped may have left the payment free."""
+    is_locked = (sight.procore or {}).get("origin_id") == _mark(sight, context)
+    return is_locked and (sight.base or {}).get("sent") == wanted
+
+
 def _of_no_claim(sight: Sight, context: Context) -> Plan:
     """Its bill is no claim's any more: what QuickBooks says of the payment since is told all the same."""
     paid, before = sight.quickbooks or {}, (sight.base or {}).get("sent")
     if not before or sight.procore_gone:
         return excluded(sight, "payment.not_ours")
     wanted = {**before, "amount": paid["amount"], "date": paid["date"], "notes": _notes(paid)}
-    if wanted == before:
+    if _is_told(wanted, sight, context):
         return excluded(sight, "payment.not_ours")
     base = {**(sight.base or {}), "sent": wanted}
     return Plan(sight, Outcome.WRITES, steps=(_change(sight, context, base),), base=base)

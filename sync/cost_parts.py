@@ -9,6 +9,7 @@ from sync import imports, ledger
 from sync.columns import store_columns
 from sync.models import Mapping
 from sync.plan import Plan, seen_columns
+from sync.refs import of_vendors
 from sync.spec import Seen
 
 ENTITY = "direct_cost"
@@ -49,6 +50,12 @@ def drop(company_id: int, documents: Sequence[str]) -> None:
     pks = list(rows.values_list("pk", flat=True))
     Mapping.objects.filter(pk__in=pks).update(quickbooks_gone=True, quickbooks_seen_at=clock.now())
     ledger.want(Mapping.objects.filter(pk__in=pks))
+
+
+def want_of_vendor(company_id: int, vendor: str) -> None:
+    """Its link in QuickBooks is another one now: which company they name in Procore is looked at anew."""
+    rows = of_vendors(company_id, [vendor], (ENTITY,)).filter(quickbooks_gone=False)
+    imports.want(company_id, rows.only("entity"))
 
 
 def _rows_of(documents: Sequence[Mapping]) -> dict[str, Mapping]:

@@ -198,6 +198,8 @@ def _unlink(space: Workspace, row: Mapping, order: Order) -> None:
     Mapping.objects.filter(pk=row.pk).update(**_cleared(row), generation=row.generation + 1)
     if row.entity == "project":
         _place_again(row)
+    elif row.entity == "vendor":
+        cost_parts.want_of_vendor(row.company_id, row.quickbooks_number)
     Mapping.objects.create(
         company=space.company, entity=row.entity, quickbooks_id=row.quickbooks_id,
         quickbooks_document=row.quickbooks_document, quickbooks_seen=row.quickbooks_seen,

@@ -134,9 +134,14 @@ def load_for(entity: Entity, sights: Sequence[Sight], context: Context, company_
     return refs
 
 
-def of_vendors(company_id: int, vendors: Iterable[str]) -> QuerySet[Mapping]:
-    """What bills these QuickBooks vendors; by an index, as the vendor is inside the JSON."""
-    rows = Mapping.objects.filter(company_id=company_id, entity__in=("claim", "bill"))
+def of_vendors(
+    company_id: int, vendors: Iterable[str], entities: Sequence[str] = ("claim", "bill")
+) -> QuerySet[Mapping]:
+    """What bills these QuickBooks vendors; by an index, as the vendor is inside the JSON.
+
+    Other entities are looked through one by one.
+    """
+    rows = Mapping.objects.filter(company_id=company_id, entity__in=entities)
     return rows.annotate(billed_by=_told("quickbooks_seen__vendor_id")).filter(billed_by__in=list(vendors))
 
 

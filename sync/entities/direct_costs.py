@@ -66,11 +66,7 @@ class DirectCosts(Entity):
         if cost.values["type"] == "invoice" and not cost.company and cost.company_before is None:
             return _asks_for_payee(cost, "cost.vendor_not_linked")
         found = steps.next_step(cost)
-        is_stale = cost.company_before is not None and not cost.names_payee
-        # The figures go there first; the payee is all that is left to ask about.
-        if found.outcome is Outcome.AGREED and is_stale:
-            return _asks_for_payee(cost, "cost.payee_unknown")
-        return found
+        return _agreed(cost, found) if found.outcome is Outcome.AGREED else found
 
     def another_way(self, base: Values, problem: Problem) -> Values | None:
         detail = text(problem.facts.get("detail")).casefold()
@@ -87,7 +83,18 @@ class DirectCosts(Entity):
         return steps.base_after(step, before, after, reply)
 
 
+def _agreed(cost: Cost, plan: Plan) -> Plan:
+    """The figures went there first; the payee is all that may be left to ask about, or to wait for."""
+    if cost.company_before is not None and not cost.names_payee:
+        return _asks_for_payee(cost, "cost.payee_unknown")
+    return replace(plan, columns={"waits_on": "".join(_payee(cost))})
+
+
 def _asks_for_payee(cost: Cost, code: str) -> Plan:
     """A direct cost of type invoice needs a vendor ("Direct Costs"); any keeps the one it had."""
-    waits_on = (cost.vendor.reference,) if cost.vendor else ()
-    return needs_you(cost.sight, code, waits_on, name=cost.values["vendor"] or "Nobody")
+    return needs_you(cost.sight, code, _payee(cost), name=cost.values["vendor"] or "Nobody")
+
+
+def _payee(cost: Cost) -> tuple[str, ...]:
+    """What wakes it once its vendor is linked, to whatever company."""
+    return (cost.vendor.reference,) if cost.vendor and not cost.company else ()

@@ -136,6 +136,34 @@ def test_the_cost_of_a_vendor_that_was_unlinked_keeps_its_company_and_follows(jo
     assert (cost["vendor_id"], "Paid to" in cost["description"]) == (site.vendor["id"], False)
 
 
+def test_costs_follow_a_vendor_that_is_linked_to_another_company(job: Job) -> None:
+    world, site = job.world, job.world.site
+    job.bill("125.00")
+    world.sync()
+    right = site.procore.add_vendor("Granite Ridge West")
+
+    desk.unlink(site.company, world.dana, world.row("vendor", site.vendor["id"]).pk)
+    world.sync()
+    world.link("vendor", right["id"], f"Vendor:{site.qbo_vendor['Id']}")
+    world.drain()
+
+    assert [one["vendor_id"] for one in job.costs()] == [right["id"]]
+
+
+def test_an_expense_names_the_company_that_its_payee_is_linked_to_later(job: Job) -> None:
+    world, site = job.world, job.world.site
+    payee, company = site.books.add_vendor("Front Range Fuel"), site.procore.add_vendor("Front Range Fuel")
+    site.books.add_purchase([job.line("75.00")], vendor=payee["Id"])
+    world.sync()
+    assert [one["vendor_id"] for one in job.costs()] == [None]
+
+    world.link("vendor", company["id"], f"Vendor:{payee['Id']}")
+    world.drain()
+
+    [cost] = job.costs()
+    assert (cost["vendor_id"], "Paid to" in cost["description"]) == (company["id"], False)
+
+
 def test_a_line_that_has_no_quantity_any_more_is_one_of_its_amount_in_procore(job: Job) -> None:
     world, site = job.world, job.world.site
     bill = site.books.add_bill(site.qbo_vendor["Id"], [job.line("100.00")])

@@ -174,6 +174,25 @@ def test_a_vendor_that_is_left_and_linked_to_another_company_is_never_taken(merg
     assert linked(merging).quickbooks_id == vendor(merging)
 
 
+def test_costs_of_the_vendor_that_is_left_name_the_company_whose_link_followed(merging: World) -> None:
+    site, code = merging.site, merging.code()
+    other = site.procore.add_vendor("Granite Ridge West")
+    merging.sync()
+    merging.link("vendor", other["id"], f"Vendor:{left(merging)['Id']}")
+    item = merging.row("wbs_code", code["id"]).quickbooks_number
+    line = {"item": item, "customer": site.customer["Id"], "amount": "75.00"}
+    site.books.add_purchase([line], vendor=left(merging)["Id"])
+    merging.sync()
+    before = [one["vendor_id"] for one in site.procore.direct_costs()]
+    desk.unlink(site.company, merging.dana, merging.row("vendor", other["id"]).pk)
+    merging.sync()
+
+    merge(merging)
+
+    after = [one["vendor_id"] for one in site.procore.direct_costs()]
+    assert (before, after) == ([other["id"]], [site.vendor["id"]])
+
+
 def merge(world: World, *, told: bool = True) -> None:
     """The linked vendor becomes part of the other; `told`: a webhook says so."""
     network = listen(world)

@@ -7,6 +7,8 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from integration import clock
 from integration.errors import NeedsUser, Problem, TryLater
 from sync import cost_parts, feeds, holding, ledger, sending_again, sweep
@@ -210,13 +212,11 @@ def _unlink(space: Workspace, row: Mapping, order: Order) -> None:
 
 
 def _place_again(project: Mapping) -> None:
-    """Its costs are none of this project any more: their documents are placed anew."""
+    """Its costs are none of this project any more, nor are its unplaced lines: they are placed anew."""
     costs = Mapping.objects.filter(entity="direct_cost", project=project, quickbooks_gone=False)
-    documents = costs.values("quickbooks_document")
-    ledger.want(Mapping.objects.filter(
-        company_id=project.company_id, entity__in=cost_parts.DOCUMENTS,
-        quickbooks_id__in=documents,
-    ))  # fmt: skip
+    documents = Mapping.objects.filter(company_id=project.company_id, entity__in=cost_parts.DOCUMENTS)
+    of_costs = Q(quickbooks_id__in=costs.values("quickbooks_document"))
+    ledger.want(documents.filter(of_costs | Q(project=project)))
 
 
 def _unlink_bill(space: Workspace, row: Mapping, order: Order) -> None:

@@ -198,6 +198,23 @@ def test_a_project_that_was_linked_to_the_wrong_customer_gets_no_costs_of_that_a
     assert site.procore.direct_costs(site.project) == []
 
 
+def test_a_line_that_belongs_to_no_wbs_code_is_shown_at_the_project_that_is_linked_by_now(job: Job) -> None:
+    world, site = job.world, job.world.site
+    line = {"account": site.accounts["cost"], "customer": site.customer["Id"], "amount": "40.00"}
+    made = site.books.add_bill(site.qbo_vendor["Id"], [line])
+    right = site.procore.add_project("24-018 Riverside Annex", "24-018")
+    world.sync()
+    assert [name for name, _ in unplaced(job, made)] == ["24-017 Riverside Clinic"]
+
+    unlink(job)
+    meanwhile = unplaced(job, made)
+    world.link("project", right["id"], f"Customer:{site.customer['Id']}")
+    world.sync()
+
+    assert meanwhile == []
+    assert [name for name, _ in unplaced(job, made)] == ["24-018 Riverside Annex"]
+
+
 def test_going_live_leaves_what_is_known_of_project_ids_alone(world: World) -> None:
     world.ready(live=False)
     line = {"account": world.site.accounts["cost"], "customer": world.site.customer["Id"], "amount": "1.00"}

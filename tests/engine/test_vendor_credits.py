@@ -206,6 +206,7 @@ def test_a_worker_may_die_at_any_request_of_a_credit(world: World, after: bool) 
     assert request > 4
 
 
+@pytest.mark.failure("W16")
 def test_a_credit_that_the_database_forgot_is_found_by_its_mark_and_is_no_direct_cost(world: World) -> None:
     claim = sent_credit(world)
     Mapping.objects.filter(company=world.site.company).exclude(entity__in=["vendor", "project"]).delete()

@@ -16,6 +16,8 @@ from integration.sandbox.faults import Fault
 from integration.sandbox.procore.contracts import ContractLine
 from sync import journal, webhook_hints
 from sync.models import Feed, LogEntry, Mapping
+from tests.engine.billing import PLAIN, bill_writes, numbers_of_bills
+from tests.engine.calm import come_to_rest
 from tests.engine.test_economy import Cost
 from tests.engine.webhook_post import deliver, listen
 from tests.world import World, once
@@ -232,6 +234,33 @@ def test_the_bills_that_plumbline_writes_itself_start_no_endless_echo(quiet: Wor
 
     assert cost.writes == 0
     assert cost.of("quickbooks") <= 2
+
+
+@pytest.mark.failure("R8")
+@pytest.mark.parametrize("lost", [False, True], ids=["the answer comes", "the answer is lost"])
+def test_a_webhook_of_our_bill_that_overtakes_its_own_answer_makes_no_second_bill_and_no_cost(
+    quiet: World, lost: bool
+) -> None:
+    code = quiet.code()
+    claim = quiet.claim(quiet.commitment([code]), "1", *PLAIN)
+    quiet.sync()
+    network = listen(quiet)
+    overtake = faults.then_call(lambda: deliver(quiet, network), when="after")
+    quiet.sandbox.faults.add(Fault(overtake, system="quickbooks", path="/batch$", body='"Bill"'))
+    if lost:
+        quiet.sandbox.faults.add(Fault(faults.lose_reply, path="/batch$", body='"Bill"'))
+
+    quiet.approve(claim)
+    quiet.drain()
+    told = len(network.carried)
+    seconds_later(quiet)
+    come_to_rest(quiet)
+
+    assert told == 1
+    assert (numbers_of_bills(quiet), bill_writes(quiet)) == (["1"], 1)
+    assert quiet.bill_of(claim)["DocNumber"] == "1"
+    assert quiet.site.procore.direct_costs() == []
+    assert not Mapping.objects.filter(company=quiet.site.company, entity="direct_cost").exists()
 
 
 @pytest.mark.failure("R6")

@@ -11,7 +11,7 @@ from integration.sandbox.faults import Effect
 from integration.sandbox.web import HTML, Call, Reply
 
 # How often each way is taken: most change one place of the JSON, some the whole body.
-WAYS = ("gone", "null", "new value", "unknown member", "gone", "null", "html", "empty")
+WAYS = ("gone", "null", "new value", "another number", "unknown member", "gone", "null", "html", "empty")
 Place = tuple[Any, Any]  # a dict or list, and the key in it
 
 
@@ -31,6 +31,8 @@ class Mutated(Effect):
             return replace(reply, body=None)
         body = _copied(reply.body)
         places = list(_places(body))
+        if way == "another number":
+            places = [place for place in places if _is_count(*place)]
         if places:
             self._change(way, *self.chance.choice(places))
         return replace(reply, body=body)
@@ -41,8 +43,15 @@ class Mutated(Effect):
             del inside[key]
         elif way == "unknown member" and isinstance(inside, dict):
             inside["member_of_tomorrow"] = {"nested": [1, None]}
+        elif way == "another number":
+            inside[key] += self.chance.choice([-1, 1, 1000])
         else:
             inside[key] = None if way == "null" else "value of tomorrow"
+
+
+def _is_count(inside: Any, key: Any) -> bool:
+    """A whole number: an id, a count, a place. Money has cents, and another sum could be a true one."""
+    return isinstance(inside[key], int) and not isinstance(inside[key], bool)
 
 
 def _copied(value: Any) -> Any:

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import random
+from decimal import Decimal
 
 import pytest
 
 from integration.sandbox.faults import Fault
+from sync import desk
 from sync.models import Mapping
 from tests.engine.calm import NET, assert_billed_once, bills_for, come_to_rest, small_claims
+from tests.engine.cost_job import Job
 from tests.past import Moment
 from tests.proof.mutation import Mutated
 from tests.world import Doc, World
 
 ODD = 3  # answers in a row
+PAID, COST = Decimal("400.00"), Decimal("125.00")
+
+
+def prepared(world: World) -> list[Doc]:
+    """Two claims on their way into the books, and there a payment and a cost that nobody has read yet."""
+    job = Job(world)
+    *claims, billed = small_claims(world, 3)
+    world.approve(billed)
+    come_to_rest(world)
+    world.site.books.pay_bill(world.bill_of(billed)["Id"], PAID)
+    job.bill(str(COST))
+    world.approve(*claims)
+    return claims
 
 
 def odd(world: World, seed: int) -> Mutated:
@@ -24,31 +40,49 @@ def odd(world: World, seed: int) -> Mutated:
     return effect
 
 
-def survive(world: World, claims: list[Doc], seed: int) -> None:
-    """Odd answers while claims are read and sent; then ordinary ones, and a person who presses Retry."""
+def assert_no_wrong_cent(world: World, claims: list[Doc]) -> None:
+    for claim in claims:
+        assert [one["TotalAmt"] for one in bills_for(world, claim)] in ([], [NET])
+    assert paid(world) in ([], [PAID])
+    assert costs(world) in ([], [0], [COST])  # a draft has no lines yet
+
+
+def paid(world: World) -> list[Decimal]:
+    return [one["amount"] for one in world.site.procore.payments()]
+
+
+def costs(world: World) -> list[Decimal | int]:
+    procore = world.site.procore
+    return [sum(line["amount"] for line in procore.cost_lines(one)) for one in procore.direct_costs()]
+
+
+def survive(world: World, claims: list[Doc], seed: int) -> Mutated:
+    """Odd answers while all is read and sent; then ordinary ones, and a person who presses Retry."""
     effect = odd(world, seed)
     world.sync()
     world.later(minutes=10)
     world.sync()
-    for claim in claims:
-        found = bills_for(world, claim)
-        assert [one["TotalAmt"] for one in found] in ([], [NET]), (seed, effect.done)
+    try:
+        assert_no_wrong_cent(world, claims)
+        _end(world, claims)
+    except AssertionError as wrong:
+        raise AssertionError(f"seed {seed}: {effect.done}") from wrong
+    return effect
 
+
+def _end(world: World, claims: list[Doc]) -> None:
     world.sandbox.faults.clear()
     world.later(hours=2)
     world.sync()
-    rows = Mapping.objects.filter(company=world.site.company)
-    for row in rows.filter(entity="claim").exclude(problem=""):
-        world.retry("claim", row.procore_id)
+    stuck = Mapping.objects.filter(company=world.site.company).exclude(problem="")
+    desk.retry(world.site.company, world.dana, stuck.values_list("pk", flat=True))
     come_to_rest(world)
     world.approve(*[one for one in claims if world.standing("claim", one["id"]) == "approval"])
     come_to_rest(world)
 
-    assert world.site.read_again().company.stopped_code == "", (seed, effect.done)
-    try:
-        assert_billed_once(world, claims)
-    except AssertionError as wrong:
-        raise AssertionError(f"seed {seed}: {effect.done}") from wrong
+    assert world.site.read_again().company.stopped_code == ""
+    assert_billed_once(world, claims)
+    assert (paid(world), costs(world)) == ([PAID], [COST])
 
 
 @pytest.mark.failure("R10")
@@ -60,11 +94,12 @@ def survive(world: World, claims: list[Doc], seed: int) -> None:
     ],
 )
 def test_odd_answers_write_no_wrong_cent_and_end_with_the_oddness(world: World, seeds: range) -> None:
-    world.ready()
-    claims = small_claims(world, 2)
-    world.approve(*claims)
-    approved = Moment.of(world.sandbox)
+    claims = prepared(world)
+    start = Moment.of(world.sandbox)
 
+    done = []
     for seed in seeds:
-        approved.put_into(world.sandbox)
-        survive(world, claims, seed)
+        start.put_into(world.sandbox)
+        done.append(survive(world, claims, seed).done)
+
+    assert sum(map(bool, done)) > len(seeds) / 2

@@ -1,11 +1,14 @@
 """Payments in any order: in part, over several bills, changed, voided, deleted; answers lost, workers late.
 
-The model is a ledger of what each payment applies to each bill, and Procore has to say the same.
+The model is a ledger of what each payment applies to each bill, when and under which number, and Procore
+has to say the same.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 import hypothesis
@@ -33,11 +36,25 @@ USUAL = settings(
     report_multiple_bugs=False, suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 # What must have happened, or the machine only believes that it tests something.
-AT_LEAST = {"paid": 3, "paid several": 3, "changed": 1, "voided": 1, "deleted": 1, "lost": 1}
+AT_LEAST = {
+    "paid": 3, "paid several": 3, "changed": 1, "reapplied": 2, "voided": 1, "deleted": 1, "lost": 1,
+}  # fmt: skip
 
 parts = st.integers(1, 4).map(lambda n: Decimal(n) * 75)  # of 900.00
 moments = st.sampled_from([5, 160, 700, 4000])
 drawn = st.integers(0, 99)
+
+
+Share = tuple[int, Decimal, str, str]  # claim, amount, date, number
+
+
+@dataclass
+class Paid:
+    """What a payment of the ledger says of itself, and what it applies to each bill."""
+
+    date: str
+    number: str
+    applied: dict[str, Decimal]
 
 
 class PaymentMachine(RuleBasedStateMachine):
@@ -54,13 +71,13 @@ class PaymentMachine(RuleBasedStateMachine):
         come_to_rest(world)
         self.bills = [str(world.bill_of(claim)["Id"]) for claim in claims]
         self.claim_of = {bill: claim["id"] for bill, claim in zip(self.bills, claims, strict=True)}
-        self.ledger: dict[str, dict[str, Decimal]] = {}  # payment → bill → amount
+        self.ledger: dict[str, Paid] = {}
 
     def _open(self, bill: str) -> Decimal:
-        return Decimal("900.00") - sum(one.get(bill, Decimal(0)) for one in self.ledger.values())
+        return Decimal("900.00") - sum(one.applied.get(bill, Decimal(0)) for one in self.ledger.values())
 
     def _live(self) -> list[str]:
-        return [payment for payment, applied in self.ledger.items() if any(applied.values())]
+        return [payment for payment, paid in self.ledger.items() if paid.applied]
 
     def _one(self, n: int) -> str:
         return self._live()[n % len(self._live())]
@@ -69,30 +86,53 @@ class PaymentMachine(RuleBasedStateMachine):
     def pay(self, part: Decimal, n: int) -> None:
         bill = self.bills[n % BILLS]
         if self._open(bill) >= part:
-            paid = self.world.site.books.pay_bill(bill, part, TxnDate="2026-11-20")
-            self.ledger[str(paid["Id"])] = {bill: part}
+            self._pay({bill: part})
             self.events["paid"] += 1
 
     @rule(part=parts)
     def pay_several(self, part: Decimal) -> None:
         amounts = {bill: part for bill in self.bills if self._open(bill) >= part}
         if len(amounts) > 1:
-            vendor = self.world.site.qbo_vendor["Id"]
-            paid = self.world.site.books.pay_bills(vendor, amounts, TxnDate="2026-11-20")
-            self.ledger[str(paid["Id"])] = dict(amounts)
+            self._pay(amounts)
             self.events["paid several"] += 1
+
+    def _pay(self, amounts: Mapping[str, Decimal]) -> None:
+        vendor = self.world.site.qbo_vendor["Id"]
+        paid = self.world.site.books.pay_bills(vendor, amounts, TxnDate="2026-11-20")
+        # Without a number of its own the payment goes by its id.
+        self.ledger[str(paid["Id"])] = Paid("2026-11-20", str(paid["Id"]), dict(amounts))
 
     @precondition(lambda self: self._live())
     @rule(n=drawn)
     def change(self, n: int) -> None:
-        self.world.site.books.edit("BillPayment", self._one(n), TxnDate="2026-11-18", DocNumber=str(1000 + n))
+        paid = self.ledger[self._one(n)]
+        paid.date, paid.number = "2026-11-18", str(1000 + n)
+        edit = {"TxnDate": paid.date, "DocNumber": paid.number}
+        self.world.site.books.edit("BillPayment", self._one(n), **edit)
         self.events["changed"] += 1
+
+    @precondition(lambda self: self._live())
+    @rule(part=parts, n=drawn, to=drawn)
+    def apply_anew(self, part: Decimal, n: int, to: int) -> None:
+        """One of its shares goes over another amount, or to another bill, or both."""
+        payment, there = self._one(n), self.bills[to % BILLS]
+        before = self.ledger[payment].applied
+        left = dict(sorted(before.items())[1:])
+        after = {**left, there: part}
+        if there not in left and after != before and self._open(there) + before.get(there, 0) >= part:
+            lines = [
+                {"Amount": amount, "LinkedTxn": [{"TxnId": bill, "TxnType": "Bill"}]}
+                for bill, amount in after.items()
+            ]
+            self.world.site.books.edit("BillPayment", payment, Line=lines, TotalAmt=sum(after.values()))
+            self.ledger[payment].applied = after
+            self.events["reapplied"] += 1
 
     @precondition(lambda self: self._live())
     @rule(n=drawn)
     def void(self, n: int) -> None:
         self.world.site.books.void_payment(self._one(n))
-        self.ledger[self._one(n)] = {}
+        self.ledger[self._one(n)].applied = {}
         self.events["voided"] += 1
 
     @precondition(lambda self: self._live())
@@ -124,18 +164,20 @@ class PaymentMachine(RuleBasedStateMachine):
         self.world.sync()
         assert self.world.sandbox.requests.count(method="POST", path=PATH) == asked
 
-    def _wanted(self) -> Counter[tuple[int, Decimal]]:
-        """(claim, amount) of each share of each payment that lives."""
+    def _wanted(self) -> Counter[Share]:
         return Counter(
-            (self.claim_of[bill], amount)
-            for applied in self.ledger.values()
-            for bill, amount in applied.items()
+            (self.claim_of[bill], amount, paid.date, paid.number)
+            for paid in self.ledger.values()
+            for bill, amount in paid.applied.items()
         )
 
-    def _in_procore(self) -> Counter[tuple[int, Decimal]]:
+    def _in_procore(self) -> Counter[Share]:
         found = self.world.site.procore.payments()
-        shares = [(one["requisition_id"], Decimal(str(one["amount"]))) for one in found]
-        return Counter(share for share in shares if share[1])
+        return Counter(
+            (one["requisition_id"], Decimal(str(one["amount"])), one["date"], one["check_number"])
+            for one in found
+            if one["amount"]
+        )
 
 
 @pytest.mark.large

@@ -146,6 +146,7 @@ def test_an_early_payment_discount_is_a_payment_of_its_own_and_the_bill_is_settl
     assert [one["amount"] for one in issued(world)] == [Decimal(due) - 18, Decimal("18.00")]
 
 
+@pytest.mark.failure("W15")
 def test_a_credit_taken_is_a_payment_of_its_own(world: World) -> None:
     claim = sent(world)
     line = {"account": world.site.accounts["cost"], "amount": "300.00"}
@@ -278,6 +279,7 @@ def test_a_payment_moved_to_another_bill_follows(world: World) -> None:
     }
 
 
+@pytest.mark.failure("W15")
 @pytest.mark.parametrize(
     "effect", [faults.lose_reply, faults.refuse, faults.status(500), faults.status_after(502)]
 )
@@ -294,6 +296,7 @@ def test_a_lost_answer_makes_no_second_payment(world: World, effect: faults.Effe
 
 
 @pytest.mark.large
+@pytest.mark.failure("W15")
 @pytest.mark.parametrize("nth", [1, 2])
 def test_a_lost_answer_on_the_way_of_a_change_is_made_good(world: World, nth: int) -> None:
     claim = sent(world)
@@ -312,6 +315,7 @@ def test_a_lost_answer_on_the_way_of_a_change_is_made_good(world: World, nth: in
 
 
 @pytest.mark.large
+@pytest.mark.failure("W15")
 @pytest.mark.parametrize("effect", [faults.lose_reply, faults.refuse, faults.status_after(502)])
 def test_a_deletion_whose_answer_is_lost_is_not_a_problem(world: World, effect: faults.Effect) -> None:
     world.choose(delete_payments="on")

@@ -189,6 +189,7 @@ def test_two_bills_for_one_claim_stop_it_until_a_person_has_deleted_one(world: W
     come_to_rest(world)
     assert problem(world, claim) == "bill.found_twice"
     assert world.standing("claim", claim["id"]) == "needs_you"
+    assert bill_writes(world) == 1
 
     world.site.books.delete("Bill", copy["Id"])
     world.retry("claim", claim["id"])

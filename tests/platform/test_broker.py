@@ -70,6 +70,9 @@ def test_no_worker_sees_a_file_before_its_message_is_in_it(tmp_path: Path) -> No
 def test_nothing_is_kept_of_a_finished_task() -> None:
     assert not app.conf.result_backend
     assert app.conf.task_ignore_result
+
+
+def test_a_message_is_only_forgotten_when_its_work_is_done() -> None:
     assert (app.conf.task_acks_late, app.conf.task_reject_on_worker_lost) == (True, True)
     assert app.conf.worker_prefetch_multiplier == 1
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.proof.mutant import Mutant
+from tests.proof.planted_reading import READING
 
 ENGINE = "tests/engine/test_"
 
@@ -122,84 +123,6 @@ SENDING = (
         '"sparse": True,\n        **for_quickbooks(changes)',
         '"sparse": False,\n        **for_quickbooks(changes)',
         f"{ENGINE}vendors.py::test_a_field_changed_in_procore_is_carried_over_to_quickbooks",
-    ),
-)
-
-READING = (
-    Mutant(
-        "Procore is not read before it is written over",
-        "what somebody typed in Procore since the last reading is lost without a word",
-        "sync/engine.py",
-        "    _refresh_shared(space, progress, ready)\n",
-        "",
-        f"{ENGINE}seen_before_overwriting.py"
-        "::test_an_edit_in_procore_that_was_not_read_yet_is_a_conflict_and_not_overwritten",
-    ),
-    Mutant(
-        "a claim is not read again after the one before it",
-        "a corrected claim leaves the next one held for good",
-        "sync/later_claims.py",
-        "        ledger.want(later.filter(procore_seen__previous_id__in=ids))",
-        "        ledger.want(later.none())",
-        f"{ENGINE}later_claims.py"
-        "::test_a_claim_left_out_for_its_predecessor_comes_back_when_that_is_corrected",
-    ),
-    Mutant(
-        "no overlap",
-        "what shows late in the change feed is never read",
-        "sync/feeds.py",
-        "since = feed.watermark - timedelta(seconds=settings.READ_OVERLAP)\n    changes",
-        "since = feed.watermark\n    changes",
-        f"{ENGINE}watermarks.py::test_what_shows_late_is_read_all_the_same",
-    ),
-    Mutant(
-        "the watermark runs ahead",
-        "what changed while a list could not be read is never read",
-        "sync/feeds.py",
-        "    try:\n        read = _READERS[feed.source](space, feed)",
-        "    try:\n        Feed.objects.filter(pk=feed.pk).update(watermark=clock.now())\n"
-        "        read = _READERS[feed.source](space, feed)",
-        f"{ENGINE}watermarks.py::test_what_changed_while_a_list_could_not_be_read_is_read_then",
-    ),
-    Mutant(
-        "> for >= at the watermark",
-        "what changed in the very second of the last look is never read",
-        "sync/by_query.py",
-        "MetaData.LastUpdatedTime >= {moment_literal(moment)}",
-        "MetaData.LastUpdatedTime > {moment_literal(moment)}",
-        f"{ENGINE}watermarks.py::test_what_changed_in_the_second_of_the_watermark_is_read",
-    ),
-    Mutant(
-        "only approved claims are read",
-        "an approval taken back is never noticed",
-        "sync/entities/claims.py",
-        '(("project_id", "{project}"), ("view", "extended")),',
-        '(("project_id", "{project}"), ("view", "extended"), ("filters[status]", "approved")),',
-        f"{ENGINE}claims_after_sending.py::test_a_claim_unapproved_in_spite_of_its_lock_is_shown",
-    ),
-    Mutant(
-        "ours by number",
-        "a stranger's bill of the same number is taken for the claim's",
-        "sync/settle.py",
-        """return f"[Plumbline {bill.found_mark(str(record.get('PrivateNote') or ''))}]" == write.tag""",
-        """return f'"{text(record.get("DocNumber"))}"' in write.payload""",
-        f"{ENGINE}lost_replies.py::test_a_stranger_s_bill_of_the_same_number_is_not_taken_for_it",
-    ),
-    Mutant(
-        "no tenant filter",
-        "the other company's record of the same id is changed",
-        "sync/sightings.py",
-        "rows = Mapping.objects.filter(company_id=self.lease.company_id, entity=entity, **some)",
-        "rows = Mapping.objects.filter(entity=entity, **some)",
-        f"{ENGINE}claim_decisions.py::test_the_other_company_is_never_touched",
-    ),
-    Mutant(
-        "webhooks unsigned",
-        "anybody on the net makes a company read",
-        "sync/webhooks.py",
-        "    return any(matches)",
-        "    return bool(matches)",
-        "tests/platform/test_webhook_addresses.py::test_s8_without_the_right_signature_nothing_is_taken",
     ),
 )
 
@@ -367,6 +290,14 @@ WORKING = (
         "free = Company.objects.filter(Q(lease_id=None) | Q(lease_expires_at__lte=now), pk=company_id)",
         "free = Company.objects.filter(pk=company_id)",
         f"{ENGINE}fences.py::test_only_one_of_two_workers_gets_the_lease",
+    ),
+    Mutant(
+        "acks early",
+        "the broker forgets a message whose worker dies over it",
+        "integration/settings.py",
+        "CELERY_TASK_ACKS_LATE = True",
+        "CELERY_TASK_ACKS_LATE = False",
+        "tests/platform/test_broker.py::test_a_message_is_only_forgotten_when_its_work_is_done",
     ),
     Mutant(
         "everybody renews the token",

@@ -10,6 +10,7 @@ import pytest
 from integration.sandbox import faults
 from integration.sandbox.faults import Effect, Fault
 from integration.sandbox.procore.claims import ClaimLine
+from sync.models import Feed, Mapping
 from tests.engine.billing import bill_writes, problem
 from tests.engine.calm import assert_billed_once, come_to_rest, small_claims
 from tests.world import Doc, World, lines_of
@@ -20,6 +21,7 @@ BATCH = "/batch$"
 WAYS: dict[str, dict[str, Any]] = {
     "as assumed": {},
     "requestid forgotten": {"request_id_hours": None},
+    "requestid forgotten after a minute": {"request_id_hours": 1 / 60},
     "refusals not remembered": {"request_id_replays_faults": False},
     "used numbers always refused": {"duplicate_numbers": "always"},
     "used numbers never refused": {"duplicate_numbers": "never"},
@@ -87,7 +89,9 @@ def test_a_lost_reply_still_makes_one_bill_for_each_claim(either: World) -> None
 
 @pytest.mark.failure("W2", "W3")
 @pytest.mark.parametrize("effect", ODD_ANSWERS.values(), ids=list(ODD_ANSWERS))
-@pytest.mark.parametrize("hours", [24, None], ids=["requestid kept", "requestid forgotten"])
+@pytest.mark.parametrize(
+    "hours", [24, 1 / 60, None], ids=["requestid kept", "kept for a minute", "requestid forgotten"]
+)
 def test_whatever_becomes_of_the_answer_there_is_one_bill(
     world: World, effect: Effect, hours: float | None
 ) -> None:
@@ -134,19 +138,35 @@ def test_a_synced_claim_is_locked_or_watched(world: World, locks: bool) -> None:
 
 
 @pytest.mark.failure("R11")
-def test_a_list_that_never_ends_is_given_up_and_read_again_later(world: World) -> None:
+@pytest.mark.parametrize(
+    ("source", "path"), [("procore.vendors", "/vendors$"), ("quickbooks.changes", "/query$")]
+)
+def test_a_list_that_never_ends_is_given_up_told_and_read_again_later(
+    world: World, source: str, path: str
+) -> None:
     world.ready()
     for number in range(120):
         world.site.procore.add_vendor(f"Vendor {number:03}")
-    world.after_the_overlap()
-    endless = Fault(faults.endless_pages, system="procore", path="/vendors$", times=None)
+        world.site.books.add_vendor(f"Supplier {number:03}")
+    rest_for_a_month(world)
+    endless = Fault(faults.endless_pages, path=path, times=None)
     world.sandbox.faults.add(endless)
     world.sync()
     asked = endless.fired
+    feed = Feed.objects.get(company=world.site.company, source=source)
     world.sandbox.faults.clear()
 
     world.after_the_overlap()
     world.sync()
 
-    assert asked < 20
-    assert world.standing("vendor", world.site.procore.vendors()[-1]["id"]) == "not_linked"
+    assert 0 < asked < 20
+    assert feed.problem == "system.no_answer"
+    assert not world.site.company.feeds.exclude(problem="").exists()
+    rows = Mapping.objects.filter(company=world.site.company, entity="vendor")
+    assert rows.filter(label__in=["Vendor 119", "Supplier 119"]).count() == 2
+
+
+def rest_for_a_month(world: World) -> None:
+    """After so long QuickBooks is read in full, by query."""
+    world.later(days=31)
+    world.connect_again()

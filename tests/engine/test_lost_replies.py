@@ -127,17 +127,20 @@ def test_replies_lost_again_and_again_still_make_one_bill(world: World, hours: f
 
 
 @pytest.mark.failure("R3")
-def test_a_bill_that_shows_up_late_is_found_all_the_same(world: World) -> None:
+@pytest.mark.parametrize(("delay", "hours"), [(0, None), (25, None), (60, 24), (120, 24)])
+def test_a_bill_that_shows_up_late_is_found_all_the_same(
+    world: World, delay: int, hours: float | None
+) -> None:
     claims = approved(world, 2)
-    world.sandbox.switches.visibility_delay = 25
-    world.sandbox.switches.request_id_hours = None
+    world.sandbox.switches.visibility_delay = delay
+    world.sandbox.switches.request_id_hours = hours
     disturb(world, faults.lose_reply)
     world.drain()
 
     come_to_rest(world)
 
     assert_billed_once(world, claims)
-    assert bill_writes(world) == 2
+    assert bill_writes(world) == (2 if delay < LOOKED_UP_AFTER else 4)
 
 
 @pytest.mark.large

@@ -10,6 +10,7 @@ from integration.sandbox import faults
 from integration.sandbox.faults import Fault
 from sync import decisions, journal
 from sync.models import LogEntry
+from tests.engine.billing import planned, send
 from tests.engine.vendor_pairs import ADDRESS, here, linked, row, there
 from tests.world import Doc, World
 
@@ -102,6 +103,21 @@ def test_the_same_number_written_otherwise_is_no_change(world: World) -> None:
     world.sync()
 
     assert writes(world, before) == 0
+
+
+@pytest.mark.failure("R9")
+def test_another_vendor_under_the_old_name_of_a_renamed_one_gets_none_of_its_bills(world: World) -> None:
+    claim = planned(world)
+    vendor = world.site.qbo_vendor["Id"]
+    world.site.books.edit("Vendor", vendor, DisplayName="Granite Ridge Inc")
+    other = world.site.books.add_vendor("Granite Ridge Concrete")["Id"]
+    world.sync()
+
+    send(world, claim)
+
+    assert world.bill_of(claim)["VendorRef"]["value"] == vendor
+    assert row(world).quickbooks_number == vendor
+    assert world.site.books.get("Vendor", other)["DisplayName"] == "Granite Ridge Concrete"
 
 
 @pytest.mark.failure("R8", "R9")

@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from companies.models import Company
 from integration import clock
 from sync.models import Mapping
@@ -30,6 +32,20 @@ def test_after_a_decision_the_page_leads_to_the_next_claim_that_waits(office: Of
     assert key in approved.source
     assert "Next: Claim 7, Granite Ridge Concrete, 1 left j" in rejected.text
     assert "Next:" not in last.text
+
+
+@pytest.mark.failure("W14")
+def test_who_approves_second_is_told_who_did_and_that_nothing_more_was_done(office: Office) -> None:
+    row = factory.waiting(office.company)
+
+    first, second = (
+        office.do("claim_approve", row.pk, fingerprint=row.plan_fingerprint) for _press in range(2)
+    )
+
+    assert "Claim 7, Granite Ridge Concrete, approved for 22,639.39." in first.text
+    assert second.headline.startswith("Claim 7 is approved by Approver Person at")
+    assert "Nothing was done." in second.text
+    assert "approved for" not in second.text
 
 
 def test_a_decision_that_was_taken_back_leads_nowhere(office: Office) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from integration.sandbox.procore.claims import ClaimLine
 from integration.sandbox.procore.contracts import ContractLine
-from tests.engine.billing import PLAIN, check, plain_claim, planned, send, sent, shown
+from tests.engine.billing import PLAIN, bill_writes, check, plain_claim, planned, problem, send, sent, shown
 from tests.world import World, lines_of
 
 HOSTILE = (
@@ -255,4 +255,5 @@ def test_a_huge_claim_is_one_bill_to_the_cent_or_refused_before_anything_is_sent
     bills = world.site.books.bills()
     assert world.standing("claim", claim["id"]) == standing
     assert [bill["TotalAmt"] for bill in bills] == ([lines * Decimal("30.00")] if bills else [])
-    assert len(bills) == (standing == "in_step")
+    assert len(bills) == bill_writes(world) == (standing == "in_step")
+    assert problem(world, claim) == ("" if bills else "claim.too_many_lines")

@@ -303,17 +303,21 @@ def test_books_closed_between_approval_and_sending_hold_the_claim_with_both_date
 
 
 @pytest.mark.failure("W10")
-@pytest.mark.parametrize("what", ["Vendor", "Item", "Retention", "Customer"])
+@pytest.mark.parametrize("what", ["Vendor", "Item", "Retention", "Customer", "Account"])
 def test_whatever_is_made_inactive_between_approval_and_sending_holds_the_claim_until_it_is_active(
     world: World, what: str
 ) -> None:
     claim = planned(world)
+    payables = world.site.books.add_account("Trade payables", "Accounts Payable")["Id"]
+    world.choose(ap_account=payables)
+    world.drain()
     code = world.site.procore.wbs_codes(world.site.project)[0]
     kind, number, told = {
         "Vendor": ("Vendor", world.site.qbo_vendor["Id"], "vendor.inactive"),
         "Item": ("Item", world.row("wbs_code", code["id"]).quickbooks_number, "item.inactive"),
         "Retention": ("Item", world.site.retention_item, "retention.item_gone"),
         "Customer": ("Customer", world.site.customer["Id"], "project.closed"),
+        "Account": ("Account", payables, "quickbooks.reference_gone"),
     }[what]
     world.approve(claim)
     world.site.books.deactivate(kind, number)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.conf import settings
 
 from integration import exact_json
 from integration.sandbox import faults
 from integration.sandbox.faults import Effect, Fault
+from integration.sandbox.procore.claims import ClaimLine
 from integration.sandbox.seen import Seen
 from sync import desk
 from sync.models import Mapping
 from tests.engine.billing import bill_writes, problem
 from tests.engine.calm import (
     LOOKED_UP_AFTER,
+    NET,
     assert_billed_once,
     bills_for,
     come_to_rest,
@@ -221,6 +225,58 @@ def test_a_claim_taken_back_after_its_bill_was_saved_unseen_is_shown_to_a_person
 
     assert len(bills_for(world, claim)) == 1
     assert problem(world, claim) == "claim.not_approved_anymore"
+
+
+CHANGED = ClaimLine("1200.00", held="120.00")
+
+
+@pytest.mark.failure("W11")
+def test_a_claim_edited_while_its_bill_was_saved_unseen_keeps_the_bill_that_was_approved(
+    world: World,
+) -> None:
+    [claim] = in_doubt(world, faults.lose_reply, count=1)
+    world.later(minutes=1)
+    world.site.procore.edit_lines(claim, [CHANGED])
+
+    come_to_rest(world)
+    world.sync()
+
+    assert [bill["TotalAmt"] for bill in bills_for(world, claim)] == [NET]
+    assert bill_writes(world) == 1
+    assert problem(world, claim) == "claim.changed_after_sent"
+
+
+@pytest.mark.failure("W11")
+def test_a_claim_edited_while_its_request_had_not_arrived_is_approved_anew(world: World) -> None:
+    [claim] = in_doubt(world, faults.refuse, count=1)
+    world.later(seconds=1)
+    world.site.procore.edit_lines(claim, [CHANGED])
+    world.sync()
+
+    come_to_rest(world)
+
+    assert bills_for(world, claim) == []
+    assert world.standing("claim", claim["id"]) == "approval"
+    world.approve(claim)
+    come_to_rest(world)
+    assert_billed_once(world, [claim], Decimal("1080.00"))
+
+
+@pytest.mark.failure("W11")
+@pytest.mark.parametrize(("effect", "bills"), [(faults.lose_reply, 1), (faults.refuse, 0)])
+def test_a_claim_deleted_while_its_request_is_in_doubt_is_not_sent_again(
+    world: World, effect: Effect, bills: int
+) -> None:
+    [claim] = in_doubt(world, effect, count=1)
+    world.site.procore.delete_claim(claim)
+
+    come_to_rest(world)
+    world.later(hours=26)
+    world.sync()
+
+    assert len(bills_for(world, claim)) == bills
+    assert bill_writes(world) == 1
+    assert bool(problem(world, claim)) == bool(bills)
 
 
 @pytest.mark.parametrize("was_seen", [False, True], ids=["never seen", "seen as a stranger"])

@@ -201,9 +201,11 @@ def test_a_new_vendor_is_marked_for_1099_forms_only_by_setting(world: World, mar
         ("Söhne & 混凝土 🏗️ O'Brien", "Söhne & 混凝土 🏗️ O'Brien"),
         ("  Sierra Glass ", "Sierra Glass"),
         ("Sierra: Glass", None),
+        ("S" * 100, "S" * 100),
+        ("S" * 101, None),
         ("S" * 501, None),
     ],
-    ids=["unicode", "spaces around", "colon", "too long"],
+    ids=["unicode", "spaces around", "colon", "100 characters", "101 characters", "too long"],
 )
 def test_a_name_is_created_as_it_is_or_a_person_says_how(
     world: World, name: str, becomes: str | None

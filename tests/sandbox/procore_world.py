@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -36,15 +38,22 @@ class World:
     def project(self, name: str = "Tower", number: str | None = "24-017") -> Doc:
         return self.company.add_project(name, number)
 
-    def commitment(self, project: Doc, *values: str, **more: Any) -> Doc:
-        """A subcontract with one line for each value, on codes of its own."""
+    def commitment(self, project: Doc, *values: str, prices: Sequence[Decimal] = (), **more: Any) -> Doc:
+        """A subcontract with one line for each value, or each unit price, on codes of its own."""
         codes = [
             self.company.add_wbs_code(project, f"{place:02}-100", "S", f"Work {place}")
-            for place, _ in enumerate(values, 1)
+            for place, _ in enumerate(prices or values, 1)
         ]
-        lines = [
-            ContractLine(code, value, f"Line {value}") for code, value in zip(codes, values, strict=True)
-        ]
+        if prices:
+            more["method"] = "unit"
+            lines = [
+                ContractLine(code, "0", "Work", "1000", price, "CY")
+                for code, price in zip(codes, prices, strict=True)
+            ]
+        else:
+            lines = [
+                ContractLine(code, value, f"Line {value}") for code, value in zip(codes, values, strict=True)
+            ]
         vendor = self.company.add_vendor(more.pop("vendor", "Acme Plumbing LLC"))
         return self.company.add_commitment(project, vendor, "SC-001", "Plumbing", lines=lines, **more)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from companies.company_settings import CompanySettings
@@ -69,9 +70,10 @@ class Shelf:
 class Paper:
     """One commitment whose claims are read over the API and planned."""
 
-    def __init__(self, *values: str, **settings: Any) -> None:
+    def __init__(self, *values: str, prices: Sequence[Decimal] = (), **settings: Any) -> None:
+        """Lines over `values`, or unit-price lines at `prices`."""
         self.world = World()
-        self.commitment = self.world.commitment(self.world.project(), *values)
+        self.commitment = self.world.commitment(self.world.project(), *values, prices=prices)
         self.shelf = Shelf([_PROJECT, _vendor(self.commitment), _RETENTION])
         self.shelf.records += [_item(line["wbs_code_id"]) for line in self.commitment["lines"]]
         self.choose(**settings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
@@ -15,6 +15,8 @@ from sync.plan import Outcome, Plan
 from tests.unit.paper import CLAIMS, Paper
 
 CENTS = st.decimals(min_value=0, max_value="99999.99", places=2)
+QUANTITY = st.decimals(min_value=0, max_value="999.99", places=2)
+PRICE = st.decimals(min_value="0.01", max_value="999.99", places=2)
 SIGNED = st.decimals(min_value="-999.99", max_value="99999.99", places=2)
 
 
@@ -73,6 +75,30 @@ def test_with_both_settings_for_negative_values_every_claim_is_a_bill_or_a_credi
     else:
         assert plan.steps[0].target == ("VendorCredit" if due < 0 else "Bill")
         assert _total(plan) == abs(due)
+
+
+@pytest.mark.failure("W12")
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(QUANTITY, PRICE, st.none() | CENTS), min_size=2, max_size=4))
+def test_each_line_of_a_unit_price_claim_is_billed_at_its_own_amount_and_multiplies_out_if_it_has_a_rate(
+    drawn: list[tuple[Decimal, Decimal, Decimal | None]],
+) -> None:
+    paper = Paper(prices=[price for _, price, _ in drawn])
+    lines = [ClaimLine(work, quantity=quantity) for quantity, _, work in drawn]
+
+    plan = paper.plan(paper.add(*lines))
+
+    amounts = [_product(quantity, price) if work is None else work for quantity, price, work in drawn]
+    billed = plan.steps[0].payload["Line"] if plan.steps else []
+    assert [line["Amount"] for line in billed] == [amount for amount in amounts if amount]
+    for line in billed:
+        detail = line["ItemBasedExpenseLineDetail"]
+        if "Qty" in detail:
+            assert _product(detail["Qty"], detail["UnitPrice"]) == line["Amount"]
+
+
+def _product(quantity: Decimal, price: Decimal) -> Decimal:
+    return (quantity * price).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 @pytest.mark.failure("W13")

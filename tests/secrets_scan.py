@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from detect_secrets.core.scan import scan_file
@@ -16,10 +16,15 @@ DETECTORS = (
 
 
 def main() -> int:
-    with transient_settings({"plugins_used": [{"name": name} for name in DETECTORS]}):
-        found = [line for path in _files() for line in _secrets(path)]
+    found = secrets_in(_files())
     print("\n".join(found))
     return 1 if found else 0
+
+
+def secrets_in(paths: Iterable[str]) -> list[str]:
+    """Place and kind of each. Paths are those of the repository, or absolute."""
+    with transient_settings({"plugins_used": [{"name": name} for name in DETECTORS]}):
+        return [line for path in paths for line in _secrets(path)]
 
 
 def _secrets(path: str) -> Iterator[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,12 +15,17 @@ from django.urls import reverse
 from companies import roles
 from sync.admin import urls
 from tests.admin import factory
+from tests.platform.failing_urls import CANARY
 
 if TYPE_CHECKING:
     from tests.admin.office import Office
 
 ROLES = tuple(role.value for role in roles.Role)
 MARK = "Zanzibar Underwater Masonry"  # a name that only the foreign company has
+STRICT = {
+    "Cache-Control": "no-store", "X-Frame-Options": "DENY", "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
+}  # fmt: skip
 COMPANY_PAGES = [one for one in urls.patterns if "company_id" in str(one.pattern)]
 # What each address that changes something needs; whatever is not here only shows.
 NEEDS = {
@@ -41,6 +47,7 @@ NEEDS = {
     "audit_check": "audit", "settings": "settings", "reconciliation_read": "refresh",
     "project_options": "settings", "project_rename": "rename", "sign_off": "sign_off", "run_stop": "pause",
 }  # fmt: skip
+OWN = {"my_mail"}  # everybody's own choices
 names = [str(one.name) for one in COMPANY_PAGES]
 
 
@@ -95,11 +102,59 @@ def test_looking_changes_nothing(both: Office) -> None:
         client.get(address)  # the session's own first write
         with CaptureQueriesContext(connection) as queries:
             answer = client.get(address)
-        written = [
-            one["sql"] for one in queries if not one["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE"))
-        ]
-        assert not written, address
+        assert not written(queries), address
         assert answer.status_code in (200, 302, 404, 405), address
+
+
+def test_s23_what_only_shows_writes_nothing_for_a_viewer_who_posts_to_it(both: Office) -> None:
+    client = both.browser("viewer")
+    client.get(reverse("admin:all_companies"))  # the session's own first write
+    for name in set(names) - set(NEEDS) - OWN:
+        for address in addresses(both, name, both.company):
+            with CaptureQueriesContext(connection) as queries:
+                client.post(address)
+            assert not written(queries), address
+
+
+@pytest.mark.large
+def test_s18_every_page_forbids_caching_framing_sniffing_and_foreign_scripts(both: Office) -> None:
+    client = both.browser(both.people["admin"])
+    for address in every_address(both, both.company):
+        headers = client.get(address).headers
+        policy = headers["Content-Security-Policy"]
+        assert {name: headers.get(name) for name in STRICT} == STRICT, address
+        assert "frame-ancestors 'none'" in policy, address
+        assert "'unsafe-inline'" not in policy.partition("script-src")[2].partition(";")[0], address
+
+
+@pytest.mark.large
+def test_s30_a_page_that_fails_at_its_last_question_shows_nothing_of_it(both: Office) -> None:
+    client = both.browser(both.people["admin"])
+    client.raise_request_exception = False
+    for address in every_address(both, both.company):
+        client.get(address)  # what is kept afterwards is asked for once
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        asked = count(1)
+
+        def fail(
+            execute: Callable[..., Any], *told: Any, asked: Any = asked, last: int = len(queries)
+        ) -> Any:
+            if next(asked) >= last:
+                raise RuntimeError(f"refused {CANARY}")
+            return execute(*told)
+
+        with connection.execute_wrapper(fail):
+            answer = client.get(address)
+        page = answer.content.decode()
+        assert answer.status_code == 500, address
+        assert "Something went wrong on our side" in page, address
+        assert CANARY not in page, address
+        assert "Traceback" not in page, address
+
+
+def written(queries: CaptureQueriesContext) -> list[str]:
+    return [one["sql"] for one in queries if not one["sql"].startswith(("SELECT", "SAVEPOINT", "RELEASE"))]
 
 
 def test_nobody_gets_in_without_signing_in(both: Office) -> None:

@@ -334,7 +334,7 @@ def test_the_file_has_the_claims_of_the_filter(office: Office) -> None:
     assert [row["Claim"] for row in table(office, "?month=2026-10")] == ["Claim 7"]
 
 
-@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", " =1", "\t=1"])
+@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\r=1"])
 def test_no_name_becomes_a_formula_in_the_file(office: Office, name: str) -> None:
     refund: dict[str, Any] = {"due": Decimal("-5.00"), "cause": "claim and bill differ"}
     books.reconciliation(office.company, compared(vendor=name, **refund))

@@ -61,6 +61,17 @@ def test_production_answers_are_strict_about_transport_and_cookies(in_production
     assert answer["cookies"] == {"__Host-csrf": {"secure": True, "httponly": True, "samesite": "Lax"}}
 
 
+@pytest.mark.large
+@pytest.mark.processes
+def test_s18_the_session_of_production_stays_with_its_host_and_away_from_scripts(
+    in_production: dict[str, Any],
+) -> None:
+    answer = in_production["signed in"]
+
+    assert answer["status"] == 302
+    assert answer["cookies"]["__Host-session"] == {"secure": True, "httponly": True, "samesite": "Lax"}
+
+
 @pytest.mark.processes
 def test_production_sends_plain_http_to_https(in_production: dict[str, Any]) -> None:
     answer = in_production["http"]

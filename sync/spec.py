@@ -192,7 +192,6 @@ class ProcoreEndpoint:
 
     list_path: str
     query: tuple[tuple[str, str], ...] = ()
-    per_project: bool = False
     # Records whose money must be fresh are read again by id before they are acted on.
     by_ids: bool = False
     # Absence of a filter means a full read each time.

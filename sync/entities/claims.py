@@ -61,7 +61,6 @@ class Claims(Entity):
     procore = ProcoreEndpoint(
         "/rest/v1.1/requisitions",
         (("project_id", "{project}"), ("view", "extended")),
-        per_project=True,
         by_ids=True,
     )
     quickbooks = QuickBooksEndpoint("Bill")

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sync.merge import merge
 from sync.plan import Outcome, Plan, Step, needs_you
-from sync.spec import Context, Field, Owner, Refs, Sight, Values
-
-ORIGIN = Field("origin_id", "QuickBooks id", Owner.QUICKBOOKS)
+from sync.spec import Context, Refs, Sight
 
 
 def is_ours(context: Context, origin_id: str) -> bool:
@@ -22,19 +19,6 @@ def foreign_link(sight: Sight, context: Context) -> Plan | None:
     if is_ours(context, found):
         return None
     return needs_you(sight, "link.foreign", name=sight.label, origin_id=found)
-
-
-def note_link(sight: Sight, context: Context, origin_id: str, step: Step) -> Plan:
-    """Bring Procore's mark in step by `step`; a foreign mark is never overwritten."""
-    if refusal := foreign_link(sight, context):
-        return refusal
-    found = str((sight.procore or {}).get("origin_id") or "")
-    # Our own older mark is as good as blank: an unlinked and newly linked record gets the new one.
-    verdict = merge([ORIGIN], {"origin_id": found}, {"origin_id": found}, {"origin_id": origin_id})
-    base: Values = {**(sight.base or {}), "origin_id": origin_id}
-    if not verdict.to_procore:
-        return Plan(sight, Outcome.AGREED, base=base)
-    return Plan(sight, Outcome.WRITES, steps=(step,), base=base)
 
 
 def take_back(sight: Sight, step: Callable[[], Step]) -> Plan:

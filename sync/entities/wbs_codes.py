@@ -39,9 +39,7 @@ class WbsCodes(Entity):
     word: ClassVar[str] = "WBS code"
     words: ClassVar[str] = "WBS codes"
     owner: ClassVar[Owner] = Owner.PROCORE
-    procore = ProcoreEndpoint(
-        "/rest/v1.0/projects/{project}/work_breakdown_structure/wbs_codes", per_project=True
-    )
+    procore = ProcoreEndpoint("/rest/v1.0/projects/{project}/work_breakdown_structure/wbs_codes")
     quickbooks = QuickBooksEndpoint("Item", "Active IN (true, false)")
     fields = (Field("description", "Description on purchase transactions", Owner.PROCORE),)
     rank: ClassVar[int] = 30

@@ -37,9 +37,13 @@ WAITS = {"LEASE_SECONDS": "8", "REQUEST_TIMEOUT": "6", "SETTLE_AFTER": "1", "VIS
 class Held:
     """Keeps a request where it is until it is let go."""
 
-    def __init__(self, world: World, path: str, when: str, wait: float = PATIENCE) -> None:
+    def __init__(
+        self, world: World, path: str, when: str, wait: float = PATIENCE, *,
+        method: str = "POST", body: str | None = None,
+    ) -> None:  # fmt: skip
         self._is_here, self._is_free, self._wait = Event(), Event(), wait
-        world.sandbox.faults.add(Fault(faults.then_call(self._hold, when=when), path=path, method="POST"))
+        hold = faults.then_call(self._hold, when=when)
+        world.sandbox.faults.add(Fault(hold, path=path, method=method, body=body))
 
     def wait(self) -> None:
         assert self._is_here.wait(PATIENCE), "the request never came"

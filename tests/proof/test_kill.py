@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 import redis
 from django.conf import settings
 from django.db import connection
+from kombu import Connection
 
 from companies.models import AuditEntry
+from sync import work
 from sync.models import Mapping
 from tests.engine.billing import bill_writes
 from tests.engine.processes import in_real_time
 from tests.proof import plant as plants
 from tests.proof.browsers import fifty
 from tests.proof.cutting import Cutting
-from tests.proof.plant import LEASE, Held, Plant, assert_billed_once
+from tests.proof.plant import LEASE, Held, Plant, assert_billed_once, until
 from tests.proof.town import USERS
 
 pytestmark = [pytest.mark.processes, pytest.mark.postgres, pytest.mark.redis, pytest.mark.slow]
+_BEAT: dict[str, Any] = settings.CELERY_BEAT_SCHEDULE
+TICK = float(_BEAT["tick"]["schedule"])
+START = 8.0  # seconds for a process to start and a bill to be looked up, on a busy machine
 
 
 @pytest.fixture
@@ -82,10 +89,33 @@ def test_c1_a_message_delivered_again_while_the_first_still_runs_has_no_effect(p
     plant.fleet.beat()
 
     batch.wait()
+    with redis.Redis.from_url(settings.CELERY_BROKER_URL) as broker:
+        again = deliver_again(broker)
+        until(lambda: not again & waiting(broker), "the second delivery")
+    batch.let_go()
 
     plant.wait_for_bills(claims)
     plant.at_rest()
     assert_billed_once(plant.world, claims)
+
+
+def deliver_again(broker: redis.Redis) -> set[str]:
+    """The work that goes on goes back in line, as once the time for its acknowledgement is over."""
+    unacknowledged = cast(dict[bytes, bytes], broker.hgetall("unacked"))
+    found = {tag.decode(): json.loads(one)[0]["headers"]["task"] for tag, one in unacknowledged.items()}
+    held = {tag for tag, task in found.items() if task == "sync.tasks.work"}
+    assert held, "the message was acknowledged before its work was done"
+    with Connection(settings.CELERY_BROKER_URL) as connection:
+        channel: Any = connection.default_channel
+        for tag in held:
+            channel.qos.restore_by_tag(tag)  # what a worker calls then
+    return held
+
+
+def waiting(broker: redis.Redis) -> set[str]:
+    """The messages in line."""
+    line = cast(list[bytes], broker.lrange("celery", 0, -1))
+    return {json.loads(one)["properties"]["delivery_tag"] for one in line}
 
 
 @pytest.mark.failure("C2")
@@ -99,6 +129,7 @@ def test_c2_work_of_killed_workers_is_finished(plant: Plant, who: str, when: str
     batch.wait()
     plant.fleet.worker("worker-2")
 
+    killed = time.monotonic()
     plant.fleet.kill("worker-1")
     if who == "all":
         plant.fleet.kill("worker-2")
@@ -106,8 +137,42 @@ def test_c2_work_of_killed_workers_is_finished(plant: Plant, who: str, when: str
     batch.let_go()
 
     plant.wait_for_bills(claims)
+    recovered = time.monotonic() - killed
     plant.at_rest()
     assert_billed_once(plant.world, claims)
+    assert recovered < LEASE + 2 * TICK + START
+
+
+@pytest.mark.large
+@pytest.mark.failure("W1", "C2")
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [("PATCH", "/requisitions/", None), ("GET", "/cdc$", None), ("POST", "/batch$", '"Item"')],
+    ids=["the mark in Procore", "the change feed", "an item"],
+)
+def test_w1_a_worker_killed_before_it_stores_any_kind_of_answer_leaves_one_of_each(
+    plant: Plant, method: str, path: str, body: str | None
+) -> None:
+    claims = plant.claims(2)
+    world = plant.world
+    code = world.code(cost_code="04-200", cost_code_name="Masonry")
+    work.everything(world.site.company, why="Test")
+    request = Held(world, path, "after", method=method, body=body)
+    plant.fleet.worker("worker-1")
+    plant.fleet.beat()
+    request.wait()
+
+    plant.fleet.kill("worker-1")
+    request.let_go()
+    plant.fleet.worker("worker-2")
+
+    plant.wait_for_bills(claims)
+    until(lambda: bool(world.row("wbs_code", code["id"]).quickbooks_id), "the item")
+    plant.at_rest()
+    assert_billed_once(world, claims)
+    assert [one["Name"] for one in world.site.books.every("Item") if "04-200" in one["Name"]] == [
+        "24-017-04-200.S"
+    ]
 
 
 @pytest.mark.failure("C10")

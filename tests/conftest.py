@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from pytest_django import DjangoDbBlocker
 from xdist.remote import Producer
@@ -22,6 +23,12 @@ from django.core.cache import cache  # noqa: E402
 from tests import rows  # noqa: E402
 from tests.rows import Rows  # noqa: E402
 from tests.traffic import Traffic  # noqa: E402
+
+# No test depends on how busy the machine is.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
 
 _TRAFFIC = pytest.StashKey[Traffic]()
 CHROMIUM = chromium_here.path()

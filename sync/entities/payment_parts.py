@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sync.plan import digest
 from sync.spec import Record, Seen, Values
-from sync.values import cents, day, day_text, dig, money, text
+from sync.values import BadFigure, cents, day, day_text, dig, money, text
 
 CREDIT = "/Credit"
 ZERO = Decimal(0)
@@ -71,6 +71,12 @@ def _bills(record: Record) -> dict[str, Decimal]:
 
 
 def _links(record: Record) -> Iterator[tuple[str, str, Decimal]]:
+    """What is paid, as (type, id, amount). Raises BadFigure where one is missing: all three are always told
+    ("BillPayment"), and what is paid must not be taken for nothing.
+    """
     for line in record.get("Line") or ():
         for link in line.get("LinkedTxn") or ():
-            yield text(link.get("TxnType")), text(link.get("TxnId")), money(line.get("Amount"), "Amount")
+            found = (text(link.get("TxnType")), text(link.get("TxnId")), text(line.get("Amount")))
+            if not all(found):
+                raise BadFigure("LinkedTxn", found)
+            yield found[0], found[1], money(line["Amount"], "Amount")

@@ -58,7 +58,7 @@ def link(newcomer: Newcomer, kind: str) -> None:
     newcomer.wait_for("match(es)? exactly")
     newcomer.press("exact match")
     newcomer.press(f"^.*Link \\d+ {kind}s$")
-    assert re.search(rf"\d+ {kind}s linked\.", newcomer.told)
+    assert re.search(rf"\d+ {kind}s are being linked\.", newcomer.told)
     newcomer.open(f"{OVERVIEW}linking/?kind={kind}&tab=linked")
     newcomer.wait_for("to link|is linked")
 

@@ -106,7 +106,7 @@ def _in_step(sight: Sight, claim: Sight, project: Sight, context: Context) -> Pl
         fields = {**wanted, "origin_id": _mark(sight, context)}
         step = _step(sight, "create", PATH, scope, fields, base)
     else:
-        step = _change(sight, context, base)
+        step = _change(sight, context, base, of_claim=not claim.procore_gone)
     return Plan(sight, Outcome.WRITES, steps=(step,), base=base, columns=columns)
 
 
@@ -169,8 +169,11 @@ def _step(sight: Sight, verb: str, path: str, scope: Values, fields: Values, bas
     )  # fmt: skip
 
 
-def _change(sight: Sight, context: Context, base: Values) -> Step:
+def _change(sight: Sight, context: Context, base: Values, *, of_claim: bool = True) -> Step:
+    """`of_claim`: Procore still has the claim; a change that names one that is gone is not found there."""
     fields = {**base["sent"], "origin_id": _mark(sight, context)}
+    if not of_claim:
+        del fields["requisition_id"]
     return _unlock(sight, base["scope"]) or _step(sight, "update", "", base["scope"], fields, base)
 
 

@@ -95,3 +95,28 @@ def test_a_credit_taken_is_left_out_where_the_setting_says_so_and_comes_when_it_
 
     assert cash_only == [Decimal("200.00")]
     assert [one["amount"] for one in world.site.procore.payments()] == [Decimal("200.00"), Decimal("300.00")]
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["seen", "not seen yet"])
+def test_a_payment_changed_after_its_claim_was_deleted_in_procore_is_changed_there(
+    world: World, known: bool
+) -> None:
+    claim = sent(world)
+    paid = world.site.books.pay_bill(world.row("claim", claim["id"]).quickbooks_number, "900.00")
+    world.sync()
+    world.site.procore.delete_claim(claim, force=True)
+    if known:
+        world.retry("claim", claim["id"])
+        world.drain()
+
+    world.site.books.edit("BillPayment", paid["Id"], TxnDate="2026-12-02")
+    world.sync()
+    night(world)
+    world.retry("payment", world.site.procore.payments()[0]["id"])
+    world.drain()
+    cost = Cost(world)
+    night(world)
+
+    [found] = world.site.procore.payments()
+    assert (found["date"], bool(found["origin_id"])) == ("2026-12-02", True)
+    assert cost.of("procore", "PATCH", "contract_payments") == 0

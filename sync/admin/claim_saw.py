@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping as Lookup
 from typing import Any
 
+from sync.actor import name_of
 from sync.admin import words
 from sync.models import Mapping
 
@@ -28,8 +29,19 @@ def saw(bill: Lookup[str, Any]) -> str:
 def changed_text(now: Mapping, posted: str) -> str:
     """ "Claim 7 changed while you looked: amount 22,639.39 → 22,539.39. Nothing was done. Look again."""
     differences = _differences(posted, (now.plan or {}).get("bill") or {})
+    if not differences and (decided := _decided(now)):
+        return f"{now.label} was {decided} meanwhile. Nothing more was done."
     told = f": {'; '.join(differences)}" if differences else ""
     return f"{now.label} changed while you looked{told}. Nothing was done. Look again."
+
+
+def _decided(now: Mapping) -> str:
+    """What somebody else has said to the very same bill."""
+    if now.approved_by and now.approved == now.plan_fingerprint:
+        return f"approved by {name_of(now.approved_by)}"
+    if now.rejected_by and now.rejected == now.plan_fingerprint:
+        return f"rejected by {name_of(now.rejected_by)}"
+    return ""
 
 
 def _differences(posted: str, bill: Lookup[str, Any]) -> list[str]:

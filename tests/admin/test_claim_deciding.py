@@ -44,7 +44,7 @@ def test_who_approves_second_is_told_who_did_and_that_nothing_more_was_done(offi
 
     assert "Claim 7, Granite Ridge Concrete, approved for 22,639.39." in first.text
     assert second.headline.startswith("Claim 7 is approved by Approver Person at")
-    assert "Nothing was done." in second.text
+    assert "Claim 7 was approved by Approver Person meanwhile. Nothing more was done." in second.text
     assert "approved for" not in second.text
 
 

@@ -118,7 +118,7 @@ def vendor_form(newcomer: Newcomer, page: str, values: dict[str, str]) -> Iterat
 def open_waiting(newcomer: Newcomer) -> str:
     """The page of the first claim that waits for approval; returns its vendor's name."""
     newcomer.open(f"{OVERVIEW}claims/?tab=waiting")
-    newcomer.wait_for(r"[1-9]\d* claims? over [\d,.]+ waits? for approval", 60)
+    newcomer.wait_for(r"[1-9]\d* claims? for [\d,.]+ waits? for approval", 60)
     newcomer.page.locator("tr[data-row] a").first.click()
     newcomer.page.wait_for_url(re.compile(r"/claims/\d+/$"))
     return newcomer.page.locator(".pl-name").inner_text().partition(", ")[2]

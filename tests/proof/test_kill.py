@@ -143,7 +143,7 @@ def test_c2_work_of_killed_workers_is_finished(plant: Plant, who: str, when: str
     assert recovered < LEASE + 2 * TICK + START
 
 
-@pytest.mark.large
+@pytest.mark.proof
 @pytest.mark.failure("W1", "C2")
 @pytest.mark.parametrize(
     ("method", "path", "body"),

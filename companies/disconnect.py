@@ -16,7 +16,7 @@ from integration.systems import System
 log = structlog.get_logger(__name__)
 
 
-def disconnect(row: Connection, user: User) -> bool:
+def disconnect(row: Connection, user: User | str) -> bool:
     """Erase the tokens; False if the system could not be told, so that the app stays listed there."""
     hooks.take_down(row)
     told = _revoke(row)

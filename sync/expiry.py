@@ -20,8 +20,8 @@ BATCH = 2000
 def prune(company_id: int, before: datetime) -> int:
     """Old log lines end; audit entries stay. Returns how many."""
     lines = LogEntry.objects.filter(company_id=company_id, at__lt=before).order_by("at")
-    count = _in_batches(lines, lambda some: some.delete())
-    _in_batches(Run.objects.filter(company_id=company_id, finished_at__lt=before), lambda some: some.delete())
+    count = in_batches(lines, lambda some: some.delete())
+    in_batches(Run.objects.filter(company_id=company_id, finished_at__lt=before), lambda some: some.delete())
     return count
 
 
@@ -34,10 +34,10 @@ def forget_approved_bills() -> int:
 def blank_payloads(before: datetime) -> int:
     """Blank what writes settled before this moment held. Unsettled ones may have to be repeated."""
     old = Write.objects.filter(settled_at__lt=before).exclude(payload="").order_by("settled_at")
-    return _in_batches(old, lambda some: some.update(payload="", after={}))
+    return in_batches(old, lambda some: some.update(payload="", after={}))
 
 
-def _in_batches(rows: QuerySet[Row], end: Callable[[QuerySet[Row]], Any]) -> int:
+def in_batches(rows: QuerySet[Row], end: Callable[[QuerySet[Row]], Any]) -> int:
     """`end` takes rows out of the query. Returns how many there were."""
     count = 0
     while pks := list(rows.values_list("pk", flat=True)[:BATCH]):

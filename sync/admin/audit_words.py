@@ -48,6 +48,7 @@ DID = {
     "company.writing_stopped": "stopped writing for",
     "company.stop_confirmed": "confirmed a stop of",
     "company.added": "added the company",
+    "company.erased": "erased what was kept of",
     "month.signed_off": "signed off",
     "settings.changed": "changed settings",
     "item.put_away": "asked to make the item inactive:",

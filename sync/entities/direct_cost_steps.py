@@ -1,7 +1,7 @@
 """The way of a direct cost into Procore: header as a draft, its lines, then approved ("Direct Costs").
 
-The base holds what Procore has confirmed: {"header", "payee", "lines": {line: {"id", "sent"}},
-"status"}. A line whose answer was lost has a blank id.
+The base holds what Procore has confirmed: {"header", "payee", "project", "lines":
+{line: {"id", "sent"}}, "status"}. A line whose answer was lost has a blank id.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from sync.values import text
 MOST_LINES = 500  # in one write; a sync action takes 1000 ("Using Sync Actions")
 NUMBER_TAKEN, LOCKS = "number_taken", "locks"  # what a refusal has taught
 PAYEE = "payee"  # of the header there, by its number in QuickBooks
+PLACE = "project"  # by its id in Procore
 APPROVED, DRAFT = "approved", "draft"
 FIGURES = ("amount", "quantity", "unit_cost")
 
@@ -85,7 +86,7 @@ def next_step(cost: Cost) -> Plan:
     if done:
         return _write(cost, _approve(cost))
     if cost.base.get(LOCKS) and (cost.sight.procore or {}).get("origin_id"):
-        return _write(cost, unlock(cost.sight, cost.project))
+        return _write(cost, unlock(cost.sight, cost.project.procore_id))
     if cost.base.get("header") != header:
         return _write(cost, _change(cost, header))
     return _write(cost, _put_lines(cost, changed) if changed else _take_line(cost, gone[0]))
@@ -96,13 +97,18 @@ def is_in_doubt(sight: Sight) -> bool:
     return not sight.procore_id and bool((sight.procore or {}).get("origin_id"))
 
 
-def remove(sight: Sight, project: Sight) -> Plan:
-    """Its document is gone, or has no line on this project any more."""
+def place_of(sight: Sight, project: Sight) -> str:
+    """Procore's id of the project that the cost stands on; until it is entered, of that where it belongs."""
+    return text((sight.base or {}).get(PLACE)) or project.procore_id
+
+
+def remove(sight: Sight, place: str) -> Plan:
+    """Its document is gone, or has no line on this project any more; or the project is linked otherwise."""
     if not sight.procore_id or sight.procore_gone:
         return Plan(sight, Outcome.AGREED, base=sight.base)
     if (sight.procore or {}).get("origin_id"):
-        return Plan(sight, Outcome.WRITES, steps=(unlock(sight, project),), base=sight.base)
-    path = f"/rest/v1.1/projects/{project.procore_id}/direct_costs/{sight.procore_id}"
+        return Plan(sight, Outcome.WRITES, steps=(unlock(sight, place),), base=sight.base)
+    path = f"/rest/v1.1/projects/{place}/direct_costs/{sight.procore_id}"
     step = Step(
         "cost", System.PROCORE, "delete", "direct_costs", {}, {"base": {}}, path=path,
         remote_id=sight.procore_id,
@@ -110,9 +116,9 @@ def remove(sight: Sight, project: Sight) -> Plan:
     return Plan(sight, Outcome.WRITES, steps=(step,), base=sight.base)
 
 
-def unlock(sight: Sight, project: Sight) -> Step:
+def unlock(sight: Sight, place: str) -> Step:
     """A record with an origin_id takes no edit ("Financial Tools"): it is set free first."""
-    return _sync("unlock", sight, project, {"origin_id": None}, {"origin_id": "", "base": {}})
+    return _sync("unlock", sight, place, {"origin_id": None}, {"origin_id": "", "base": {}})
 
 
 def base_in_doubt(step: str, before: Values, after: Values) -> Values:
@@ -210,19 +216,22 @@ def _as_line(kept: dict[str, Any]) -> dict[str, Any]:
 def _create(cost: Cost, header: dict[str, Any]) -> Step:
     """Looked up by its origin_id: a repeat updates what the first one made ("Using Sync Actions")."""
     fields = {**header, "status": DRAFT, "origin_id": cost.mark}
-    after = {"origin_id": cost.mark, "base": {**_told(cost, header), "status": DRAFT, "lines": {}}}
-    return _sync("cost", cost.sight, cost.project, fields, after, verb="create")
+    after = {
+        "origin_id": cost.mark,
+        "base": {**_told(cost, header), PLACE: cost.project.procore_id, "status": DRAFT, "lines": {}},
+    }
+    return _sync("cost", cost.sight, cost.project.procore_id, fields, after, verb="create")
 
 
 def _change(cost: Cost, header: dict[str, Any]) -> Step:
     fields = {name: value for name, value in header.items() if name != "direct_cost_type"}
-    return _sync("cost", cost.sight, cost.project, fields, {"base": _told(cost, header)})
+    return _sync("cost", cost.sight, cost.project.procore_id, fields, {"base": _told(cost, header)})
 
 
 def _approve(cost: Cost) -> Step:
     fields = {"status": APPROVED, "origin_id": cost.mark}
     after = {"status": APPROVED, "origin_id": cost.mark, "base": {"status": APPROVED}}
-    return _sync("cost_approved", cost.sight, cost.project, fields, after)
+    return _sync("cost_approved", cost.sight, cost.project.procore_id, fields, after)
 
 
 def _put_lines(cost: Cost, lines: dict[str, dict[str, Any]]) -> Step:
@@ -249,10 +258,10 @@ def _take_line(cost: Cost, line: str) -> Step:
 
 
 def _sync(
-    name: str, sight: Sight, project: Sight, fields: dict[str, Any], after: Values, verb: str = "update"
+    name: str, sight: Sight, place: str, fields: dict[str, Any], after: Values, verb: str = "update"
 ) -> Step:
     known = {"id": int(sight.procore_id)} if sight.procore_id else {}
     return Step(
         name, System.PROCORE, verb, "direct_costs", {**known, **fields}, after,
-        path=f"/rest/v1.0/projects/{project.procore_id}/direct_costs/sync", remote_id=sight.procore_id,
+        path=f"/rest/v1.0/projects/{place}/direct_costs/sync", remote_id=sight.procore_id,
     )  # fmt: skip

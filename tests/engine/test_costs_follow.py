@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from sync import desk
+from integration.systems import System
+from sync import desk, pauses
 from sync.models import Mapping
 from tests.engine.cost_job import Job
 from tests.engine.test_compare import night
@@ -82,6 +83,31 @@ def test_costs_move_with_a_project_that_is_linked_to_another_one(job: Job) -> No
     night(world)
 
     assert site.procore.direct_costs(site.project) == []
+
+
+def test_a_cost_moves_with_its_project_though_it_could_not_be_taken_out_of_the_old_one_yet(job: Job) -> None:
+    world, site = job.world, job.world.site
+    right = site.procore.add_project("24-018 Riverside Annex", "24-018")
+    code = site.procore.add_wbs_code(right, "03-300", "S", cost_code_name="Concrete", cost_type_name="Sub")
+    bill = job.bill("125.00")
+    world.sync()
+
+    pauses.pause(site.company, world.dana, System.PROCORE)
+    desk.unlink(site.company, world.dana, world.row("project", site.project["id"]).pk)
+    world.sync()
+    world.link("project", right["id"], f"Customer:{site.customer['Id']}")
+    world.sync()
+    [line] = bill["Line"]
+    item = {"ItemRef": {"value": world.row("wbs_code", code["id"]).quickbooks_number}}
+    detail = {**line[line["DetailType"]], **item}
+    site.books.edit("Bill", bill["Id"], Line=[{**line, line["DetailType"]: detail}])
+    world.sync()
+    pauses.resume(site.company, world.dana, System.PROCORE)
+    world.sync()
+    night(world)
+
+    assert site.procore.direct_costs(site.project) == []
+    assert [site.procore.grand_total(one) for one in site.procore.direct_costs(right)] == [Decimal("125.00")]
 
 
 def test_an_expense_whose_payee_is_no_company_of_procore_any_more_waits_until_it_is_one(job: Job) -> None:

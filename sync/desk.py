@@ -88,8 +88,12 @@ def _is_own(company: Company, user: User, row: Mapping) -> bool:
     """A different person approves: not whoever prepared the claim in Procore."""
     if not company.options.different_approver:
         return False
-    login = str((row.procore_seen or {}).get("created_by", "")).casefold()
-    return bool(login) and login in (user.email.casefold(), user.get_username().casefold())
+    return is_login_of(user, (row.procore_seen or {}).get("created_by"))
+
+
+def is_login_of(user: User, login: str | None) -> bool:
+    """Whether Procore's sign-in is this person's, by their own sign-in or e-mail address."""
+    return bool(login) and str(login).casefold() in (user.email.casefold(), user.get_username().casefold())
 
 
 def reject(company: Company, user: User, pk: int, seen: str, reason: str) -> bool:

@@ -5,8 +5,6 @@ Neither system loses anything: bills, items and payments stay in QuickBooks and 
 
 from __future__ import annotations
 
-from django.db.models import F
-
 from companies import audit
 from companies.disconnect import disconnect
 from companies.models import AuditCheck, AuditEntry, Company
@@ -34,14 +32,16 @@ def erase(company: Company, user: Actor) -> int:
     held = lease.take(company.pk)
     if held is None:
         raise NeedsUser("order.waiting", name=company.name)
-    for one in company.connections.all():
-        disconnect(one, user)
-    count = _delete_everything(company)
+    try:
+        for one in company.connections.all():
+            disconnect(one, user)
+        count = _delete_everything(company)
+    finally:
+        held.release()
     blank = dict.fromkeys(BLANK, "")
     Company.objects.filter(pk=company.pk).update(
-        **blank, settings={}, books={}, budget={}, stopped_facts={}, bound_to={}, went_live_at=None,
-        lease_id=None, lease_expires_at=None, fence=F("fence") + 1,
-    )  # fmt: skip
+        **blank, settings={}, books={}, budget={}, stopped_facts={}, bound_to={}, went_live_at=None
+    )
     company.refresh_from_db()
     audit.record(company, user, "company.erased", company, after={"rows": count})
     return count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sync import desk
 from sync.admin.visit import Visit
 from sync.models import Mapping
 
@@ -18,8 +19,6 @@ def why_not(visit: Visit, claim: Mapping) -> str:
 
 
 def _prepared_by(visit: Visit, claim: Mapping) -> bool:
-    """Whether Procore names this person, by sign-in or e-mail address."""
-    mine = {name.lower() for name in (visit.user.get_username(), visit.user.email) if name}
     # A list fetched the name alone.
     named = claim.made_by if hasattr(claim, "made_by") else (claim.procore_seen or {}).get("created_by")
-    return str(named or "").lower() in mine
+    return desk.is_login_of(visit.user, named)

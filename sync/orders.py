@@ -212,11 +212,14 @@ def _unlink(space: Workspace, row: Mapping, order: Order) -> None:
 
 
 def _place_again(project: Mapping) -> None:
-    """Its costs are none of this project any more, nor are its unplaced lines: they are placed anew."""
+    """Its costs are none of this project any more, nor are its unplaced lines: they are placed anew.
+
+    A document that can't be placed names the first project of such lines only, so all of them are asked.
+    """
     costs = Mapping.objects.filter(entity="direct_cost", project=project, quickbooks_gone=False)
     documents = Mapping.objects.filter(company_id=project.company_id, entity__in=cost_parts.DOCUMENTS)
     of_costs = Q(quickbooks_id__in=costs.values("quickbooks_document"))
-    ledger.want(documents.filter(of_costs | Q(project=project)))
+    ledger.want(documents.filter(of_costs | Q(money__isnull=False)))
 
 
 def _unlink_bill(space: Workspace, row: Mapping, order: Order) -> None:

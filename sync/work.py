@@ -15,7 +15,7 @@ from companies.models import Company, Connection
 from integration import clock
 from integration.errors import Problem
 from integration.systems import System
-from sync import feeds, imports, ledger, sources
+from sync import cost_parts, feeds, imports, ledger, sources
 from sync.entities.cost_code_list import NAME
 from sync.journal import Journal
 from sync.models import Feed, Mapping, Reconciliation, Run
@@ -111,6 +111,8 @@ def after_settings(company: Company, names: Collection[str]) -> int:
         affected.append(Q(problem="vendor.not_linked"))
     if "project_template" in names:
         affected.append(Q(entity="project", make_in="procore", procore_id=""))
+    if "retention_item" in names:  # what is on it is no cost
+        affected.append(Q(entity__in=cost_parts.DOCUMENTS, quickbooks_gone=False))
     if "import_costs" in names:
         affected.append(Q(entity="direct_cost"))
     if "prefix_numbers" in names:  # the numbers of commitments are read with the claims

@@ -79,11 +79,14 @@ def work_line(line: Line, item: str, item_id: str, account: str) -> BillLine:
 
 
 def one_for_each_item(lines: list[BillLine]) -> list[BillLine]:
-    """Lines on the same item become one, over their sum; quantities of different work do not add up."""
+    """Lines on the same item become one, over their sum; quantities of different work do not add up.
+
+    Those that come to 0.00 stay apart: a bill of such lines alone would look like a voided one.
+    """
     groups: dict[str, list[BillLine]] = {}
     for line in lines:
         groups.setdefault(line.item, []).append(line)
-    return [_merged(group) for group in groups.values()]
+    return [one for group in groups.values() for one in _merged(group)]
 
 
 def tax_lines(figures: Figures, number: str, item: Values, item_id: str) -> list[BillLine]:
@@ -230,13 +233,13 @@ def still_says(found: Values, known: Values) -> bool:
     return bool(now == known)
 
 
-def _merged(lines: list[BillLine]) -> BillLine:
-    if len(lines) == 1:
-        return lines[0]
-    described = "; ".join(dict.fromkeys(line.description for line in lines))
+def _merged(lines: list[BillLine]) -> list[BillLine]:
     amount = sum((line.amount for line in lines), Decimal(0))
+    if len(lines) == 1 or not amount:
+        return lines
+    described = "; ".join(dict.fromkeys(line.description for line in lines))
     first = lines[0]
-    return BillLine("work", first.item, first.item_id, described, amount, account=first.account)
+    return [BillLine("work", first.item, first.item_id, described, amount, account=first.account)]
 
 
 def _line(position: int, line: BillLine, head: BillHead) -> dict[str, Any]:

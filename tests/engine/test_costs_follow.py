@@ -209,3 +209,43 @@ def test_a_line_that_has_no_quantity_any_more_is_one_of_its_amount_in_procore(jo
     [after] = site.procore.cost_lines(job.costs()[0])
     assert (before["quantity"], before["amount"], after["amount"]) == (Decimal(4), Decimal(100), Decimal(90))
     assert (after["quantity"], after["unit_cost"]) == (Decimal(1), Decimal(90))
+
+
+def reasons(kind: str = "bill") -> list[str]:
+    """Why lines can't be placed, with the project of each."""
+    rows = Mapping.objects.filter(entity=kind, money__isnull=False)
+    return [f"{one['project']}: {one['reason']}" for row in rows for one in (row.plan or {})["unplaced"]]
+
+
+def test_lines_that_have_no_code_are_none_of_a_project_that_was_unlinked_whichever_line_it_is(job: Job) -> None:
+    world, site = job.world, job.world.site
+    project, customer = site.procore.add_project("25-003 Harbour Hall", "25-003"), customer_of(job, "25-003")
+    world.sync()
+    world.link("project", project["id"], f"Customer:{customer['Id']}")
+    owners = (site.customer["Id"], customer["Id"])
+    lines = [{"account": site.accounts["cost"], "customer": owner, "amount": "9.50"} for owner in owners]
+    site.books.add_bill(site.qbo_vendor["Id"], lines)
+    world.sync()
+    assert len(reasons()) == 2
+
+    desk.unlink(site.company, world.dana, world.row("project", project["id"]).pk)
+    world.drain()
+
+    [left] = reasons()
+    assert left.startswith("24-017")
+
+
+def test_a_line_on_the_retention_item_says_so_once_another_item_is_chosen(job: Job) -> None:
+    world, site = job.world, job.world.site
+    other = site.books.add_item("Retainage 2", site.accounts["liability"], site.accounts["income"])["Id"]
+    line = {"item": other, "customer": site.customer["Id"], "amount": "9.50"}
+    site.books.add_bill(site.qbo_vendor["Id"], [line])
+    world.sync()
+    [before] = reasons()
+
+    world.choose(retention_item=other)
+    world.drain()
+
+    [after] = reasons()
+    assert "item Retainage 2 is no WBS code" in before
+    assert "it is on the retention item" in after

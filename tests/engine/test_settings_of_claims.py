@@ -27,6 +27,21 @@ def test_lines_on_one_wbs_code_become_one_line_where_the_setting_says_so(world: 
     assert lines_of(world.bill_of(claim)) == [("24-017-03-300.S", "1500.00"), ("Retainage", "-150.00")]
 
 
+def test_lines_on_one_code_that_cancel_each_other_out_stay_apart_as_a_bill_of_nothing_looks_voided(
+    world: World,
+) -> None:
+    world.ready()
+    world.choose(group_lines="on", zero_total="on", allow_negative_lines="on")
+    code = world.code()
+    contract = world.commitment([], lines=[ContractLine(code, "5000"), ContractLine(code, "7000")])
+    claim = world.claim(contract, "7", ClaimLine("500.00"), ClaimLine("-500.00"))
+    world.sync()
+    world.approve(claim)
+    world.drain()
+
+    assert [amount for _, amount in lines_of(world.bill_of(claim))] == ["500.00", "-500.00"]
+
+
 def test_lines_of_work_are_billable_where_the_setting_says_so_and_retention_never_is(world: World) -> None:
     world.ready()
     world.choose(billable_lines="on")

@@ -17,7 +17,7 @@ from integration import clock
 from sync import days, draining, expiry, watchdog
 from sync.gate import gate
 from sync.models import Feed
-from sync.post import look, outbox
+from sync.post import look, mailing
 from sync.runner import drain
 from sync.sources import COMPARE
 from sync.work import due
@@ -46,7 +46,7 @@ def tick() -> None:
     for company_id in due(free).values_list("pk", flat=True):
         work.delay(company_id)
     days.keep_due()
-    if look.due().exists() or outbox.is_due():
+    if look.due().exists() or mailing.is_due():
         post.delay()
 
 
@@ -57,7 +57,7 @@ def post() -> None:
         return
     for company_id in look.due().values_list("pk", flat=True)[: look.AT_ONCE]:
         look.look(company_id)
-    outbox.deliver()
+    mailing.deliver()
 
 
 @shared_task(name="sync.tasks.nightly", ignore_result=True)

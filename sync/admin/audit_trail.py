@@ -22,9 +22,9 @@ from sync.admin.pages import action, page
 from sync.admin.paging import keyed
 from sync.admin.visit import Visit
 from sync.models import Mapping
-from sync.models.order import Order
+from sync.models.sort_order import SortOrder
 
-NEWEST = Order(("number",), falling=True)
+NEWEST = SortOrder(("number",), falling=True)
 HEADS = (
     "No.", "When (UTC)", "Who", "From where", "Did what", "Record", "Before", "After", "Amount",
     "Remote id", "Hash",

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 
 from integration import clock, problems
 from integration.problems import Explanation
-from sync import exclusions, links
+from sync import exclusions, remote_pages
 from sync.admin import side_by_side
 from sync.admin.approval import why_not
 from sync.admin.claim_answer import came_back, claim_answer
@@ -162,10 +162,10 @@ def _vendor(one: Mapping) -> Mapping | None:
 def _links(one: Mapping, standing: Standing) -> list[tuple[str, str]]:
     """Both systems, where they have the record; of what needs somebody the vendor, too."""
     number = (one.quickbooks_seen or {}).get("number") or one.number
-    found = [(f"{one.label} in Procore", links.procore_url(one))] if one.procore_id else []
+    found = [(f"{one.label} in Procore", remote_pages.procore_url(one))] if one.procore_id else []
     if one.quickbooks_id:
         document = document_of(one.quickbooks_id)
-        found.append((f"{document.title} {number} in QuickBooks", links.quickbooks_url(one)))
+        found.append((f"{document.title} {number} in QuickBooks", remote_pages.quickbooks_url(one)))
     if standing == Standing.NEEDS_YOU and (vendor := _vendor(one)):
-        found.append((f"{vendor.label} in QuickBooks", links.quickbooks_url(vendor)))
+        found.append((f"{vendor.label} in QuickBooks", remote_pages.quickbooks_url(vendor)))
     return [(text, url) for text, url in found if url]

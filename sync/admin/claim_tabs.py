@@ -12,7 +12,7 @@ from sync.admin.figures import WORKING, Figures
 from sync.admin.sorting import Column, by_project, by_text
 from sync.admin.visit import Visit
 from sync.models import Standing
-from sync.models.order import Order
+from sync.models.sort_order import SortOrder
 
 BILL_DATE = Coalesce(KT("quickbooks_seen__date"), Value(""), output_field=TextField())
 COLUMNS = (
@@ -34,7 +34,7 @@ class Tab:
     title: str
     # None shows all.
     standings: tuple[Standing, ...] | None
-    order: Order
+    order: SortOrder
     # Shown only while somebody is in it.
     only_if_any: bool = False
     # By what it can be sorted, beside what every tab shows.
@@ -45,8 +45,8 @@ class Tab:
         return tuple(one for one in COLUMNS if one.key in ("vendor", "project", "due", *self.also))
 
 
-def _falling(column: str) -> Order:
-    return Order((column, "id"), falling=True)
+def _falling(column: str) -> SortOrder:
+    return SortOrder((column, "id"), falling=True)
 
 
 TABS = (
@@ -54,7 +54,7 @@ TABS = (
         "waiting",
         "Waiting for approval",
         (Standing.APPROVAL,),
-        Order(("waiting_since", "id")),
+        SortOrder(("waiting_since", "id")),
         also=("date", "waiting"),
     ),
     Tab("needs_you", "Needs you", (Standing.NEEDS_YOU, Standing.CONFLICT), _falling("money"), also=()),

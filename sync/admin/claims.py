@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from integration import clock, problems
-from sync import exclusions, links
+from sync import exclusions, remote_pages
 from sync.admin import claim_tabs, spreadsheet, words
 from sync.admin.approval import why_not
 from sync.admin.assigned import tell_assignees
@@ -174,7 +174,7 @@ def _decorate(visit: Visit, claim: Mapping, tab: Tab) -> None:
         row.why_not = why_not(visit, claim)
         row.checks_told = checks_told(row.checks or [])
     if tab.key == "in_step":
-        row.bill_url = links.quickbooks_url(claim)
+        row.bill_url = remote_pages.quickbooks_url(claim)
 
 
 def checks_told(checks: list[dict[str, Any]]) -> str:

@@ -17,10 +17,10 @@ from sync.admin.pages import page
 from sync.admin.paging import address, keyed
 from sync.admin.visit import Visit
 from sync.models import Conflict, Mapping, Standing
-from sync.models.order import Order
+from sync.models.sort_order import SortOrder
 
 Tab = dict[str, Any]
-OLDEST = Order(("oldest", "id"))
+OLDEST = SortOrder(("oldest", "id"))
 RECORDS = 25  # a page of questions is long
 
 

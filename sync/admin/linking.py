@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpResponse
 
-from sync import links, matching
+from sync import matching, remote_pages
 from sync.admin import words
 from sync.admin.figures import OPEN
 from sync.admin.link_effect import Effect, of_linking
@@ -22,10 +22,10 @@ from sync.admin.records import why
 from sync.admin.visit import Visit
 from sync.matching import Suggestion
 from sync.models import Mapping
-from sync.models.order import Order
+from sync.models.sort_order import SortOrder
 
 KINDS = {"project": "project", "vendor": "vendor"}
-BY_LABEL = Order(("label", "id"))
+BY_LABEL = SortOrder(("label", "id"))
 MOST = 100  # pairs on one page; linking some brings up the next
 TABS = {"open": "To link", "there": "Only in QuickBooks", "linked": "Linked", "aside": "Set aside"}
 
@@ -193,7 +193,7 @@ def _aside(visit: Visit, kind: str) -> dict[str, Any]:
 def _page(visit: Visit, rows: QuerySet[Mapping]) -> Any:
     shown = keyed(rows.select_related("company"), BY_LABEL, visit.request.GET, rows.count())
     for row in shown.rows:
-        row.urls = (links.procore_url(row), links.quickbooks_url(row))  # type: ignore[attr-defined]
+        row.urls = remote_pages.urls(row)  # type: ignore[attr-defined]
     return shown
 
 

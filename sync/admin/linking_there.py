@@ -6,15 +6,15 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from sync import links, matching
+from sync import matching, remote_pages
 from sync.admin.linking_rows import name_of, unfit
 from sync.admin.paging import keyed, searched
 from sync.admin.records import why
 from sync.admin.visit import Visit
 from sync.models import Mapping
-from sync.models.order import Order
+from sync.models.sort_order import SortOrder
 
-BY_LABEL = Order(("label", "id"))
+BY_LABEL = SortOrder(("label", "id"))
 # Only what is active can be linked or created.
 ACTIVE = ~Q(quickbooks_seen__active=False)
 THERE = Q(procore_id="", quickbooks_gone=False, archived_at=None) & ~Q(quickbooks_id="")
@@ -51,6 +51,6 @@ def _decorate(row: Mapping, alike: Mapping | None) -> None:
     shown: Any = row
     shown.alike = alike
     shown.name, shown.why_not = name_of(row), unfit(row)
-    shown.url = links.quickbooks_url(row)
+    shown.url = remote_pages.quickbooks_url(row)
     shown.stuck = why(row) if row.problem and row.make_in else ""
     shown.can_make = not shown.why_not and not row.make_in

@@ -9,7 +9,7 @@ from integration import clock
 from sync.admin.pages import action, form
 from sync.admin.visit import Visit
 from sync.models import Mail, Preference
-from sync.post import outbox
+from sync.post import mailing
 from sync.post.letter import Letter, address_of
 from sync.post.people import Reader, preference_of
 
@@ -64,7 +64,7 @@ def send_test(visit: Visit) -> HttpResponse:
             "you pressed Send a test mail",
         )
         key = f"{visit.user.pk} {clock.now().isoformat(timespec='seconds')}"
-        outbox.tell(visit.company, TEST, key, [Reader(visit.user, visit.user.email)], letter)
+        mailing.tell(visit.company, TEST, key, [Reader(visit.user, visit.user.email)], letter)
         visit.say(
             f"A test mail to {visit.user.email} is on its way. This page shows what the mail server says."
         )

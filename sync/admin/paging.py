@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import QueryDict
 
-from sync.models.order import Order
+from sync.models.sort_order import SortOrder
 
 Row = TypeVar("Row")
 Record = TypeVar("Record", bound=Model)
@@ -50,7 +50,7 @@ def paged(rows: Sequence[Row], query: QueryDict, size: int = ROWS) -> Page[Row]:
 
 
 def keyed(
-    rows: QuerySet[Record], order: Order, query: QueryDict, total: int, size: int = ROWS
+    rows: QuerySet[Record], order: SortOrder, query: QueryDict, total: int, size: int = ROWS
 ) -> Page[Record]:
     """One page of a query, which costs the same however deep; `total` is known from counting the filter."""
     if not total:
@@ -84,7 +84,7 @@ def searched(query: QueryDict, name: str = "q") -> str:
 
 
 def _some(
-    rows: QuerySet[Record], order: Order, place: list[Any], size: int, *, backward: bool = False
+    rows: QuerySet[Record], order: SortOrder, place: list[Any], size: int, *, backward: bool = False
 ) -> list[Record]:
     """One more than a page, in the order of the list; nothing where the address was made up."""
     try:
@@ -95,7 +95,7 @@ def _some(
     return found[::-1] if backward else found
 
 
-def _first(rows: QuerySet[Record], order: Order, count: int, *, backward: bool = False) -> list[Record]:
+def _first(rows: QuerySet[Record], order: SortOrder, count: int, *, backward: bool = False) -> list[Record]:
     """Where no index has the order, all rows are sorted by ids alone, and only these few are read whole."""
     found = order.sorted(rows, backward=backward)
     if order.is_indexed:
@@ -105,7 +105,14 @@ def _first(rows: QuerySet[Record], order: Order, count: int, *, backward: bool =
 
 
 def _page(
-    found: list[Record], order: Order, query: QueryDict, total: int, size: int, *, newer: bool, older: bool
+    found: list[Record],
+    order: SortOrder,
+    query: QueryDict,
+    total: int,
+    size: int,
+    *,
+    newer: bool,
+    older: bool,
 ) -> Page[Record]:
     first = 1 if not newer else None if older else total - len(found) + 1
     return Page(

@@ -19,11 +19,11 @@ from sync.admin.sorting import Column, by_project, sorting, with_projects
 from sync.admin.standings import LOOKS
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
-from sync.models.order import Order
+from sync.models.sort_order import SortOrder
 from sync.models.standing import MappingQuerySet
 
 KIND = "payment"
-NEWEST = Order(("date", "id"), falling=True)
+NEWEST = SortOrder(("date", "id"), falling=True)
 COLUMNS = (
     by_project(),
     Column("date", "Date", "date", "date"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from sync import links
+from sync import remote_pages
 from sync.admin.fields import METHODS
 from sync.admin.standings import standing_of
 from sync.models import Mapping
@@ -66,7 +66,7 @@ def paid(row: Mapping) -> Paid:
     seen: dict[str, Any] = row.quickbooks_seen or {}
     return Paid(
         row, method(seen), str(seen.get("number") or ""), Decimal(seen.get("amount") or 0),
-        standing_of(row).value, links.quickbooks_url(row),
+        standing_of(row).value, remote_pages.quickbooks_url(row),
     )  # fmt: skip
 
 

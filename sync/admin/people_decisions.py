@@ -15,7 +15,7 @@ from sync.actor import name_of
 from sync.admin import people, words
 from sync.admin.pages import action
 from sync.admin.visit import Visit
-from sync.post import outbox
+from sync.post import mailing
 from sync.post.letter import Letter
 from sync.post.people import Reader
 
@@ -103,7 +103,7 @@ def _send_link(visit: Visit, user: User) -> HttpResponse:
         "you were invited",
     )  # fmt: skip
     key = f"{user.pk} {clock.now().isoformat(timespec='minutes')}"
-    outbox.tell(visit.company, "invitation", key, [Reader(user, user.email)], letter)
+    mailing.tell(visit.company, "invitation", key, [Reader(user, user.email)], letter)
     visit.say(f"{name_of(user)} is invited. The link is on its way to {user.email}.")
     return visit.go("people")
 

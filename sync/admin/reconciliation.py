@@ -11,7 +11,7 @@ from django.http import HttpResponse
 
 from integration import clock, problems
 from integration.problems import Explanation
-from sync import desk, links
+from sync import desk, remote_pages
 from sync.actor import name_of
 from sync.admin import words
 from sync.admin.answer import Answer
@@ -148,7 +148,7 @@ def _claims(visit: Visit, chosen: Filter, reading: Reading, lines: list[Line]) -
         "differing": sum(bool(one.cause) for one in lines),
         "account": reading.account,
         "account_lines": _account(chosen, reading),
-        "account_url": links.account_url(visit.company, reading.account.id) if reading.account else "",
+        "account_url": remote_pages.account_url(visit.company, reading.account.id) if reading.account else "",
         "unsent": Sums([one for one in lines if is_unsent(one)]),
         "unsent_url": chosen.address(unsent="1", cause=""),
         "close_url": chosen.address(project="", cause="", unsent=""),

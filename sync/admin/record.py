@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 
 from integration import clock, exact_json
 from integration.systems import System
-from sync import decisions, desk, exclusions, links
+from sync import decisions, desk, exclusions, remote_pages
 from sync.admin import words
 from sync.admin.answer import Answer
 from sync.admin.claim import explanation
@@ -186,7 +186,7 @@ def _not_linked(row: Mapping) -> str:
 
 def _links(row: Mapping) -> list[tuple[str, str]]:
     found = [
-        (f"{row.label} in Procore", links.procore_url(row)),
-        (f"{row.label} in QuickBooks", links.quickbooks_url(row)),
+        (f"{row.label} in Procore", remote_pages.procore_url(row)),
+        (f"{row.label} in QuickBooks", remote_pages.quickbooks_url(row)),
     ]
     return [(text, url) for text, url in found if url]

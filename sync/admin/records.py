@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 
 from integration import problems
-from sync import exclusions, links
+from sync import exclusions, remote_pages
 from sync.admin import words
 from sync.admin.causes import title_of
 from sync.admin.figures import KINDS, WORKING
@@ -21,7 +21,7 @@ from sync.admin.standings import LOOKS
 from sync.admin.unplaced_costs import Unplaced, summed
 from sync.admin.visit import Visit
 from sync.models import Mapping, Standing
-from sync.models.order import Order
+from sync.models.sort_order import SortOrder
 from sync.models.standing import MappingQuerySet
 
 TITLES = {
@@ -32,7 +32,7 @@ WORDS = {
     "vendor": "vendor", "project": "project", "wbs_code": "WBS code", "claim": "claim",
     "payment": "payment", "direct_cost": "direct cost",
 }  # fmt: skip
-BY_NAME = Order(("entity", "label", "id"))
+BY_NAME = SortOrder(("entity", "label", "id"))
 # When a kind of record shows up, where that is not plain.
 APPEARS = {"direct cost": "They appear when a cost in QuickBooks is on an item of a linked project."}
 # What going live does with a planned record: make its counterpart, or note the link in Procore.
@@ -140,7 +140,7 @@ def _lean(rows: MappingQuerySet) -> QuerySet[Mapping]:
 def _decorate(visit: Visit, row: Mapping) -> None:
     shown: Any = row
     shown.url = record_url(visit, row)
-    shown.procore_url, shown.quickbooks_url = links.procore_url(row), links.quickbooks_url(row)
+    shown.procore_url, shown.quickbooks_url = remote_pages.urls(row)
     shown.why = why(row)
     of = row.vendor_name or (row.project.label if row.project else "")
     shown.of = "" if of == row.label else of

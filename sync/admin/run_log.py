@@ -11,7 +11,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from sync import links
+from sync import remote_pages
 from sync.admin.history import told
 from sync.admin.pages import page
 from sync.admin.paging import address, searched
@@ -116,7 +116,7 @@ def _line(visit: Visit, entry: LogEntry) -> dict[str, Any]:
         "entry": entry, "tone": tone, "icon": icon, "sentence": line.sentence, "by": line.by,
         "name": ", ".join(filter(None, name)),
         "page": visit.url("claim" if is_claim else "record", row.pk) if row else "",
-        "urls": [one for one in (links.procore_url(row), links.quickbooks_url(row)) if one] if row else [],
+        "urls": [one for one in remote_pages.urls(row) if one] if row else [],
     }  # fmt: skip
 
 

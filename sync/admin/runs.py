@@ -17,9 +17,9 @@ from sync.admin.run_filters import UNEVENTFUL, Filter
 from sync.admin.run_log import log_of
 from sync.admin.visit import Visit
 from sync.models import Run
-from sync.models.order import Order
+from sync.models.sort_order import SortOrder
 
-NEWEST = Order(("asked_at", "id"), falling=True)
+NEWEST = SortOrder(("asked_at", "id"), falling=True)
 
 
 @page

@@ -13,7 +13,7 @@ from django.http import QueryDict
 
 from companies.models import Company
 from sync.admin.paging import address
-from sync.models.order import Order
+from sync.models.sort_order import SortOrder
 
 Row = TypeVar("Row", bound=Model)
 PROJECT = "its_project"
@@ -65,7 +65,7 @@ class Choice:
 class Sorting:
     """`asked` is what the address says; blank while the list stands in its own order."""
 
-    order: Order
+    order: SortOrder
     asked: str
     heads: dict[str, Head]
     choices: list[Choice]
@@ -97,11 +97,11 @@ def by_text(key: str, title: str, by: str | Combinable) -> Column:
     return Column(key, title, "text", Lower(by))
 
 
-def sorting(query: QueryDict, columns: Sequence[Column], own: Order) -> Sorting:
+def sorting(query: QueryDict, columns: Sequence[Column], own: SortOrder) -> Sorting:
     """As the address asks; in the list's `own` order where it asks for nothing that there is."""
     asked = query.get(SORT, "")
     column = next((one for one in columns if asked in (one.key, f"-{one.key}")), None)
-    order = Order((column.name, "id"), asked.startswith("-"), is_indexed=False) if column else own
+    order = SortOrder((column.name, "id"), asked.startswith("-"), is_indexed=False) if column else own
     return Sorting(
         order,
         asked if column else "",
@@ -111,7 +111,7 @@ def sorting(query: QueryDict, columns: Sequence[Column], own: Order) -> Sorting:
     )
 
 
-def _head(query: QueryDict, column: Column, order: Order) -> Head:
+def _head(query: QueryDict, column: Column, order: SortOrder) -> Head:
     if order.columns[0] != column.name:
         return Head(address(query, sort=column.first), "")
     turned = column.key if order.falling else f"-{column.key}"

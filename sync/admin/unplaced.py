@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.http import HttpResponse
 
-from sync import links
+from sync import remote_pages
 from sync.admin.answer import Answer
 from sync.admin.pages import page
 from sync.admin.paging import address, paged, searched
@@ -76,7 +76,7 @@ def _rows(visit: Visit, lines: Sequence[Line]) -> list[Row]:
     rows = Mapping.objects.filter(company=visit.company, pk__in={one.document for one in lines})
     by = {row.pk: row for row in rows.select_related("company").light()}
     return [
-        Row(one, by[one.document], links.quickbooks_url(by[one.document]))
+        Row(one, by[one.document], remote_pages.quickbooks_url(by[one.document]))
         for one in lines
         if one.document in by
     ]

@@ -26,7 +26,7 @@ from sync.entities.claim_plan import (
 )
 from sync.entities.documents import FOREIGN, Document, document_for, document_of
 from sync.entities.item_merges import wants_items, with_merged_items
-from sync.entities.links import is_ours
+from sync.entities.marks import is_ours
 from sync.entities.vendor_merges import merged_into
 from sync.plan import Outcome, Plan, Step, needs_you
 from sync.spec import (

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from integration.systems import System
-from sync.entities.links import foreign_link, take_back, wait_for_mark
+from sync.entities.marks import foreign_link, take_back, wait_for_mark
 from sync.plan import Outcome, Plan, Step, needs_you
 from sync.spec import (
     Context,

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from integration.systems import System
 from sync.entities import vendor_records
-from sync.entities.links import foreign_link, take_back, wait_for_mark
+from sync.entities.marks import foreign_link, take_back, wait_for_mark
 from sync.entities.vendor_ein import EIN, merge_ein, shown
 from sync.entities.vendor_merges import follows, wants_survivor
 from sync.entities.vendor_records import (

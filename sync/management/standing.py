@@ -20,7 +20,7 @@ from sync.admin.coming_up import SOURCES, Coming, coming_up
 from sync.admin.connection_card import Card, cards
 from sync.management.deciding import Facts
 from sync.models import Feed, Mapping, Standing, Write
-from sync.post import outbox
+from sync.post import mailing
 
 KINDS = ("vendor", "project", "wbs_code", "claim")
 HEADS = {"vendor": "vendors", "project": "projects", "wbs_code": "WBS codes", "claim": "claims"}
@@ -115,7 +115,7 @@ def problem_lines(one: Report) -> list[str]:
     """What needs a person, each with its fix."""
     found = [f"{cause.title} · {cause.what}{_worth(cause)}. {cause.told.fix}" for cause in one.causes]
     found += [f"{told.title}. {told.fix}" for told in [one.stopped] if told]
-    refused = outbox.trouble(one.company)
+    refused = mailing.trouble(one.company)
     found += [f"E-mails can't be sent; the mail server says: {refused}."] if refused else []
     found += [f"{card.system.title}: {card.look[2].lower()}." for card in one.lost]
     conflicts = one.rows(Standing.CONFLICT)

@@ -9,7 +9,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Concat, Left, Lower
 
 from companies.models import Company
-from sync.models.order import day_or_least
+from sync.models.sort_order import day_or_least
 from sync.models.standing import MappingQuerySet, at_rest
 
 

@@ -11,7 +11,7 @@ from companies.roles import OPERATOR
 from integration import clock
 from sync.admin import words
 from sync.admin.causes import Cause
-from sync.post import outbox
+from sync.post import mailing
 from sync.post.letter import Letter, address_of
 from sync.post.people import ALARMS, readers
 
@@ -25,17 +25,17 @@ def tell(company: Company, begun: Sequence[Cause]) -> None:
     """While a company is set up everything needs somebody; alarms begin when it is live."""
     if not company.went_live_at:
         return
-    fresh = [one for one in begun if not outbox.was_told(company, KIND, _key(one))]
+    fresh = [one for one in begun if not mailing.was_told(company, KIND, _key(one))]
     if not fresh:
         return
     to = readers(company, ALARMS, OPERATOR)
     if len(fresh) < TOGETHER:
         for cause in fresh:
-            outbox.tell(company, KIND, _key(cause), to, single(company, cause))
+            mailing.tell(company, KIND, _key(cause), to, single(company, cause))
         return
-    outbox.tell(company, KIND, _key(fresh[0]), to, together(company, fresh))
+    mailing.tell(company, KIND, _key(fresh[0]), to, together(company, fresh))
     for cause in fresh[1:]:
-        outbox.tell(company, KIND, _key(cause), (), single(company, cause))  # told in the mail of the first
+        mailing.tell(company, KIND, _key(cause), (), single(company, cause))  # told in the mail of the first
 
 
 def single(company: Company, cause: Cause) -> Letter:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from companies.models import AuditCheck, Company
 from companies.roles import ADMIN
 from sync.admin import words
-from sync.post import outbox
+from sync.post import mailing
 from sync.post.letter import Letter, address_of
 from sync.post.people import ALARMS, readers
 
@@ -14,7 +14,7 @@ def tell(company: Company) -> None:
     check = AuditCheck.objects.filter(company=company).exclude(broken_at=None).first()
     if check:
         key = f"{check.broken_at} {check.reason}"
-        outbox.tell(company, "audit_broken", key, readers(company, ALARMS, ADMIN), letter(company, check))
+        mailing.tell(company, "audit_broken", key, readers(company, ALARMS, ADMIN), letter(company, check))
 
 
 def letter(company: Company, check: AuditCheck) -> Letter:

@@ -16,7 +16,7 @@ from sync.admin.connection_card import cards
 from sync.admin.figures import WORKING, figures
 from sync.admin.where import where
 from sync.models import Mail, Notice, Standing
-from sync.post import outbox
+from sync.post import mailing
 from sync.post.letter import Letter
 from sync.post.people import ALARMS, Reader, readers
 
@@ -37,15 +37,15 @@ def tell(company: Company) -> None:
         left = next((days for days in DAYS if card.days_left is not None and card.days_left < days), None)
         if card.connection.is_connected and card.ends_at and left:
             key = f"{card.system.value} {card.ends_at.date()} {left}"
-            outbox.tell(company, ENDS, key, to, ends(company, card.system, card.ends_at))
+            mailing.tell(company, ENDS, key, to, ends(company, card.system, card.ends_at))
 
 
 def _lost(company: Company, row: Connection, lost_at: datetime, to: list[Reader]) -> None:
     key = f"{row.system} {lost_at.isoformat()}"
     facts = {"system": row.system, "lost_at": lost_at.isoformat()}
-    outbox.tell(company, LOST, key, to, lost(company, System(row.system), lost_at), facts)
+    mailing.tell(company, LOST, key, to, lost(company, System(row.system), lost_at), facts)
     if clock.now() - lost_at >= AGAIN:
-        outbox.tell(company, LOST, f"{key} again", to, lost(company, System(row.system), lost_at), facts)
+        mailing.tell(company, LOST, f"{key} again", to, lost(company, System(row.system), lost_at), facts)
 
 
 def _back(company: Company, row: Connection) -> None:
@@ -61,7 +61,7 @@ def _back(company: Company, row: Connection) -> None:
     to = {mail.address: Reader(mail.user, mail.address) for mail in told.select_related("user")}
     since = datetime.fromisoformat(notice.facts["lost_at"])
     key = f"{row.system} {notice.facts['lost_at']}"
-    outbox.tell(company, BACK, key, to.values(), back(company, System(row.system), since, row.connected_at))
+    mailing.tell(company, BACK, key, to.values(), back(company, System(row.system), since, row.connected_at))
 
 
 def lost(company: Company, system: System, since: datetime) -> Letter:

@@ -14,7 +14,7 @@ from integration import clock
 from sync.admin import words
 from sync.admin.causes import Cause
 from sync.models import Mapping, Notice, Standing
-from sync.post import outbox
+from sync.post import mailing
 from sync.post.alarms import together
 from sync.post.letter import Letter, address_of
 from sync.post.people import DIGEST, readers
@@ -31,11 +31,11 @@ def tell(company: Company, held: Sequence[Cause]) -> None:
     if not company.went_live_at or local.weekday() >= SATURDAY or local.time() < MORNING:
         return
     today = str(local.date())
-    if not outbox.was_told(company, WAITING, today):
+    if not mailing.was_told(company, WAITING, today):
         _waiting(company, today)
-    if not outbox.was_told(company, STUCK, today):
+    if not mailing.was_told(company, STUCK, today):
         to = readers(company, DIGEST, OPERATOR) if held else ()
-        outbox.tell(company, STUCK, today, to, together(company, held, _subject(held)))
+        mailing.tell(company, STUCK, today, to, together(company, held, _subject(held)))
 
 
 def _subject(held: Sequence[Cause]) -> str:
@@ -51,7 +51,7 @@ def _waiting(company: Company, today: str) -> None:
     before = Notice.objects.filter(company=company, kind=WAITING).order_by("-at").first()
     to = readers(company, DIGEST, APPROVER) if claims else ()
     facts = {"claims": [one.pk for one in claims]}
-    outbox.tell(company, WAITING, today, to, letter(company, claims, before), facts)
+    mailing.tell(company, WAITING, today, to, letter(company, claims, before), facts)
 
 
 def letter(company: Company, claims: Sequence[Mapping], before: Notice | None) -> Letter:

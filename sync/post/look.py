@@ -12,7 +12,7 @@ from companies.models import Company
 from integration import clock
 from sync import cause_book
 from sync.models import Postbox
-from sync.post import alarms, audit_alarm, connections, digest, month_end, outbox, replies
+from sync.post import alarms, audit_alarm, connections, digest, mailing, month_end, replies
 
 EVERY = timedelta(minutes=1)
 AT_ONCE = 40  # companies in one turn: 480 in a minute
@@ -28,7 +28,7 @@ def look(company_id: int) -> bool:
     """False: another worker has just looked, or the company is gone."""
     company = Company.objects.filter(pk=company_id).first()
     # A copy of the database and a restored backup tell nobody anything until a person confirms.
-    if company is None or not _take(company) or outbox.is_copy(company):
+    if company is None or not _take(company) or mailing.is_copy(company):
         return False
     with timezone.override(company.zone):
         # Together: what began is told in the same moment in which it is written down.

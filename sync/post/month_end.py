@@ -12,7 +12,7 @@ from companies.roles import APPROVER
 from integration import clock
 from sync.admin import words
 from sync.models import Mapping, Standing
-from sync.post import outbox
+from sync.post import mailing
 from sync.post.digest import MORNING, SATURDAY
 from sync.post.letter import Letter, address_of
 from sync.post.people import DIGEST, readers
@@ -32,8 +32,8 @@ def tell(company: Company) -> None:
         return
     month = (local.date().replace(day=1) - timedelta(days=1)).replace(day=1)
     key = f"{month:%Y-%m}"
-    if not outbox.was_told(company, KIND, key):
-        outbox.tell(company, KIND, key, readers(company, DIGEST, APPROVER), letter(company, month))
+    if not mailing.was_told(company, KIND, key):
+        mailing.tell(company, KIND, key, readers(company, DIGEST, APPROVER), letter(company, month))
 
 
 def first_workday(day: date) -> date:

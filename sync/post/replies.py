@@ -13,7 +13,7 @@ from integration import clock
 from sync.actor import name_of
 from sync.admin import side_by_side, words
 from sync.models import Cause, Mapping, Standing
-from sync.post import outbox
+from sync.post import mailing
 from sync.post.letter import Letter, address_of, one_line
 from sync.post.people import Reader, reader
 
@@ -26,15 +26,15 @@ def tell(company: Company) -> None:
     for claim in _came_back(company):
         if claim.approved_by:
             key = f"{claim.pk} {claim.plan_fingerprint[:32]}"
-            outbox.tell(company, "came_back", key, reader(claim.approved_by), came_back(company, claim))
+            mailing.tell(company, "came_back", key, reader(claim.approved_by), came_back(company, claim))
     for claim in _rejected(company):
         key = f"{claim.pk} {claim.rejected[:32]}"
-        outbox.tell(company, "rejected", key, submitter(claim), rejected(company, claim))
+        mailing.tell(company, "rejected", key, submitter(claim), rejected(company, claim))
     since = clock.now() - RECENT
     for cause in Cause.objects.filter(company=company, assigned_at__gt=since).select_related("assigned_to"):
         if cause.assigned_to and cause.assigned_by != name_of(cause.assigned_to):
             key = f"{cause.pk} {cause.assigned_at}"
-            outbox.tell(company, "assigned", key, reader(cause.assigned_to), assigned(company, cause))
+            mailing.tell(company, "assigned", key, reader(cause.assigned_to), assigned(company, cause))
 
 
 def came_back(company: Company, claim: Mapping) -> Letter:

@@ -25,7 +25,7 @@ from sync.admin.standings import LOOKS, Look
 from sync.admin.visit import Visit
 from sync.admin.where import where
 from sync.models import Run
-from sync.post import outbox
+from sync.post import mailing
 
 register = template.Library()
 
@@ -217,7 +217,7 @@ def title_system(system: str) -> str:
 
 @register.simple_tag
 def mail_trouble(company: Company) -> str:
-    return outbox.trouble(company)
+    return mailing.trouble(company)
 
 
 @register.simple_tag

@@ -16,7 +16,7 @@ from sync import pauses, signoff
 from sync.admin.audit_words import DID
 from sync.entities.documents import DOCUMENTS
 from sync.models import Postbox
-from sync.post import look, outbox
+from sync.post import look, mailing
 from sync.tasks import nightly
 from tests.admin import factory
 from tests.audit_guard import unguarded
@@ -137,7 +137,7 @@ def test_admins_are_mailed_once_of_a_broken_chain(office: Office, settings: pyte
     for _turn in range(2):
         Postbox.objects.all().delete()
         look.look(office.company.pk)
-    outbox.deliver()
+    mailing.deliver()
 
     told = [(one.to, one.subject) for one in mail.outbox]
     assert told == [(["admin@northgate.example"], "The audit trail is broken at entry 2")]

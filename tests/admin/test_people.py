@@ -12,7 +12,7 @@ from django.test import Client
 from companies import roles
 from companies.models import Membership
 from sync.models import Mail
-from sync.post import outbox
+from sync.post import mailing
 from tests.admin import factory
 from tests.admin.office import plain
 
@@ -50,7 +50,7 @@ def test_an_invited_person_chooses_a_password_by_mail_and_signs_in(
 ) -> None:
     settings.MAIL_ON = True  # type: ignore[attr-defined]
     page = office.do("people_invite", who="admin", **NEW)
-    outbox.deliver()
+    mailing.deliver()
     nora = User.objects.get(email="nora@northgate.example")
     before = Client().login(username=nora.username, password="granite ridge 2026")
     link = _link(str(mail.outbox[0].body))

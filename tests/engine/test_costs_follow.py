@@ -217,7 +217,9 @@ def reasons(kind: str = "bill") -> list[str]:
     return [f"{one['project']}: {one['reason']}" for row in rows for one in (row.plan or {})["unplaced"]]
 
 
-def test_lines_that_have_no_code_are_none_of_a_project_that_was_unlinked_whichever_line_it_is(job: Job) -> None:
+def test_lines_that_have_no_code_are_none_of_a_project_that_was_unlinked_whichever_line_it_is(
+    job: Job,
+) -> None:
     world, site = job.world, job.world.site
     project, customer = site.procore.add_project("25-003 Harbour Hall", "25-003"), customer_of(job, "25-003")
     world.sync()

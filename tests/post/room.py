@@ -12,7 +12,7 @@ from django.core.mail import EmailMessage
 from integration import clock
 from integration.sandbox.clock import ManualClock
 from sync.models import Postbox
-from sync.post import look, outbox
+from sync.post import look, mailing
 from tests.admin.office import Office
 
 # A Friday, 9:00 AM in Denver.
@@ -45,7 +45,7 @@ class Room:
         before = len(mail.outbox)
         Postbox.objects.update(due_at=clock.now())
         look.look(self.company.pk)
-        outbox.deliver()
+        mailing.deliver()
         return list(mail.outbox[before:])
 
     def quiet(self) -> None:

@@ -18,12 +18,12 @@ DAY, MOMENT, MONEY = date.min, datetime(1, 1, 1, tzinfo=UTC), Decimal(-(10**15))
 
 
 def day_or_least(column: str) -> Coalesce:
-    """For an index that serves an `Order` by a date."""
+    """For an index that serves a `SortOrder` by a date."""
     return Coalesce(F(column), Value(DAY))
 
 
 @dataclass(frozen=True)
-class Order:
+class SortOrder:
     """Columns, or annotations that are never blank; the last of them is unique.
 
     `is_indexed`: the first page of the largest list is read without reading the others.

@@ -1,4 +1,4 @@
-"""The outbox: a mail is a row first and a worker sends it; what is refused is tried again for a day."""
+"""A mail is a row first and a worker sends it; what is refused is tried again for a day."""
 
 from __future__ import annotations
 

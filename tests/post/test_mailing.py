@@ -1,4 +1,4 @@
-"""The outbox: each mail once, tried again while the mail server fails, and never in the way of syncing."""
+"""Mailing: each mail once, tried again while the mail server fails, and never in the way of syncing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from sync import tasks
 from sync.management.standing import problem_lines, report
 from sync.models import Mail, Preference
-from sync.post import look, outbox
+from sync.post import look, mailing
 from tests.admin import factory
 from tests.post.room import subjects
 
@@ -44,18 +44,18 @@ def test_a_mail_is_tried_again_until_the_mail_server_takes_it_and_sent_once(
     good = settings.EMAIL_BACKEND  # type: ignore[attr-defined]
     settings.EMAIL_BACKEND = REFUSING  # type: ignore[attr-defined]
     stuck.look()
-    outbox.deliver()
+    mailing.deliver()
     refused = Mail.objects.get()
     settings.EMAIL_BACKEND = good  # type: ignore[attr-defined]
-    too_early = outbox.deliver()
+    too_early = mailing.deliver()
     stuck.later(minutes=2)
 
-    sent = [outbox.deliver(), outbox.deliver()]
+    sent = [mailing.deliver(), mailing.deliver()]
 
     assert (refused.attempts, too_early, sent) == (1, 0, [1, 0])
     assert len(mail.outbox) == 1
     assert Mail.objects.get().sent_at is not None
-    assert outbox.trouble(stuck.company) == ""
+    assert mailing.trouble(stuck.company) == ""
 
 
 @pytest.mark.failure("C14")
@@ -78,7 +78,7 @@ def test_a_mail_that_fails_for_a_day_is_given_up(stuck: Room, settings: pytest.F
     stuck.look()
     for _hour in range(30):
         stuck.later(hours=1)
-        outbox.deliver()
+        mailing.deliver()
 
     assert Mail.objects.get(subject__contains="0.01 off").due_at is None
 
@@ -118,7 +118,7 @@ def test_two_workers_send_one_mail_once(stuck: Room) -> None:
     one = Mail.objects.get()
     Mail.objects.filter(pk=one.pk).update(due_at=one.due_at)
 
-    assert [outbox.deliver(), outbox.deliver()] == [1, 0]
+    assert [mailing.deliver(), mailing.deliver()] == [1, 0]
 
 
 def test_without_a_mail_server_nothing_is_written_down_to_send(
@@ -136,7 +136,7 @@ def test_a_page_never_sends_by_itself(room: Room) -> None:
 
     page = room.office.do("test_mail", who="admin")
     waits = list(mail.outbox)
-    outbox.deliver()
+    mailing.deliver()
 
     assert "A test mail to admin@northgate.example is on its way." in page.text
     assert waits == []

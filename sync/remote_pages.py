@@ -29,6 +29,11 @@ QUICKBOOKS_PAGES = {
 }
 
 
+def urls(row: Mapping) -> tuple[str, str]:
+    """The record's pages in Procore and in QuickBooks; blank where it has none."""
+    return procore_url(row), quickbooks_url(row)
+
+
 def procore_url(row: Mapping) -> str:
     """The record's page in Procore; blank when it has none."""
     page = PROCORE_PAGES.get(row.entity)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from integration.errors import Problem
 from integration.systems import System
-from sync import cost_parts, fresh, holding, later_claims, ledger, payment_sightings, writer
+from sync import cost_parts, fresh, holding, later_claims, ledger, payment_sightings, procore_lists, writer
 from sync.entities.documents import FOREIGN, document_of
 from sync.fates import Fated, fate_of
 from sync.following import follow
@@ -241,11 +241,7 @@ def _find_missing_list(space: Workspace, progress: Progress) -> None:
 
 def _find_by_name(space: Workspace, row: Mapping) -> None:
     entity = ENTITIES[row.entity]
-    assert entity.procore is not None  # noqa: S101 - see the caller
-    query = [
-        (name, value.format(company=space.company.procore_company_id)) for name, value in entity.procore.query
-    ]
-    for page in space.procore.pages(entity.procore.list_path, query):
+    for page in procore_lists.whole(space, entity):
         for record in page.records:
             seen = entity.read_procore(record)
             if seen.number == row.number:

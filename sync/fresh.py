@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from integration.procore import PAGE
 from integration.quickbooks import quoted
+from sync import procore_lists
 from sync.models import Mapping
 from sync.plan import Plan
 from sync.refs import sight, with_history, with_projects
@@ -27,19 +27,15 @@ def by_project(rows: Iterable[Mapping]) -> list[list[Mapping]]:
 def read_again(space: Workspace, rows: Sequence[Mapping]) -> None:
     """Read rows of one project, and the claims before them: a call for each 100. Raises Problem."""
     entity, project = ENTITIES[rows[0].entity], rows[0].project
-    assert entity.procore is not None and project is not None  # noqa: S101, PT018 - see by_project
+    assert project is not None  # noqa: S101 - see by_project
     before = [(row.procore_seen or {}).get("previous_id", "") for row in rows]
     ids = sorted({one for one in (*before, *(row.procore_id for row in rows)) if one})
     seen: set[str] = set()
-    names = {"company": space.company.procore_company_id, "project": project.procore_id}
-    query = [(name, value.format(**names)) for name, value in entity.procore.query]
     moment = None
-    for start in range(0, len(ids), PAGE):
-        wanted = [("filters[id][]", one) for one in ids[start : start + PAGE]]
-        for page in space.procore.pages(entity.procore.list_path, [*query, *wanted]):
-            moment = page.at
-            space.sightings.procore(entity, page.records, page.at, project)
-            seen |= {str(one["id"]) for one in page.records}
+    for page in procore_lists.by_ids(space, entity, ids, project):
+        moment = page.at
+        space.sightings.procore(entity, page.records, page.at, project)
+        seen |= {str(one["id"]) for one in page.records}
     missing = [row for row in rows if row.procore_id not in seen]
     if missing and moment:
         space.sightings.procore_missing(missing, moment)
@@ -51,14 +47,8 @@ def read_list_again(space: Workspace, rows: Sequence[Mapping]) -> None:
     Who is not in the answer is not taken for gone: the list leaves out what is inactive.
     """
     entity = ENTITIES[rows[0].entity]
-    assert entity.procore is not None  # noqa: S101 - it is written there
-    query = [
-        (name, value.format(company=space.company.procore_company_id)) for name, value in entity.procore.query
-    ]
-    for start in range(0, len(rows), PAGE):
-        wanted = [("filters[id][]", row.procore_id) for row in rows[start : start + PAGE]]
-        for page in space.procore.pages(entity.procore.list_path, [*query, *wanted]):
-            space.sightings.procore(entity, page.records, page.at)
+    for page in procore_lists.by_ids(space, entity, [row.procore_id for row in rows]):
+        space.sightings.procore(entity, page.records, page.at)
 
 
 def read_bills_again(space: Workspace, rows: Sequence[Mapping]) -> None:

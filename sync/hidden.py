@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from companies.crypto import keyed_hash
 from integration.errors import Stale
-from integration.procore import PAGE
+from sync import procore_lists
 from sync.entities.vendor_records import FIND_HIDDEN
 from sync.models import Write
 from sync.registry import ENTITIES
@@ -33,13 +33,6 @@ def _one(space: Workspace, secret: str, hashed: str) -> str:
 
 def _read(space: Workspace, ids: list[str]) -> dict[str, str]:
     entity = ENTITIES["vendor"]
-    assert entity.procore is not None  # noqa: S101 - vendors come from Procore
-    names = {"company": space.company.procore_company_id}
-    query = [(name, value.format(**names)) for name, value in entity.procore.query]
-    found: dict[str, str] = {}
-    for start in range(0, len(ids), PAGE):
-        some = [("filters[id][]", one) for one in ids[start : start + PAGE]]
-        for page in space.procore.pages(entity.procore.list_path, [*query, *some]):
-            seen = [entity.read_procore(record) for record in page.records]
-            found |= {one.id: one.secret for one in seen}
-    return found
+    pages = procore_lists.by_ids(space, entity, ids)
+    seen = [entity.read_procore(record) for page in pages for record in page.records]
+    return {one.id: one.secret for one in seen}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from integration.quickbooks import quoted
-from sync import exclusions
+from sync import exclusions, procore_lists
 from sync.entities import bill, payment_parts
 from sync.entities.claim_figures import ZERO, figures
 from sync.entities.documents import CREDIT, DOCUMENTS, document_of
@@ -86,10 +86,7 @@ def claims_of(space: Workspace, project: Mapping) -> tuple[list[Line], ByItem]:
 
 def _claims(space: Workspace, project: Mapping) -> dict[str, Values]:
     entity = ENTITIES["claim"]
-    assert entity.procore is not None  # noqa: S101 - claims come from Procore
-    names = {"company": space.company.procore_company_id, "project": project.procore_id}
-    query = [(name, value.format(**names)) for name, value in entity.procore.query]
-    pages = space.procore.pages(entity.procore.list_path, query)
+    pages = procore_lists.whole(space, entity, project)
     seen = [entity.read_procore(record) for page in pages for record in page.records]
     return {one.id: one.values for one in seen}
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 
 from integration.procore import between
+from sync import procore_lists
 from sync.imports import COSTS, PAYMENTS
 from sync.models import Feed
 from sync.registry import ENTITIES, READERS
@@ -43,14 +44,8 @@ def list_of(
     space: Workspace, entity: Entity, feed: Feed, *, whole: bool = False
 ) -> tuple[str, list[tuple[str, str]]]:
     """Path and query of a Procore list: what changed since the feed's watermark, or the whole of it."""
-    endpoint = entity.procore
-    assert endpoint is not None  # noqa: S101 - only entities of Procore have such a feed
-    names = {
-        "company": space.company.procore_company_id,
-        "project": feed.project.procore_id if feed.project else "",
-    }
-    query = [(name, value.format(**names)) for name, value in endpoint.query]
-    if feed.watermark and endpoint.since and not whole:
+    path, query = procore_lists.address(space, entity, feed.project)
+    if feed.watermark and entity.procore and entity.procore.since and not whole:
         since = feed.watermark - timedelta(seconds=settings.READ_OVERLAP)
         query.append(("filters[updated_at]", between(since, feed.watermark + FAR)))
-    return endpoint.list_path.format(**names), query
+    return path, query

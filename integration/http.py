@@ -162,6 +162,8 @@ class Door:
     transport: Transport
     tokens: Tokens
     executor: Executor
+    # Called before requests go out, by the lease holder's own thread; what it raises ends the work.
+    keep: Callable[[], None] = lambda: None
 
     def send(self, request: Request) -> Reply:
         [outcome] = self.send_all([request])
@@ -188,6 +190,7 @@ class Door:
     def _with(
         self, token: Callable[[], str], batch: Sequence[Request], before: Callable[[], None] | None
     ) -> list[Reply | Problem]:
+        self.keep()
         try:
             self.transport.budget.check(batch[0])
             return self._try(batch, self._asked(token, batch[0]), before)

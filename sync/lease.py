@@ -38,6 +38,11 @@ class Lease:
             self._renew()
             yield
 
+    def keep(self) -> None:
+        """Prolong it once half of it is over: reading may take longer than a lease. Raises LeaseLost."""
+        if clock.now() + timedelta(seconds=settings.LEASE_SECONDS / 2) > self.expires_at:
+            self._renew()
+
     def leave_time_for_a_request(self) -> None:
         """Raises TryLater when a request sent now could outlive the lease. Touches no database."""
         ends = clock.now() + timedelta(seconds=settings.REQUEST_TIMEOUT)

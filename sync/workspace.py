@@ -110,13 +110,13 @@ def open_workspace(company: Company, lease: Lease, journal: Journal) -> Workspac
         company,
         lease,
         journal,
-        Procore(company.procore_company_id, _door(company, System.PROCORE, budgets)),
-        QuickBooks(company.quickbooks_realm, _door(company, System.QUICKBOOKS, budgets)),
+        Procore(company.procore_company_id, _door(company, System.PROCORE, budgets, lease)),
+        QuickBooks(company.quickbooks_realm, _door(company, System.QUICKBOOKS, budgets, lease)),
         budgets,
     )
 
 
-def _door(company: Company, system: System, budgets: dict[System, CompanyBudget]) -> http.Door:
+def _door(company: Company, system: System, budgets: dict[System, CompanyBudget], lease: Lease) -> http.Door:
     connected = Connection.objects.filter(company=company, system=system, state=Connection.State.CONNECTED)
     connection_id = connected.values_list("pk", flat=True).first()
     if connection_id is None:
@@ -126,7 +126,7 @@ def _door(company: Company, system: System, budgets: dict[System, CompanyBudget]
     transport = http.Transport(
         system, url.rstrip("/"), settings.REQUEST_TIMEOUT, budgets[system], classify, sessions.session()
     )
-    return http.Door(transport, Tokens(connection_id), _executor)
+    return http.Door(transport, Tokens(connection_id), _executor, lease.keep)
 
 
 __all__ = ["Workspace", "open_workspace", "sight", "use_executor"]

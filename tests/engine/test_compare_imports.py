@@ -56,6 +56,33 @@ def test_an_amount_changed_on_a_direct_cost_in_procore_is_put_right(job: Job) ->
     assert (cost["status"], bool(cost["origin_id"])) == ("approved", True)
 
 
+def test_a_line_added_to_a_direct_cost_in_procore_is_taken_away(job: Job) -> None:
+    procore, [cost] = job.world.site.procore, job.costs()
+    extra = {"wbs_code_id": job.code["id"], "amount": Decimal("7.00"), "description": "Typed by hand"}
+    procore.save_cost(cost["project_id"], cost, {}, [(None, extra)])
+
+    night(job.world)
+
+    [cost] = job.costs()
+    assert [amount for amount, _ in job.lines(cost)] == [Decimal("125.00"), Decimal("40.00")]
+    assert (cost["status"], bool(cost["origin_id"])) == ("approved", True)
+
+
+def test_a_line_of_ours_that_nobody_remembers_is_taken_away(job: Job) -> None:
+    found = row(job.world, "direct_cost")
+    lines = (found.base or {})["lines"]
+    bill = job.world.site.books.get("Bill", found.quickbooks_document.partition(":")[2])
+    job.world.site.books.edit("Bill", bill["Id"], Line=bill["Line"][:1])
+    found.base = {**(found.base or {}), "lines": {"1": lines["1"]}}
+    found.save(update_fields=["base"])
+    job.world.sync()
+
+    night(job.world)
+
+    [cost] = job.costs()
+    assert [amount for amount, _ in job.lines(cost)] == [Decimal("125.00")]
+
+
 def test_a_number_changed_on_a_direct_cost_in_procore_is_put_right(job: Job) -> None:
     [cost] = job.costs()
     job.world.site.procore.edit_direct_cost(cost, force=True, invoice_number="Other")

@@ -69,6 +69,19 @@ def test_a_line_on_an_item_that_becomes_a_code_later_is_a_cost_beside_a_line_tha
     )
 
 
+def test_a_line_that_names_no_project_is_a_cost_once_its_item_is_that_of_a_code(job: Job) -> None:
+    world, site = job.world, job.world.site
+    item = site.books.add_item("24-017-05-120.M", site.accounts["cost"], site.accounts["income"])["Id"]
+    site.books.add_bill(site.qbo_vendor["Id"], [{"item": item, "amount": "9.50"}])
+    world.sync()
+    assert job.costs() == []
+
+    world.code("05-120", "M")
+    world.sync()
+
+    assert [site.procore.grand_total(one) for one in job.costs()] == [Decimal("9.50")]
+
+
 def test_costs_move_with_a_project_that_is_linked_to_another_one(job: Job) -> None:
     world, site = job.world, job.world.site
     right = site.procore.add_project("24-018 Riverside Annex", "24-018")

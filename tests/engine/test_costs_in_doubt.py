@@ -56,6 +56,37 @@ def test_lines_whose_answer_was_lost_are_taken_out_when_the_bill_has_them_no_mor
     assert job.lines(cost) == [(Decimal("125.00"), "Copper pipe")]
 
 
+def test_a_line_is_not_taken_for_gone_because_the_answer_broke_off_in_its_head(job: Job) -> None:
+    bill = job.bill("125.00", "40.00")
+    job.world.sync()
+    job.world.site.books.edit("Bill", bill["Id"], Line=bill["Line"][:1])
+    # As it is locked by its origin id, the first try is refused, and nobody learns of that.
+    broken = Fault(faults.lose_reply_in_header, method="DELETE", path=r"/line_items/\d+$")
+    job.world.sandbox.faults.add(broken)
+    job.world.sync()
+    come_to_rest(job.world)
+
+    assert broken.fired
+    [cost] = job.costs()
+    assert job.lines(cost) == [(Decimal("125.00"), "Copper pipe")]
+
+
+def test_a_line_saved_beside_one_that_was_refused_goes_when_the_bill_has_it_no_more(job: Job) -> None:
+    refused = Fault(faults.batch_partial([0]), path="/line_items/sync$")
+    job.world.sandbox.faults.add(refused)
+    bill = job.bill("125.00", "40.00")
+    job.world.sync()
+    assert refused.fired
+    assert [amount for amount, _ in job.lines(job.costs()[0])] == [Decimal("40.00")]
+
+    job.world.site.books.edit("Bill", bill["Id"], Line=bill["Line"][:1])
+    job.world.sync()
+    come_to_rest(job.world)
+
+    [cost] = job.costs()
+    assert job.lines(cost) == [(Decimal("125.00"), "Copper pipe")]
+
+
 def test_a_bill_that_lost_a_line_and_was_deleted_then_leaves_no_cost(job: Job) -> None:
     bill = job.bill("125.00", "40.00")
     job.world.sync()

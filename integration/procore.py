@@ -111,8 +111,8 @@ def classify(request: Request, outcome: Reply | requests.RequestException) -> Pr
         return _unknown(request)
     status = outcome.status
     if status < 400:
-        # An empty answer is right for a delete only; HTML from a proxy is no answer at all.
-        missing = outcome.body is None and request.method != "DELETE"
+        # An empty answer is right for a delete only, with a whole head; HTML from a proxy is none at all.
+        missing = outcome.body is None and (request.method != "DELETE" or "date" not in outcome.headers)
         return _unknown(request) if missing else None
     if status == 401:
         return TokenRefused("")

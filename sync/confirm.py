@@ -53,6 +53,18 @@ DELETED = {"payment": "payment.deleted", "cost": "cost.deleted", "line_gone": "c
 UNCOUNTED = ("origin", "unlock", "lines", "line_gone", "cost_approved")
 
 
+class PartlyRefused(Refused):
+    """Of the members of a write some were refused, some were saved, and of some nothing was told."""
+
+    def __init__(self, refusal: Refused, saved: Sequence[Record], untold: Collection[str]) -> None:
+        super().__init__(refusal.code, **refusal.facts)
+        self.saved, self.untold = saved, untold
+
+    def base_after(self, write: Write) -> dict[str, Any]:
+        entity, base = ENTITIES[write.mapping.entity], write.mapping.base or {}
+        return entity.base_after_part(write.step, base, write.after, self.saved, self.untold)
+
+
 @dataclass
 class Confirmation:
     """What a round of writing brought: failures by mapping; rows that are done are planned again."""
@@ -122,7 +134,8 @@ def store_done(
     saved = _see_made(row, write, record)
     row.quickbooks_gone = gone or row.quickbooks_gone
     row.base = entity.base_after(write.step, row.base or {}, write.after, saved, record)
-    as_sent = entity.saved_as_sent(write.after, saved)
+    # What was looked up is what is there: somebody has edited it since, and it is planned as changed.
+    as_sent = found or entity.saved_as_sent(write.after, saved)
     if not as_sent:
         row.quickbooks_version = ""  # the next reading tells what is there, also at the same version
     if write.verb == "create":
@@ -207,6 +220,9 @@ def _not_done(
         _settle(write, Write.State.DROPPED, {"code": problem.code})
         return
     refuse(write, {"code": problem.code, "detail": text(problem.facts.get("detail"))})
+    if isinstance(problem, PartlyRefused):
+        row.base = problem.base_after(write)
+        row.save(update_fields=["base"])
     otherwise = ENTITIES[row.entity].another_way(row.base or {}, problem)
     if otherwise is not None:
         row.base = otherwise
@@ -346,12 +362,12 @@ def _several(
     write: Write, marks: list[str], made: Mapped[str, Record], failed: Mapped[str, Record]
 ) -> dict[str, Record | Problem]:
     """A write of several members is done when all of them are."""
+    saved = [made[mark] for mark in marks if mark in made]
     for mark in marks:
         if mark in failed:
-            return {write.bid: refused(reason(failed[mark]))}
-    if all(mark in made for mark in marks):
-        return {write.bid: {"entities": [made[mark] for mark in marks]}}
-    return {}
+            untold = {one for one in marks if one not in made and one not in failed}
+            return {write.bid: PartlyRefused(refused(reason(failed[mark])), saved, untold)}
+    return {write.bid: {"entities": saved}} if len(saved) == len(marks) else {}
 
 
 def _member(error: Record) -> str:

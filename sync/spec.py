@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -262,6 +262,15 @@ class Entity:
 
     def base_in_doubt(self, step: str, before: Values, after: Values) -> Values:
         """The base while it is not known whether `step`, which asked for `after`, has been done."""
+        return before
+
+    def base_after_part(
+        self, step: str, before: Values, after: Values, saved: Sequence[Record], untold: Collection[str]
+    ) -> Values:
+        """The base after some of the members that `step` brought were refused.
+
+        `saved`: what was answered for others; `untold`: marks of those of which nothing is known.
+        """
         return before
 
     def base_after(self, step: str, before: Values, after: Values, saved: Values, reply: Record) -> Values:

@@ -6,6 +6,7 @@ The base holds what Procore has confirmed: {"header", "payee", "project", "lines
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -134,16 +135,30 @@ def base_in_doubt(step: str, before: Values, after: Values) -> Values:
     return {**before, "lines": {**known, **unsure}}
 
 
+def base_after_part(
+    before: Values, after: Values, saved: Sequence[Record], untold: Collection[str]
+) -> Values:
+    """Lines of which one was refused: the others stand there, or may, whatever becomes of their document."""
+    unsure = {key: after["sent"][key] for key, mark in after["marks"].items() if mark in untold}
+    base = base_in_doubt("lines", before, {"sent": unsure})
+    return {**base, "lines": {**base.get("lines", {}), **_saved_lines(after, saved)}}
+
+
 def base_after(step: str, before: Values, after: Values, reply: Record) -> Values:
     base: Values = {**before, **after.get("base", {})}
     if step == "lines":
-        made = {text(one.get("origin_id")): text(one.get("id")) for one in reply["entities"]}
-        kept = {key: {"id": made[mark], "sent": after["sent"][key]} for key, mark in after["marks"].items()}
-        base["lines"] = {**before.get("lines", {}), **kept}
+        base["lines"] = {**before.get("lines", {}), **_saved_lines(after, reply["entities"])}
     elif step == "line_gone":
         lines = before.get("lines", {})
         base["lines"] = {key: one for key, one in lines.items() if one["id"] != after["line"]}
     return base
+
+
+def _saved_lines(after: Values, saved: Sequence[Record]) -> dict[str, Values]:
+    """By the line's id in QuickBooks: what was sent of each, with its id in Procore."""
+    ids = {text(one.get("origin_id")): text(one.get("id")) for one in saved}
+    marks = {key: mark for key, mark in after["marks"].items() if mark in ids}
+    return {key: {"id": ids[mark], "sent": after["sent"][key]} for key, mark in marks.items()}
 
 
 def _write(cost: Cost, step: Step) -> Plan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -81,6 +81,11 @@ class DirectCosts(Entity):
 
     def base_in_doubt(self, step: str, before: Values, after: Values) -> Values:
         return steps.base_in_doubt(step, before, after)
+
+    def base_after_part(
+        self, step: str, before: Values, after: Values, saved: Sequence[Record], untold: Collection[str]
+    ) -> Values:
+        return steps.base_after_part(before, after, saved, untold) if step == "lines" else before
 
     def base_after(self, step: str, before: Values, after: Values, saved: Values, reply: Record) -> Values:
         return steps.base_after(step, before, after, reply)

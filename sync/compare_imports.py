@@ -17,9 +17,10 @@ from integration.systems import System
 from sync import ledger
 from sync.columns import store_columns
 from sync.emptiness import stop_if_emptied
-from sync.entities.direct_cost_steps import APPROVED
+from sync.entities.direct_cost_steps import APPROVED, mark_of
 from sync.entities.payments import PATH
 from sync.models import Mapping
+from sync.refs import sight
 from sync.registry import ENTITIES
 from sync.spec import TAKEN_OUT, Values
 from sync.values import text
@@ -87,7 +88,7 @@ def _compare(
     for row in changed:
         space.journal.note("seen.changed", row, system="Procore")
         row.procore_seen = ENTITIES[row.entity].read_procore(there[row.procore_id]).values
-        row.base = _as_if_never_sent(row.base or {})
+        row.base = _as_if_never_sent(row.base or {}, _lines(space, row, path))
     _store(space, [*gone, *changed])
     return len(there), len(gone) + len(changed)
 
@@ -102,9 +103,27 @@ def _store(space: Workspace, rows: list[Mapping]) -> None:
         ledger.want(Mapping.objects.filter(pk__in=[row.pk for row in rows]))
 
 
-def _as_if_never_sent(base: Values) -> Values:
-    """What Procore holds is not what was sent: all of it is sent again, line by line under the same ids."""
-    lines = {key: {**line, "sent": None} for key, line in base.get("lines", {}).items()}
+def _lines(space: Workspace, row: Mapping, path: str) -> dict[str, Values]:
+    """What lines a direct cost has in Procore, by their ids in QuickBooks; those of nobody by their own."""
+    if row.entity != "direct_cost":
+        return {}
+    mark = f"{mark_of(sight(row), space.context)}:"
+    pages = space.procore.pages(f"{path.replace('v1.1', 'v1.0')}/{row.procore_id}/line_items")
+    found = [(text(one.get("origin_id")), text(one["id"])) for page in pages for one in page.records]
+    return {
+        origin.removeprefix(mark) if origin.startswith(mark) else f"Procore {number}": {
+            "id": number,
+            "sent": None,
+        }
+        for origin, number in found
+    }
+
+
+def _as_if_never_sent(base: Values, lines: Values) -> Values:
+    """What Procore holds is not what was sent: all of it is sent again, line by line under the same ids.
+
+    `lines`: those that are there; what is not of the document is taken away.
+    """
     kept = {name: one for name, one in base.items() if name not in ("header", "sent", "status", "lines")}
     return {**kept, "lines": lines} if lines else kept
 

@@ -80,8 +80,7 @@ def place(line: Values, refs: Refs, context: Context) -> Placed | Unplaced | Non
     is_project = named is not None and bool((named.quickbooks or {}).get("is_project"))
     project = told or (named if is_project else of_code)
     if project is None:
-        ref = line.get("project_ref")
-        return Unplaced(line, None, "", f"{PROJECT_REF}:{ref}") if ref else None
+        return _of_no_project(line, code)
     if not project.is_linked:
         return Unplaced(line, project, "", project.reference)
     if line["item"] and line["item"] == context.settings.retention_item:
@@ -98,6 +97,13 @@ def place(line: Values, refs: Refs, context: Context) -> Placed | Unplaced | Non
         reason = f"item {line['name']} is of project {of_code.label}, the line is of {project.label}"
         return Unplaced(line, project, reason)
     return Placed(line, project, code)
+
+
+def _of_no_project(line: Values, code: Sight | None) -> Unplaced | None:
+    """Until it is known whose project id it names, or its item becomes that of a WBS code."""
+    if ref := line.get("project_ref"):
+        return Unplaced(line, None, "", f"{PROJECT_REF}:{ref}")
+    return Unplaced(line, None, "", code.reference) if code and not code.procore_id else None
 
 
 def _told(line: Values, refs: Refs) -> Sight | None:

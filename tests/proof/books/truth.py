@@ -79,6 +79,13 @@ def _has_document(sides: Sides, one: Difference) -> bool:
     return bool(_papers_of(sides, one))
 
 
+def _bill_is_gone(sides: Sides, one: Difference) -> bool:
+    """The one that Procore names; one that somebody has typed may stand beside it."""
+    if named := sides.paper_named_by(sides.claims[one.procore_id]):
+        return named not in sides.papers
+    return not _has_document(sides, one)
+
+
 def _is_paid(sides: Sides, one: Difference) -> bool:
     return any(cents(one.doc["Balance"]) < cents(one.doc["TotalAmt"]) for one in _papers_of(sides, one))
 
@@ -154,7 +161,7 @@ REASONS: dict[str, Test] = {
     "claim.changed_after_sent": _claim_was_changed,
     "claim.breaks_with_previous": _breaks,
     "claim.number_used": _number_is_used,
-    "bill.deleted": lambda sides, one: not _has_document(sides, one),
+    "bill.deleted": _bill_is_gone,
     "bill.changed": _bill_was_changed,
     "bill.still_there": _has_document,
     "bill.has_payments": _is_paid,

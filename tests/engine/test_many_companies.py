@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from companies.models import Company, Connection
 from integration import clock
-from integration.celery import app
 from sync import expiry, work
 from sync.gate import gate
 from sync.models import Day, Feed, LogEntry, Mapping, Postbox, Reconciliation, Run, Write
 from sync.tasks import tick
+from tests.engine.bell import rung
 
 pytestmark = pytest.mark.django_db
 OLD = timedelta(days=91)
@@ -108,17 +107,6 @@ def queries_of_a_tick() -> int:
     with CaptureQueriesContext(connection) as queries:
         tick()
     return len(queries)
-
-
-def rung() -> list[int]:
-    """The companies a worker is woken for, by the messages at the broker; they are gone afterwards."""
-    found: list[int] = []
-    with app.connection_for_read() as broker:
-        channel: Any = broker.default_channel
-        while message := channel.basic_get(app.conf.task_default_queue, no_ack=True):
-            # The bell for mails carries no company.
-            found += message.decode()[0]
-    return sorted(found)
 
 
 def line(of: Company, at: datetime, run: Run | None = None) -> LogEntry:

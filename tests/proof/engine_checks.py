@@ -13,7 +13,7 @@ from tests.proof.books.sides import SIGNS
 
 
 def wrong(company: Company, books: QboCompany) -> list[str]:
-    return [*_audit(company), *_unsettled(company), *_sightings(company, books)]
+    return [*_audit(company), *_unsettled(company), *unread(company, books), *_unnoticed(company, books)]
 
 
 def _audit(company: Company) -> Iterator[str]:
@@ -37,15 +37,26 @@ def _unsettled(company: Company) -> Iterator[str]:
             yield f"{one} of {one.mapping.label} is never settled"
 
 
-def _sightings(company: Company, books: QboCompany) -> Iterator[str]:
+def unread(company: Company, books: QboCompany) -> Iterator[str]:
     """I6: what was read last is what is there now; a watermark that ran ahead would have left a gap."""
-    there = {f"{kind}:{one['Id']}": one["SyncToken"] for kind in SIGNS for one in books.every(kind)}
-    rows = Mapping.objects.filter(company=company, entity__in=["claim", *FOREIGN], quickbooks_id__gt="")
-    known = {row.quickbooks_id: row for row in rows}
-    for key, version in there.items():
+    known = _documents(company)
+    for key, version in _versions(books).items():
         row = known.get(key)
         if row is None or row.quickbooks_gone or row.quickbooks_version != version:
             yield f"{key} is at version {version}, and was seen as {row.quickbooks_version if row else None}"
-    for key, row in known.items():
+
+
+def _unnoticed(company: Company, books: QboCompany) -> Iterator[str]:
+    there = _versions(books)
+    for key, row in _documents(company).items():
         if key not in there and not row.quickbooks_gone:
             yield f"{key} is gone, and nobody noticed"
+
+
+def _versions(books: QboCompany) -> dict[str, str]:
+    return {f"{kind}:{one['Id']}": one["SyncToken"] for kind in SIGNS for one in books.every(kind)}
+
+
+def _documents(company: Company) -> dict[str, Mapping]:
+    rows = Mapping.objects.filter(company=company, entity__in=["claim", *FOREIGN], quickbooks_id__gt="")
+    return {row.quickbooks_id: row for row in rows}

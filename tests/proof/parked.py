@@ -21,6 +21,8 @@ from tests.proof.oracle import Difference
 
 # What a record may stand at while its two sides differ, and be visible with something to do about it.
 WAITING = (Standing.APPROVAL, Standing.REJECTED, Standing.ARCHIVED)
+# What a person is asked about a claim that stops the payments and costs of its documents as well.
+OF_ITS_BILL = {"bill.found_twice", "claim.copy_found"}
 
 
 @dataclass
@@ -54,6 +56,8 @@ class Parked:
         reason = _reason(row, one)
         if not reason:
             return f"shown as {_standing(row)}"
+        if row.entity == "claim" != one.entity and not self._is_for_its_claim_to_say(one, reason):
+            return f"only its claim is told of, as {reason}"
         if row.entity == one.entity and not truth.is_true(self.sides, one, reason):
             return f"told as {reason}, which is not so"
         if not truth.was_right(self.sides, one):
@@ -62,12 +66,18 @@ class Parked:
             return _not_asked_about(row, one)
         return ""
 
+    def _is_for_its_claim_to_say(self, one: Difference, reason: str) -> bool:
+        """Of payments and costs. The books can't tell whose a bill is that somebody typed or copied."""
+        diary = self.sides.diary
+        by_people = {*diary.typed, *diary.copied} if diary else set()
+        return reason in OF_ITS_BILL or not by_people.isdisjoint(_papers(one))
+
     def _row_of(self, one: Difference) -> Mapping | None:
         """The record itself; or of its parts, and the claim whose bill it is about, one that tells why."""
         if one.procore_id:
             return next((row for row in self._of(one.entity) if row.procore_id == one.procore_id), None)
         ids = [one.quickbooks_id, f"{one.quickbooks_id}/Credit"]
-        papers = [part for part in one.quickbooks_id.split("/") if part.partition(":")[0] in SIGNS]
+        papers = _papers(one)
         # Two bills with one mark: neither is the claim's nor a cost until a person has chosen.
         foreign = [row for row in self._of(*FOREIGN) if row.mark and row.quickbooks_id in papers]
         marked = [row.mark.split("-")[1] for row in foreign]
@@ -79,6 +89,11 @@ class Parked:
 
     def _of(self, *entities: str) -> list[Mapping]:
         return [row for row in self.rows if row.entity in entities]
+
+
+def _papers(one: Difference) -> list[str]:
+    """The bills and vendor credits that its id names."""
+    return [part for part in one.quickbooks_id.split("/") if part.partition(":")[0] in SIGNS]
 
 
 def _not_asked_about(row: Mapping, one: Difference) -> str:

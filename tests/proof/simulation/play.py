@@ -65,7 +65,7 @@ def _play(run: Run, steps: Sequence[Step]) -> list[str]:
         run.note(f"{step} {run.do(action_of(step), Random(step.draw))}")
     calm.end_trouble(run)
     wrong: list[str] = []
-    for check in (calm.check_converged, calm.check_seen_to, calm.check_quiet):
+    for check in (calm.check_read, calm.check_converged, calm.check_seen_to, calm.check_quiet):
         for office in run.stage.offices:
             wrong += [f"{office.site.company.name}: {one}" for one in check(run, office)]
         wrong += run.witness.wrong

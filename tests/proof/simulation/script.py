@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.proof.simulation.run import Run
 
-WAKES = 0.1  # after how many of the operations the scheduler stirs
+# After how many of the operations the scheduler stirs: seldom, so that much comes together, or often.
+WAKES = (0.1, 0.1, 0.25)
 FAULTS = (5, 20)
 
 # Does it, or returns False where there is nothing to do it to.
@@ -56,9 +57,10 @@ WORKERS = Actions()  # the scheduler and the workers it wakes
 def script_of(seed: int, operations: int) -> list[Step]:
     rng = Random(seed)
     steps: list[Step] = [Step("mood", rng.getrandbits(32))]
+    wakes = rng.choice(WAKES)
     for _ in range(operations):
         steps.append(PEOPLE.drawn(rng))
-        if rng.random() < WAKES:
+        if rng.random() < wakes:
             steps.append(WORKERS.drawn(rng))
     for _ in range(rng.randint(*FAULTS)):
         steps.insert(rng.randrange(1, len(steps) + 1), TROUBLE.drawn(rng))

@@ -55,6 +55,14 @@ def lose_a_write(run: Run, rng: Random) -> bool:
     return _add(run, rng, rng.choice(LOSSES), rng.choice(WRITES))
 
 
+@TROUBLE.often(4)
+def lose_a_bill(run: Run, rng: Random) -> bool:
+    """The answer of a request that makes or changes bills."""
+    lost = Fault(rng.choice(LOSSES), path="/batch$", body='"Bill"', times=rng.choice([1, 1, 2]))
+    run.world.sandbox.faults.add(lost)
+    return True
+
+
 @TROUBLE.often(3)
 def lose_a_read(run: Run, rng: Random) -> bool:
     return _add(run, rng, rng.choice(LOSSES), rng.choice(READS))

@@ -250,8 +250,10 @@ def _accept(space: Workspace, row: Mapping, order: Order) -> None:
 
 
 def _cleared(row: Mapping) -> dict[str, Any]:
-    # The mark that we set in Procore is remembered, so that it can be taken back there.
-    noted = (row.base or {}).get("origin_id")
+    # The mark that we set in Procore is remembered, so that it can be taken back there. Where the answer to
+    # setting it was lost, Procore has told of it since.
+    seen = str((row.procore_seen or {}).get("origin_id") or "")
+    noted = (row.base or {}).get("origin_id") or (seen if seen.endswith(f":{row.quickbooks_id}") else None)
     return {
         "quickbooks_id": "", "quickbooks_document": "", "quickbooks_seen": None, "quickbooks_version": "",
         "quickbooks_seen_at": None, "quickbooks_gone": False, "problem": "", "facts": {}, "waits_on": "",

@@ -125,7 +125,8 @@ def _of_no_claim(sight: Sight, context: Context) -> Plan:
     if _is_told(wanted, sight, context):
         return excluded(sight, "payment.not_ours")
     base = {**(sight.base or {}), "sent": wanted}
-    return Plan(sight, Outcome.WRITES, steps=(_change(sight, context, base),), base=base)
+    step = _change(sight, context, base, of_claim=False)  # which may be gone from Procore as well
+    return Plan(sight, Outcome.WRITES, steps=(step,), base=base)
 
 
 def _deleted(sight: Sight, context: Context) -> Plan:
@@ -169,7 +170,7 @@ def _step(sight: Sight, verb: str, path: str, scope: Values, fields: Values, bas
     )  # fmt: skip
 
 
-def _change(sight: Sight, context: Context, base: Values, *, of_claim: bool = True) -> Step:
+def _change(sight: Sight, context: Context, base: Values, *, of_claim: bool) -> Step:
     """`of_claim`: Procore still has the claim; a change that names one that is gone is not found there."""
     fields = {**base["sent"], "origin_id": _mark(sight, context)}
     if not of_claim:

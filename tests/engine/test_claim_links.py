@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
+from integration.sandbox import faults
+from integration.sandbox.faults import Fault
 from integration.systems import System
 from sync import desk
-from tests.engine.billing import bill_writes, facts, plain_claim, planned, problem, send
+from tests.engine.billing import bill_writes, facts, plain_claim, planned, problem, send, unlink
 from tests.world import World
 
 
@@ -75,3 +79,22 @@ def test_a_sub_customer_can_not_be_linked_as_a_project(world: World) -> None:
 
     with pytest.raises(Exception, match=r"project\.sub_customer"):
         world.link("project", project["id"], f"Customer:{job['Id']}")
+
+
+def test_a_claim_is_unlocked_when_its_void_bill_is_unlinked_though_no_answer_told_of_its_mark(
+    world: World,
+) -> None:
+    claim = planned(world)
+    lost = Fault(faults.lose_reply, system="procore", method="PATCH", path=r"/requisitions/\d+$")
+    world.sandbox.faults.add(lost)
+    send(world, claim)
+    bill = world.bill_of(claim)
+    nothing = [{**line, "Amount": Decimal(0)} for line in bill["Line"]]
+    world.site.books.edit("Bill", bill["Id"], Line=nothing)
+    world.sync()
+    assert lost.fired
+    assert world.site.procore.claim(claim)["origin_id"]
+
+    unlink(world, claim)
+
+    assert world.site.procore.claim(claim)["origin_id"] is None

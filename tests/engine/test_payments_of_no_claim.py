@@ -33,6 +33,28 @@ def test_a_payment_voided_before_its_bill_was_unlinked_is_nothing_in_procore(
     assert [one["amount"] for one in issued(world) if one["amount"]] == []
 
 
+def test_it_is_nothing_too_where_the_claim_itself_was_deleted_in_procore_after_it_was_unlinked(
+    world: World,
+) -> None:
+    claim = sent(world)
+    old = bill_id(world, claim)
+    paid = pay(world, {old: "18311.10"}, DocNumber="4512")
+    world.sync()
+
+    world.pause(System.PROCORE)
+    world.site.books.void_payment(paid["Id"])
+    world.site.books.delete("Bill", old)
+    world.sync()
+    unlink(world, claim)
+    world.site.procore.delete_claim(claim, force=True)
+    world.resume(System.PROCORE)
+    world.sync()
+    night(world)
+
+    [left] = issued(world)
+    assert (left["amount"], bool(left["origin_id"])) == (Decimal(0), True)
+
+
 def test_the_same_where_payments_come_once_a_day_and_the_claim_is_sent_and_paid_again(world: World) -> None:
     claim = sent(world)
     world.choose(payment_schedule="daily")

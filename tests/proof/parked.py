@@ -42,9 +42,8 @@ class Parked:
 
     def reasons(self, found: Iterable[Difference]) -> list[tuple[Difference, str]]:
         """Each explained difference with the standing or code under which it waits."""
-        return [
-            (one, _reason(row, one)) for one in found if (row := self._row_of(one)) and not self._why_not(one)
-        ]
+        explained = [(one, row) for one in found if (row := self._row_of(one)) and not self._why_not(one)]
+        return [(one, _reason(row, one) or "accepted") for one, row in explained]
 
     def _why_not(self, one: Difference) -> str:
         """Blank: it is visible with a reason. Otherwise what is wrong with that."""
@@ -55,10 +54,10 @@ class Parked:
             return "no record of it"
         reason = _reason(row, one)
         if not reason:
-            return f"shown as {_standing(row)}"
+            return "" if truth.was_accepted(self.sides, one) else f"shown as {_standing(row)}"
         if row.entity == "claim" != one.entity and not self._is_for_its_claim_to_say(one, reason):
             return f"only its claim is told of, as {reason}"
-        if row.entity == one.entity and not truth.is_true(self.sides, one, reason):
+        if row.entity in (one.entity, "wbs_code") and not truth.is_true(self.sides, one, reason):
             return f"told as {reason}, which is not so"
         if not truth.was_right(self.sides, one):
             return f"told as {reason}, but it never was what the claim said"
@@ -82,10 +81,18 @@ class Parked:
         foreign = [row for row in self._of(*FOREIGN) if row.mark and row.quickbooks_id in papers]
         marked = [row.mark.split("-")[1] for row in foreign]
         mine = [row for row in self._of(one.entity) if row.quickbooks_id in ids]
+        mine += self._codes_of(one)
         for row in self._of("claim"):
             loose = not row.quickbooks_id and row.procore_id in marked
             mine += [row] if loose or row.quickbooks_id in papers else []
         return min(mine, key=lambda row: not _reason(row, one), default=None)
+
+    def _codes_of(self, one: Difference) -> list[Mapping]:
+        """Of a cost: the WBS codes of its lines that have no item yet, as a person must see to that first."""
+        if one.entity != "direct_cost":
+            return []
+        ids = {str(self.sides.codes[name][1]["id"]) for name in truth.items_of(self.sides, one)}
+        return [row for row in self._of("wbs_code") if row.procore_id in ids and not row.quickbooks_id]
 
     def _of(self, *entities: str) -> list[Mapping]:
         return [row for row in self.rows if row.entity in entities]

@@ -18,5 +18,7 @@ class Diary:
     documents: dict[str, list[Figures]] = field(default_factory=lambda: defaultdict(list))
     # Vendors of Procore whose link somebody took away or made anew.
     relinked: set[str] = field(default_factory=set)
+    # Bills that somebody wants to stay as they are: what "Bill:130" said.
+    accepted: set[tuple[str, Figures]] = field(default_factory=set)
     # (id on either side, field) that somebody wants to stay different.
     kept: set[tuple[str, str]] = field(default_factory=set)

@@ -33,6 +33,14 @@ def was_right(sides: Sides, one: Difference) -> bool:
     return not set(said).isdisjoint(billed)
 
 
+def was_accepted(sides: Sides, one: Difference) -> bool:
+    """Somebody has seen that a claim's bill says something else, and wants it to stay so."""
+    paper = sides.papers.get(str(one.facts.get("document", "")))
+    if sides.diary is None or paper is None:
+        return False
+    return (paper.id, figures.of_document(sides, paper)) in sides.diary.accepted
+
+
 def _status(sides: Sides, one: Difference) -> str:
     return str(sides.claims.get(one.procore_id, {}).get("status", ""))
 
@@ -141,6 +149,21 @@ def _document_of(sides: Sides, key: str) -> Doc:
     return next((one for one in sides.books.every(kind) if one["Id"] == number), {})
 
 
+def items_of(sides: Sides, one: Difference) -> dict[str, bool]:
+    """Of the document of a cost: its items that are named like WBS codes, and whether each is active."""
+    if not one.quickbooks_id:
+        return {}
+    lines = _document_of(sides, one.quickbooks_id.partition("/")[0]).get("Line", ())
+    ids = {(line.get("ItemBasedExpenseLineDetail") or {}).get("ItemRef", {}).get("value") for line in lines}
+    items = [item for item in sides.books.every("Item") if item["Id"] in ids]
+    named = {without_suffix(item["Name"]): bool(item["Active"]) for item in items}
+    return {name: active for name, active in named.items() if name in sides.codes}
+
+
+def _has_inactive_item(sides: Sides, one: Difference) -> bool:
+    return one.entity != "direct_cost" or not all(items_of(sides, one).values())
+
+
 def _name_is_taken(sides: Sides, one: Difference) -> bool:
     """Or was, when it was tried: who had it may have been made inactive unseen, which frees it."""
     vendor = sides.procore.vendor(int(one.procore_id))
@@ -170,6 +193,7 @@ REASONS: dict[str, Test] = {
     "payment.not_ours": lambda sides, one: one.quickbooks_id.partition("/")[2] not in sides.claim_of,
     "payment.nothing_left": _nothing_paid,
     "payment.kept_in_procore": lambda sides, one: _nothing_paid(sides, one) and _is_kept(sides, one),
+    "item.inactive": _has_inactive_item,
     "cost.vendor_not_linked": _is_unlinked_vendor,
     "vendor.not_linked": _is_unlinked_vendor,
     "not_linked": _is_relinked,

@@ -30,7 +30,7 @@ LASTING = {
     "payment.claim_gone",
     "bill.has_payments", "bill.still_there", "cost.vendor_not_linked", "vendor.not_linked",
     "claim.breaks_with_previous", "claim.number_used", "decided",
-    "not_linked",
+    "not_linked", "accepted",
 }  # fmt: skip
 
 STANDS = ("conflicts_open", "rejected", "excluded", "archived_at", "procore_id", "quickbooks_id", "facts")

@@ -10,8 +10,10 @@ from django.db.models import F, QuerySet
 from companies.changes import save_settings
 from integration.systems import System
 from sync import decisions, desk, pauses, switchboard
+from sync.entities.claim_again import MENDABLE
 from sync.merge import BOTH
 from sync.models import Conflict, Mapping
+from tests.proof.books import figures
 from tests.proof.simulation.run import Run
 from tests.proof.simulation.script import PEOPLE
 from tests.proof.simulation.stage import Office
@@ -110,6 +112,30 @@ def create_vendor(run: Run, rng: Random) -> bool:
     system = rng.choice(["procore", "quickbooks"])
     row = _one(rng, desk.creatable(office.site.company, system).filter(entity="vendor").order_by("pk"))
     return row is not None and bool(desk.create(office.site.company, run.dana, [row.pk], system).asked)
+
+
+@PEOPLE.often(2)
+def accept(run: Run, rng: Random) -> bool:
+    """The bill stays as somebody has changed it."""
+    office = run.office(rng)
+    row = _one(rng, rows(office, entity="claim", problem="bill.changed", quickbooks_gone=False))
+    if row is None or not desk.accept(office.site.company, run.dana, row.pk, row.quickbooks_version):
+        return False
+    paper = office.sides.papers.get(row.quickbooks_id)
+    if paper and paper.doc["SyncToken"] == row.quickbooks_version:  # else it is another one by now
+        office.diary.accepted.add((paper.id, figures.of_document(office.sides, paper)))
+    return True
+
+
+@PEOPLE.often(2)
+def send_again(run: Run, rng: Random) -> bool:
+    """The bill is written over by what the claim says."""
+    office = run.office(rng)
+    row = _one(rng, rows(office, entity="claim", problem__in=MENDABLE))
+    if row is None:
+        return False
+    seen = ((row.plan or {}).get("again") or {}).get("fingerprint", "")
+    return desk.send_again(office.site.company, run.dana, row.pk, row.quickbooks_version, seen)
 
 
 @PEOPLE.often(3)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from random import Random
 
-from tests.proof.books.sides import cents, is_void
+from tests.proof.books.sides import SIGNS, cents, is_void
 from tests.proof.simulation.in_procore import NAMES, amount
 from tests.proof.simulation.run import Run
 from tests.proof.simulation.script import PEOPLE
@@ -90,9 +90,42 @@ def edit_bill(run: Run, rng: Random) -> bool:
         return True
     office.note_document(kind, bill)
     first, *rest = bill["Line"]
-    changed = {**first, "Amount": cents(first["Amount"]) + amount(rng, 5)}
-    detail = {k: v for k, v in first["ItemBasedExpenseLineDetail"].items() if k not in ("Qty", "UnitPrice")}
-    office.site.books.edit(kind, bill["Id"], Line=[{**changed, "ItemBasedExpenseLineDetail": detail}, *rest])
+    changed = _line(first, cents(first["Amount"]) + amount(rng, 5))
+    office.site.books.edit(kind, bill["Id"], Line=[changed, *rest])
+    return True
+
+
+@PEOPLE.often(1)
+def void_bill(run: Run, rng: Random) -> bool:
+    """Every amount at 0.00, as QuickBooks leaves a bill that is voided."""
+    office = run.office(rng)
+    ours = [(kind, one) for kind, one in _ours(office) if not is_void(one)]
+    if not ours:
+        return False
+    kind, bill = rng.choice(ours)
+    office.note_document(kind, bill)
+    office.site.books.edit(kind, bill["Id"], Line=[_line(one, Decimal("0.00")) for one in bill["Line"]])
+    return True
+
+
+def _line(line: Doc, figure: Decimal) -> Doc:
+    """With another amount, which no quantity and price stand for any more."""
+    detail = line["ItemBasedExpenseLineDetail"]
+    left = {name: one for name, one in detail.items() if name not in ("Qty", "UnitPrice")}
+    return {**line, "Amount": figure, "ItemBasedExpenseLineDetail": left}
+
+
+@PEOPLE.often(1)
+def write_over_our_mark(run: Run, rng: Random) -> bool:
+    """Of a bill that Procore's record of the claim names already."""
+    office = run.office(rng)
+    sides = office.sides
+    named = {sides.paper_named_by(claim) for claim in sides.claims.values()}
+    ours = [(kind, one) for kind, one in _ours(office) if f"{kind}:{one['Id']}" in named]
+    if not ours:
+        return False
+    kind, bill = rng.choice(ours)
+    office.site.books.edit(kind, bill["Id"], PrivateNote="Looked at, all fine")
     return True
 
 
@@ -211,7 +244,7 @@ def edit_cost(run: Run, rng: Random) -> bool:
         lines = lines[:1]
     elif lines:
         lines[0]["Amount"] = amount(rng, 500)
-    if f"{kind}:{cost['Id']}" in office.diary.typed:  # it may be the bill of a claim by now
+    if kind in SIGNS:  # it may be the bill of a claim: typed by hand, or without our mark
         office.note_document(kind, cost)
     office.site.books.edit(kind, cost["Id"], Line=lines)
     return True

@@ -78,7 +78,8 @@ def _numbers(office: Office) -> bool:
     for row in repeated:
         claim = procore.claim(int(row.procore_id))
         office.note_claims(claim["commitment_id"])
-        procore.edit_claim(claim, invoice_number=f"{claim['invoice_number']}-{claim['id']}")
+        number = f"{claim['invoice_number']}-{claim['id']}"
+        procore.edit_claim(claim, force=True, invoice_number=number)  # its mark may name a bill that is void
     return bool(repeated)
 
 

@@ -17,7 +17,7 @@ from integration.systems import System
 from sync import ledger
 from sync.columns import store_columns
 from sync.emptiness import stop_if_emptied
-from sync.entities.direct_cost_steps import APPROVED, mark_of
+from sync.entities.direct_cost_steps import APPROVED, mark_of, place_of
 from sync.entities.payments import PATH
 from sync.models import Mapping
 from sync.refs import sight
@@ -33,8 +33,9 @@ HIDDEN = ("procore.no_access", "procore.not_found")  # the tool is off there, or
 
 def everything(space: Workspace) -> Iterator[tuple[int, int]]:
     """(compared, differences) of each list. Raises Problem."""
-    for project_id, rows in _by(_known(space, "direct_cost"), lambda row: row.project.procore_id).items():
-        yield _compare(space, rows, f"/rest/v1.1/projects/{project_id}/direct_costs", [], _cost_differs)
+    for project_id, rows in _by(_known(space, "direct_cost"), _place).items():
+        if project_id:
+            yield _compare(space, rows, f"/rest/v1.1/projects/{project_id}/direct_costs", [], _cost_differs)
     for scope, rows in _by(_known(space, "payment"), _contract).items():
         if scope:
             yield _compare(space, rows, PATH, list(scope), _payment_differs)
@@ -61,6 +62,11 @@ def _by(rows: Iterable[Mapping], key: Any) -> dict[Any, list[Mapping]]:
     for row in rows:
         groups.setdefault(key(row), []).append(row)
     return groups
+
+
+def _place(row: Mapping) -> str:
+    """Where it stands: it may still have to leave the project that its own was linked to before."""
+    return place_of(row.base, row.project.procore_id if row.project else "")
 
 
 def _contract(row: Mapping) -> tuple[tuple[str, str], ...]:

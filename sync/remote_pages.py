@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
+from django.db.models.fields.json import KT
 
 from companies.models import Company
+from sync.entities.direct_cost_steps import PLACE, place_of
 from sync.models import Mapping
 
 # Where people, not programs, open a record. The simulated systems serve such pages themselves.
@@ -40,8 +44,25 @@ def procore_url(row: Mapping) -> str:
     if not row.procore_id or page is None:
         return ""
     project = row.project.procore_id if row.project else ""
+    if row.entity == "direct_cost":
+        project = _place(row) or project
     company = row.company.procore_company_id
     return _procore_app() + page.format(company=company, project=project, id=row.procore_id)
+
+
+def see_places(rows: Sequence[Mapping]) -> None:
+    """Where direct costs stand, for a list, which reads the base of no row: one query for all of them."""
+    costs = [row for row in rows if row.entity == "direct_cost" and row.procore_id]
+    if not costs:
+        return
+    known = Mapping.objects.filter(pk__in={row.pk for row in costs})
+    places = dict(known.values_list("pk", KT(f"base__{PLACE}")))
+    for row in costs:
+        row.place = places.get(row.pk) or ""
+
+
+def _place(row: Mapping) -> str:
+    return row.place if "base" in row.get_deferred_fields() else place_of(row.base, "")
 
 
 def quickbooks_url(row: Mapping) -> str:

@@ -89,6 +89,7 @@ def _list(visit: Visit, kinds: tuple[str, ...], title: str, word: str) -> HttpRe
     narrowed = search or cause or made in MADE
     total = rows.count() if narrowed else sum(by.get(one, 0) for one in (asked or by))
     shown = keyed(_lean(rows), BY_NAME, visit.request.GET, total)
+    remote_pages.see_places(shown.rows)
     for row in shown.rows:
         _decorate(visit, row)
     shows: list[Any] = shown.rows

@@ -61,6 +61,7 @@ def log_of(visit: Visit, one: Run) -> Log:
     query = visit.request.GET
     shown, search = chosen(query), searched(query)
     found = list(entries(one, shown, search)[: SHOWN + 1])
+    remote_pages.see_places([entry.mapping for entry in found[:SHOWN] if entry.mapping])
     lines = [_line(visit, entry) for entry in found[:SHOWN]]
     csv = f"{visit.url('run_csv', one.pk)}{address(query)}"
     return Log(lines, shown, search, _filters(one, shown, query), len(found) > SHOWN, csv)

@@ -98,9 +98,9 @@ def is_in_doubt(sight: Sight) -> bool:
     return not sight.procore_id and bool((sight.procore or {}).get("origin_id"))
 
 
-def place_of(sight: Sight, project: Sight) -> str:
-    """Procore's id of the project that the cost stands on; until it is entered, of that where it belongs."""
-    return text((sight.base or {}).get(PLACE)) or project.procore_id
+def place_of(base: Values | None, belongs: str) -> str:
+    """The project that the cost stands on, by its id in Procore; until it is entered, where it `belongs`."""
+    return text((base or {}).get(PLACE)) or belongs
 
 
 def remove(sight: Sight, place: str) -> Plan:

@@ -54,14 +54,14 @@ class DirectCosts(Entity):
         if project is None or not project.procore_id:
             return excluded(sight, "cost.no_project")
         if sight.quickbooks_gone and not steps.is_in_doubt(sight):
-            return steps.remove(sight, steps.place_of(sight, project))
+            return steps.remove(sight, steps.place_of(sight.base, project.procore_id))
         if not context.settings.import_costs or not project.options.get("import_costs", True):
             return excluded(sight, "cost.switched_off", project=project.label)
         if sight.procore_gone and (sight.base or {}).get(TAKEN_OUT):
             return needs_you(sight, "cost.gone_in_procore")
         if sight.procore_gone:  # taken out by us, as its lines were gone: they are back
             sight = replace(sight, procore_id="", procore=None, base={})
-        place = steps.place_of(sight, project)
+        place = steps.place_of(sight.base, project.procore_id)
         if place != project.procore_id and sight.procore_id:  # it is entered anew where it belongs
             return steps.remove(sight, place)
         vendor = refs.quickbooks("vendor", f"Vendor:{(sight.quickbooks or {})['vendor_id']}")

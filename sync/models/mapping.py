@@ -111,6 +111,8 @@ class Mapping(models.Model):
     made = False
     # The name of its project, where a list reads no more of that (sync.admin.causes).
     project_name = ""
+    # Procore's id of the project that a direct cost stands on, likewise (sync.remote_pages).
+    place = ""
 
     objects = MappingQuerySet.as_manager()
 

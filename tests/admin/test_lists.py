@@ -188,6 +188,25 @@ def test_the_record_lists_search_by_name_and_by_ids_of_both_systems(office: Offi
         assert "Blue Mesa Drywall" in page.text
 
 
+def test_the_links_of_direct_costs_lead_to_the_project_they_stand_on_by_one_query(office: Office) -> None:
+    run, client, counts = factory.run(office.company), office.browser(), []
+    linked_now = factory.project(office.company)
+    for name in ("Bill 77", "Bill 78"):
+        row = factory.record(
+            office.company, "direct_cost", name, linked="Bill", project=linked_now, base={"project": "4711"}
+        )
+        factory.log(office.company, row, run, "seen.changed", "note", facts={"system": "QuickBooks"})
+        pages = [("records", "direct_cost"), ("record", row.pk), ("run", run.pk)]
+        for address in (office.url(*page) for page in pages):
+            with CaptureQueriesContext(connection) as queries:
+                source = client.get(address).content.decode()
+            assert f"/4711/project/direct_costs/{row.procore_id}" in source
+            counts.append(len(queries))
+
+    # One more where the database's clock is asked anew, once a minute.
+    assert sum(counts[3:]) <= sum(counts[:3]) + 1
+
+
 def test_excluded_says_the_rule_in_words(office: Office) -> None:
     factory.claim(
         office.company,

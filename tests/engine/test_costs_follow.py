@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from integration.systems import System
-from sync import desk, pauses
+from sync import desk, pauses, remote_pages
 from sync.models import Mapping
 from tests.engine.cost_job import Job
 from tests.engine.test_compare import night
@@ -98,7 +98,8 @@ def test_costs_move_with_a_project_that_is_linked_to_another_one(job: Job) -> No
     assert site.procore.direct_costs(site.project) == []
 
 
-def test_a_cost_moves_with_its_project_though_it_could_not_be_taken_out_of_the_old_one_yet(job: Job) -> None:
+def linked_elsewhere_in_a_pause(job: Job) -> Doc:
+    """The project of Procore that the cost belongs to by now; it could not leave the one it stands on."""
     world, site = job.world, job.world.site
     right = site.procore.add_project("24-018 Riverside Annex", "24-018")
     code = site.procore.add_wbs_code(right, "03-300", "S", cost_code_name="Concrete", cost_type_name="Sub")
@@ -115,9 +116,33 @@ def test_a_cost_moves_with_its_project_though_it_could_not_be_taken_out_of_the_o
     detail = {**line[line["DetailType"]], **item}
     site.books.edit("Bill", bill["Id"], Line=[{**line, line["DetailType"]: detail}])
     world.sync()
+    return right
+
+
+def test_a_cost_moves_with_its_project_though_it_could_not_be_taken_out_of_the_old_one_yet(job: Job) -> None:
+    world, site = job.world, job.world.site
+    right = linked_elsewhere_in_a_pause(job)
+
     pauses.resume(site.company, world.dana, System.PROCORE)
     world.sync()
     night(world)
+
+    assert site.procore.direct_costs(site.project) == []
+    assert [site.procore.grand_total(one) for one in site.procore.direct_costs(right)] == [Decimal("125.00")]
+
+
+def test_a_cost_that_a_night_finds_where_it_does_not_belong_yet_is_not_taken_for_deleted(job: Job) -> None:
+    world, site = job.world, job.world.site
+    right = linked_elsewhere_in_a_pause(job)
+
+    night(world)
+
+    [row] = Mapping.objects.filter(entity="direct_cost")
+    assert (row.problem, row.procore_gone, len(site.procore.direct_costs(site.project))) == ("", False, 1)
+    assert f"/{site.project['id']}/project/direct_costs/" in remote_pages.procore_url(row)
+
+    pauses.resume(site.company, world.dana, System.PROCORE)
+    world.sync()
 
     assert site.procore.direct_costs(site.project) == []
     assert [site.procore.grand_total(one) for one in site.procore.direct_costs(right)] == [Decimal("125.00")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Mapped
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,7 @@ def see(sightings: Sightings, records: Sequence[Record], at: datetime) -> int:
     for key, part in seen.items():
         claim = claims.get(_bill(part))
         row = known.get(key) or (_new(sightings, claim) if claim else None)
-        if row and (merged := merge_quickbooks(row, part, at)):
+        if row and (merged := merge_quickbooks(row, _named(row, part), at)):
             changed.append(merged)
     for key, row in known.items():
         if key not in seen and (emptied := _emptied(row, documents[row.quickbooks_document], at)):
@@ -74,6 +75,11 @@ def _new(sightings: Sightings, claim: Mapping) -> Mapping:
     row = sightings.new("payment")
     row.project_id = claim.project_id
     return row
+
+
+def _named(row: Mapping, part: Seen) -> Seen:
+    """Its label goes on naming the claim, which planning has added."""
+    return replace(part, label=part.label + row.label.removeprefix(f"Payment {row.number}"))
 
 
 def _bill(part: Seen) -> str:

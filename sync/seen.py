@@ -9,6 +9,8 @@ from sync.models import Mapping
 from sync.plan import seen_columns
 from sync.spec import Seen
 
+NAMED_IN_PROCORE = ("vendor", "project")  # once linked, people know them by their names there
+
 
 def merge_quickbooks(row: Mapping, one: Seen, at: datetime) -> Mapping | None:
     """The row with what was seen; None when that is what it holds already."""
@@ -19,8 +21,7 @@ def merge_quickbooks(row: Mapping, one: Seen, at: datetime) -> Mapping | None:
     ):
         return None
     see_quickbooks(row, one, at)
-    # The name of a linked record is the one that people know from Procore.
-    if not row.procore_id or row.entity == "wbs_code":
+    if not row.procore_id or row.entity not in NAMED_IN_PROCORE:
         set_columns(row, one)
     return row
 

@@ -99,7 +99,8 @@ def _in_step(sight: Sight, claim: Sight, project: Sight, context: Context) -> Pl
         return needs_you(sight, "payment.before_bill", (claim.reference,), claim=claim.label, **days)
     wanted, scope = _fields(paid, claim, sight), _scope(claim, project)
     base = {**(sight.base or {}), "scope": scope, "sent": wanted}
-    columns = {"label": f"{sight.label.partition(' on ')[0]} on {claim.label[:1].lower()}{claim.label[1:]}"}
+    number = paid["number"] or sight.quickbooks_number
+    columns = {"label": f"Payment {number} on {claim.label[:1].lower()}{claim.label[1:]}"}
     if sight.procore_id and _is_told(wanted, sight, context):
         return Plan(sight, Outcome.AGREED, base=base, columns=columns)
     if not sight.procore_id:

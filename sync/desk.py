@@ -24,6 +24,7 @@ from sync.entities.claim_again import MENDABLE
 from sync.entities.documents import FOREIGN, document_of
 from sync.ledger import URGENT
 from sync.models import ApprovedBill, Mapping, Reconciliation
+from sync.taken_apart import apart
 
 # Retry is the wish to have it there again.
 DELETED_IN_PROCORE = ("payment.gone_in_procore", "cost.gone_in_procore")
@@ -257,8 +258,11 @@ def send_again(company: Company, user: User, pk: int, version: str, seen: str) -
 def undo_link(company: Company, user: Actor, pk: int) -> bool:
     """Take back a link that no worker has carried out yet; one that was carried out is unlinked."""
     waiting = Mapping.objects.filter(company=company, pk=pk, order__do="link")
-    if waiting.update(order=None):
-        return True
+    row = waiting.first()
+    if row and row.order:
+        as_seen = waiting.filter(order=row.order, options=row.options)
+        if as_seen.update(order=None, options=apart(row, row.order["quickbooks_id"])):
+            return True
     return unlink(company, user, pk)
 
 

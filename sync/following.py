@@ -28,10 +28,16 @@ def follow(space: Workspace, row: Mapping, survivor: Mapping, by: str = "") -> N
     vanished, found = ({name: getattr(one, name) for name in HALF} for one in (row, survivor))
     name = (row.quickbooks_seen or {}).get("name") or row.label
     noted = (row.base or {}).get("origin_id")
+    options = {key: value for key, value in row.options.items() if key != MERGED}
     ledger.wake(space.company.pk, [survivor.reference, row.reference])
     survivor.delete()
     Mapping.objects.filter(pk=row.pk).update(
-        **found, base={"origin_id": noted} if noted else None, options={}, problem="", facts={}, waits_on=""
+        **found,
+        base={"origin_id": noted} if noted else None,
+        options=options,
+        problem="",
+        facts={},
+        waits_on="",
     )
     Mapping.objects.create(company=space.company, entity=row.entity, **name_columns(name), **vanished)
     claims = Mapping.objects.filter(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from companies.models import Company
 from sync.models import Mapping
+from sync.taken_apart import is_apart
 from sync.values import digits
 
 EXACT, LIKELY = 100, 80
@@ -49,13 +51,11 @@ def best_for(company: Company, entity: str, here: Sequence[Mapping]) -> list[Sug
 
 
 def exact(company: Company, entity: str) -> list[Suggestion]:
-    """Pairs of the same name, where neither side has a second record of that name."""
-    found = [one for one in suggestions(company, entity) if one.score >= EXACT and one.quickbooks]
-    counts: dict[int, int] = {}
-    for one in found:
-        assert one.quickbooks  # noqa: S101 - see above
-        counts[one.quickbooks.pk] = counts.get(one.quickbooks.pk, 0) + 1
-    return [one for one in found if one.quickbooks and counts[one.quickbooks.pk] == 1]
+    """Pairs of the same name, where neither side has a second record of that name; none once taken apart."""
+    found = [one for one in suggestions(company, entity) if _is_same_name(one.procore, one.quickbooks)]
+    counts = Counter(one.quickbooks.pk for one in found if one.quickbooks)
+    best = [one for one in found if one.score >= EXACT]
+    return [one for one in best if one.quickbooks and counts[one.quickbooks.pk] == 1]
 
 
 def simplified(name: str) -> str:
@@ -88,16 +88,28 @@ def _near(row: Mapping, there: Sequence[Mapping], names: dict[int, str]) -> list
 
 
 def _scored(row: Mapping, other: Mapping) -> Suggestion:
-    a, b = _name(row.procore_seen), _name(other.quickbooks_seen)
+    """What a person has taken apart is never exact: it is joined again one by one, by a person."""
+    found = _alike(row, other)
+    if not is_apart(row, other):
+        return found
+    return replace(found, score=min(found.score, EXACT - 1), evidence=[*found.evidence, "unlinked before"])
+
+
+def _alike(row: Mapping, other: Mapping) -> Suggestion:
     evidence = _contact_evidence(row, other)
-    if a.casefold() == b.casefold():
+    if _is_same_name(row, other):
         return Suggestion(row, other, EXACT, ["same name", *evidence])
+    a, b = _name(row.procore_seen), _name(other.quickbooks_seen)
     likeness = round(fuzz.token_sort_ratio(simplified(a), simplified(b)))
     words = (
         ["name differs by punctuation or kind of company"] if likeness == 100 else [f"name {likeness}% alike"]
     )
     score = min(EXACT - 1, round(likeness * 0.9) + 12 * len(evidence))
     return Suggestion(row, other, score, [*evidence, *words])
+
+
+def _is_same_name(row: Mapping, other: Mapping | None) -> bool:
+    return other is not None and _name(row.procore_seen).casefold() == _name(other.quickbooks_seen).casefold()
 
 
 def _contact_evidence(row: Mapping, other: Mapping) -> list[str]:

@@ -26,6 +26,7 @@ from sync.putting_away import put_away
 from sync.refs import of_vendors
 from sync.settle import settle
 from sync.spec import Record
+from sync.taken_apart import apart, joined
 from sync.values import grouped
 from sync.workspace import Workspace
 
@@ -149,6 +150,7 @@ def _link(space: Workspace, row: Mapping, order: Order) -> None:
         if may_have_been_made(one):
             raise NeedsUser("link.being_created", name=one.label)
     _join(row, other)
+    Mapping.objects.filter(pk=row.pk).update(options=joined(row, other.quickbooks_id))
     space.journal.done("linked", row, actor=order["by"], name=other.label, by=order["by"])
 
 
@@ -197,7 +199,8 @@ def _unlink(space: Workspace, row: Mapping, order: Order) -> None:
     _refuse_if_needed(row)
     name = str((row.quickbooks_seen or {}).get("name") or "")
     # What is made for it next is another one: under the same key QuickBooks would bring the first one back.
-    Mapping.objects.filter(pk=row.pk).update(**_cleared(row), generation=row.generation + 1)
+    options = apart(row, row.quickbooks_id)
+    Mapping.objects.filter(pk=row.pk).update(**_cleared(row), generation=row.generation + 1, options=options)
     if row.entity == "project":
         _place_again(row)
     elif row.entity == "vendor":

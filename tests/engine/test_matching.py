@@ -60,6 +60,16 @@ def test_of_two_with_one_name_neither_is_an_exact_pair() -> None:
     assert matching.exact(company, "vendor") == []
 
 
+def test_a_company_of_the_same_name_as_one_that_was_unlinked_is_no_exact_pair_either() -> None:
+    company = Company.objects.create(name="Northgate Builders")
+    there = factory.vendor_there(company, "Ace Steel Erectors")
+    for options in ({"unlinked": [there.quickbooks_id]}, {}):
+        factory.record(company, "vendor", NAME, procore_seen=HERE, options=options)
+
+    assert matching.exact(company, "vendor") == []
+    assert {one.grade for one in matching.suggestions(company, "vendor")} == {"likely", "exact"}
+
+
 def suggested(here: dict[str, str], there: dict[str, str], company: str = "First") -> Suggestion:
     """The suggestion for a company of Procore where QuickBooks has one other vendor."""
     owner = Company.objects.create(name=company)

@@ -99,7 +99,11 @@ def _exact(company: Company, actor: Actor, entity: str, ids: Sequence[str]) -> A
     facts = {"linked": [_pair(*one) for one in done], "left": [_pair(*one) for one in left]}
     lines = [_linked(*one) for one in done]
     lines += [f"{named(row)} changed meanwhile and was left out." for row, _ in left]
-    return Answer(facts, lines or ["No two names are the same."], needs_a_person=bool(left))
+    return Answer(
+        facts,
+        lines or ["Nothing to link: no two names are the same, or they were unlinked before."],
+        needs_a_person=bool(left),
+    )
 
 
 def _create(company: Company, actor: Actor, entity: str, ids: Sequence[str], system: str) -> Answer:

@@ -176,11 +176,12 @@ def _changes(space: Workspace, feed: Feed) -> Read:
 
 
 def _books(space: Workspace, feed: Feed) -> Read:  # noqa: ARG001 - like the other readers
-    """The rules of the QuickBooks company: closing date, repeated numbers."""
+    """The rules of the QuickBooks company: closing date, repeated numbers, currencies."""
     preferences = space.quickbooks.preferences()
     books = {
         "closed_through": day_text(dig(preferences, "AccountingInfoPrefs.BookCloseDate")) or None,
         "forbids_repeated_numbers": _flag(preferences, "WarnDuplicateBillNumber"),
+        "several_currencies": _is_true(dig(preferences, "CurrencyPrefs.MultiCurrencyEnabled")),
     }
     changed = books != {name: space.company.books.get(name) for name in books}
     if changed:
@@ -200,7 +201,11 @@ def _flag(preferences: dict[str, object], name: str) -> bool:
     if found is None:
         pairs = dig(preferences, "OtherPrefs.NameValue") or []
         found = next((one.get("Value") for one in pairs if str(one.get("Name", "")).endswith(name)), None)
-    return str(found).lower() == "true"
+    return _is_true(found)
+
+
+def _is_true(told: object) -> bool:
+    return str(told).lower() == "true"
 
 
 def _procore(space: Workspace, feed: Feed) -> Read:

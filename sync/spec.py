@@ -165,12 +165,15 @@ class Books:
 
     closed_through: date | None = None
     forbids_repeated_numbers: bool = False
+    several_currencies: bool = False
 
     @classmethod
     def load(cls, stored: Mapping[str, Any]) -> Books:
         closed = stored.get("closed_through")
         return cls(
-            date.fromisoformat(closed) if closed else None, bool(stored.get("forbids_repeated_numbers"))
+            date.fromisoformat(closed) if closed else None,
+            bool(stored.get("forbids_repeated_numbers")),
+            bool(stored.get("several_currencies")),
         )
 
 

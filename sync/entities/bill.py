@@ -64,6 +64,7 @@ class BillHead:
     memo: str
     class_id: str = ""
     billable: bool = False  # the lines of work
+    currency: str = ""  # only where the books have several
 
 
 def work_line(line: Line, item: str, item_id: str, account: str) -> BillLine:
@@ -122,6 +123,8 @@ def record(head: BillHead, lines: list[BillLine], ap_account: str) -> dict[str, 
     }
     if head.due:
         bill["DueDate"] = head.due
+    if head.currency:
+        bill["CurrencyRef"] = {"value": head.currency}
     if ap_account:
         bill["APAccountRef"] = {"value": ap_account}
     return bill

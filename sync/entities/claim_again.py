@@ -25,7 +25,7 @@ from sync.values import grouped, text
 MENDABLE = ("bill.changed", "claim.changed_after_sent")
 # What QuickBooks works out itself.
 NOT_WRITTEN = ("MetaData", "TotalAmt", "Balance", "HomeBalance", "HomeTotalAmt", "domain", "sparse")
-OF_VENDOR = ("VendorAddr", "RemitToAddr", "SalesTermRef")
+OF_VENDOR = ("VendorAddr", "RemitToAddr", "SalesTermRef", "CurrencyRef", "ExchangeRate")
 OF_LINE = ("Qty", "UnitPrice", "ProjectRef")
 # Whether a line has been billed on to the customer meanwhile is QuickBooks' to say.
 STAYS = ("BillableStatus",)
@@ -104,7 +104,7 @@ def overwritten(raw: Record, new: Mapping[str, Any], tag: str) -> dict[str, Any]
         dropped |= {*OF_VENDOR}
     kept = {name: value for name, value in raw.items() if name not in dropped}
     note = str(raw.get("PrivateNote") or new.get("PrivateNote") or "")
-    heads = {name: new[name] for name in ("VendorRef", "DocNumber", "TxnDate")}
+    heads = {name: new[name] for name in ("VendorRef", "DocNumber", "TxnDate", "CurrencyRef") if name in new}
     marked = note if note.rstrip().endswith(tag) else f"{note}\n{tag}".strip()
     return {**kept, **heads, "PrivateNote": marked, "Line": _lines(raw, new)}
 

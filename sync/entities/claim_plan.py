@@ -199,6 +199,8 @@ def _head(parts: Parts, context: Context) -> BillHead:
         memo=_memo(claim),
         class_id=parts.class_id,
         billable=context.settings.billable_lines and parts.document is not CREDIT,
+        # Required there ("Manage multiple currencies"); the vendor's is that of the books, see its check.
+        currency=context.home_currency if context.books.several_currencies else "",
     )
 
 

@@ -24,6 +24,8 @@ class Line:
     what: str
     project: str
     reason: str
+    # Where it is not in that of the books; `amount` is what it comes to there.
+    currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def _lines(visit: Visit) -> list[Line]:
     """Newest document first."""
     found = documents(visit.company).order_by("-date", "-pk").values_list("pk", "plan__unplaced")
     return [
-        Line(pk, Decimal(one["amount"]), one["what"], one["project"], one["reason"])
+        Line(pk, Decimal(one["amount"]), one["what"], one["project"], one["reason"], one.get("currency", ""))
         for pk, told in found
         for one in told or ()
     ]
@@ -105,8 +107,15 @@ def _answer(every: Sequence[Line], chosen: Sequence[Line], project: str) -> Answ
     if not chosen:
         return Answer("grey", "wrong_location", f"{project} has no unplaced cost.")
 
-    return Answer(
-        "orange", "wrong_location", Unplaced(len(chosen), _total(chosen)).sentence,
-        "They are on no item of a WBS code, so they are in no direct cost of Procore. "
-        "Choose the code’s item on the line in QuickBooks; Plumbline imports it by itself.",
-    )  # fmt: skip
+    sentence = Unplaced(len(chosen), _total(chosen)).sentence
+    return Answer("orange", "wrong_location", sentence, _detail(chosen))
+
+
+def _detail(lines: Sequence[Line]) -> str:
+    hint = "Choose the code’s item on the line in QuickBooks; Plumbline imports it by itself."
+    if not any(one.currency for one in lines):
+        return f"They are on no item of a WBS code, so they are in no direct cost of Procore. {hint}"
+    return (
+        "They are on no item of a WBS code or in another currency, so they are in no direct cost of Procore. "
+        f"{hint} Enter what is in another currency in Procore by hand."
+    )

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from sync.entities.claim_figures import Figures, Line
-from sync.entities.cost_lines import read_line
+from sync.entities.cost_lines import read_currency, read_line
 from sync.entities.documents import BILL, Document
 from sync.spec import Record, Seen, Values
 from sync.values import cents, day, day_text, dig, money, plain, text
@@ -166,6 +166,7 @@ def read(bill: Record, document: Document = BILL) -> Values:
         "vendor": text(dig(bill, "VendorRef.name")),
         "total": amount("TotalAmt"),
         "balance": amount("Balance"),
+        **read_currency(bill),
         "memo": text(MARK.sub("", str(bill.get("PrivateNote") or ""))),
         "mark": found_mark(str(bill.get("PrivateNote") or "")),
         # A payment that takes a vendor credit is a payment of the bills it takes it for.

@@ -9,7 +9,16 @@ from typing import Any, ClassVar
 
 from sync.entities import bill
 from sync.entities.claim_checks import is_live
-from sync.entities.cost_lines import Placed, Unplaced, place, read_line, wanted
+from sync.entities.cost_lines import (
+    Placed,
+    Unplaced,
+    in_another_currency,
+    is_foreign,
+    place,
+    read_currency,
+    read_line,
+    wanted,
+)
 from sync.entities.documents import CREDIT
 from sync.plan import Outcome, Plan
 from sync.spec import (
@@ -64,7 +73,9 @@ class Document(Entity):
     def _placed(self, sight: Sight, refs: Refs, context: Context) -> Plan:
         """A direct cost for each project, and what is lost."""
         values = sight.quickbooks or {}
-        found = [place(line, refs, context) for line in values.get("lines", ())]
+        found = [one for line in values.get("lines", ()) if (one := place(line, refs, context))]
+        if is_foreign(values, context):
+            found = [in_another_currency(one, values) for one in found]
         placed = [one for one in found if isinstance(one, Placed)]
         lost = [one for one in found if isinstance(one, Unplaced) and one.reason and one.project]
         waiting = {one.waits_on for one in found if isinstance(one, Unplaced) and one.waits_on}
@@ -144,6 +155,7 @@ def _read(record: Record) -> Values:
         "number": text(record.get("DocNumber")),
         "date": day_text(record.get("TxnDate")),
         "total": cents(money(record.get("TotalAmt"), "TotalAmt")),
+        **read_currency(record),
         "memo": text(record.get("PrivateNote")),
         "lines": [read_line(line) for line in record.get("Line") or () if "Amount" in line],
     }
@@ -185,5 +197,6 @@ def _cost_line(one: Placed, sign: int) -> dict[str, Any]:
 def _told(one: Unplaced) -> dict[str, Any]:
     line, project = one.line, one.project
     assert project is not None  # noqa: S101 - what is told of belongs to a project
-    return {"amount": line["amount"], "what": line["description"] or line["name"] or line["account"],
+    told = {"amount": line["amount"], "what": line["description"] or line["name"] or line["account"],
             "project": project.label, "project_pk": project.pk, "reason": one.reason}  # fmt: skip
+    return {**told, "currency": line["currency"]} if "currency" in line else told

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from sync.spec import Context, Record, Refs, Sight, Values, Wanted
-from sync.values import cents, dig, money, number, plain, text
+from sync.values import cents, dig, grouped, money, number, plain, text
 
 # A project has an id beside that of its customer; the rows of this kind hold which customer that is.
 PROJECT_REF = "project_ref"
@@ -51,6 +51,12 @@ def read_line(line: Record, sign: int = 1) -> Values:
         "price": _figure(detail, "UnitPrice"),
         "amount": cents(sign * money(line.get("Amount"), "Amount")),
     }
+
+
+def read_currency(document: Record) -> Values:
+    """What its amounts are in, and how much of the home currency one of it is; blank where it is not told."""
+    currency = text(dig(document, "CurrencyRef.value"))
+    return {"currency": currency, "rate": _figure(document, "ExchangeRate")}
 
 
 def wanted(lines: Iterable[Values], refs: Refs) -> Iterable[Wanted]:
@@ -104,6 +110,23 @@ def _of_no_project(line: Values, code: Sight | None) -> Unplaced | None:
     if ref := line.get("project_ref"):
         return Unplaced(line, None, "", f"{PROJECT_REF}:{ref}")
     return Unplaced(line, None, "", code.reference) if code and not code.procore_id else None
+
+
+def is_foreign(document: Values, context: Context) -> bool:
+    return document.get("currency") not in (None, "", context.home_currency)
+
+
+def in_another_currency(found: Placed | Unplaced, document: Values) -> Unplaced:
+    """It is no cost, whatever item it is on: Procore takes amounts as those of the books.
+
+    Its amount becomes what it is in the books, to be added up with others; nothing where no rate is told.
+    """
+    if isinstance(found, Unplaced) and not found.reason:
+        return found
+    amount, rate = Decimal(found.line["amount"]), Decimal(document["rate"] or 0)
+    at = f"at a rate of {plain(rate)}" if rate else "and QuickBooks tells no rate"
+    line = {**found.line, "amount": cents(amount * rate), "currency": document["currency"]}
+    return Unplaced(line, found.project, f"it is {grouped(amount)} {document['currency']}, {at}")
 
 
 def _told(line: Values, refs: Refs) -> Sight | None:

@@ -101,3 +101,18 @@ def test_fifty_lines_cost_as_many_queries_as_one(office: Office) -> None:
             counts.append(len(queries))
 
     assert counts[0] == counts[1] <= 12
+
+
+def test_a_cost_in_another_currency_says_so_and_is_entered_by_hand(office: Office) -> None:
+    abroad = {"amount": "700.00", "currency": "CAD", "reason": "it is 1,000.00 CAD, at a rate of 0.7"}
+    books.document(office.company, "88", abroad)
+
+    page = office.see("unplaced")
+
+    assert page.headline == "1 cost of 700.00 can’t be placed."
+    assert "It is 1,000.00 CAD, at a rate of 0.7 700.00" in page.text
+    assert "Enter what is in another currency in Procore by hand." in page.text
+
+    books.document(office.company, "89", {}, {**OTHER})
+    other = office.see("unplaced", query="?project=24-018 County Garage")
+    assert "another currency" not in other.text

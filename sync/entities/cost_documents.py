@@ -73,13 +73,15 @@ class Document(Entity):
     def _placed(self, sight: Sight, refs: Refs, context: Context) -> Plan:
         """A direct cost for each project, and what is lost."""
         values = sight.quickbooks or {}
-        found = [one for line in values.get("lines", ()) if (one := place(line, refs, context))]
+        kind = self.kind(values)
+        lines = [_signed(line, kind.sign) for line in values.get("lines", ())]
+        found = [one for line in lines if (one := place(line, refs, context))]
         if is_foreign(values, context):
             found = [in_another_currency(one, values) for one in found]
         placed = [one for one in found if isinstance(one, Placed)]
         lost = [one for one in found if isinstance(one, Unplaced) and one.reason and one.project]
         waiting = {one.waits_on for one in found if isinstance(one, Unplaced) and one.waits_on}
-        parts = tuple(_parts(sight, placed, self.kind(values)))
+        parts = tuple(_parts(sight, placed, kind))
         page = {"unplaced": [_told(one) for one in lost]} if lost else {}
         columns = {
             "money": sum((Decimal(one.line["amount"]) for one in lost), Decimal(0)) if lost else None,
@@ -166,7 +168,7 @@ def _parts(sight: Sight, placed: list[Placed], kind: Kind) -> Iterable[Seen]:
     values = sight.quickbooks or {}
     projects = {one.project.pk: one.project for one in placed}
     for project in projects.values():
-        lines = [_cost_line(one, kind.sign) for one in placed if one.project.pk == project.pk]
+        lines = [_cost_line(one) for one in placed if one.project.pk == project.pk]
         total = sum((Decimal(line["amount"]) for line in lines), Decimal(0))
         part: Values = {
             **{name: values.get(name, "") for name in ("number", "date", "vendor_id", "vendor", "memo")},
@@ -181,14 +183,18 @@ def _parts(sight: Sight, placed: list[Placed], kind: Kind) -> Iterable[Seen]:
         )  # fmt: skip
 
 
-def _cost_line(one: Placed, sign: int) -> dict[str, Any]:
+def _signed(line: Values, sign: int) -> Values:
+    return {**line, "amount": cents(sign * Decimal(line["amount"]))}
+
+
+def _cost_line(one: Placed) -> dict[str, Any]:
     line = one.line
     return {
         "id": line["id"],
         "code": one.code.pk,
         "item": line["name"],
         "description": line["description"],
-        "amount": cents(sign * Decimal(line["amount"])),
+        "amount": line["amount"],
         "quantity": line["quantity"],
         "price": line["price"],
     }

@@ -10,6 +10,7 @@ from sync import desk
 from sync.models import Mapping
 from tests.engine.billing import problem, sent
 from tests.engine.cost_job import Job
+from tests.engine.test_reconcile import report_of
 from tests.world import World
 
 
@@ -52,6 +53,23 @@ def test_costs_imported_before_they_were_switched_off_stay_and_are_taken_out_wit
     job.world.sync()
 
     assert (kept, job.costs()) == (1, [])
+
+
+def test_a_card_expense_that_can_not_be_placed_and_its_refund_come_to_nothing(job: Job) -> None:
+    site = job.world.site
+    line = {"account": site.accounts["cost"], "customer": site.customer["Id"], "amount": "500.00"}
+    site.books.add_purchase([line], paid="CreditCard", vendor=site.qbo_vendor["Id"])
+    job.world.sync()
+    [before] = report_of(job.world).costs
+
+    site.books.add_purchase([line], refund=True, vendor=site.qbo_vendor["Id"])
+    job.world.sync()
+
+    rows = Mapping.objects.filter(entity="expense").order_by("pk")
+    told = [(one["amount"], row.money) for row in rows for one in (row.plan or {})["unplaced"]]
+    assert told == [("500.00", Decimal("500.00")), ("-500.00", Decimal("-500.00"))]
+    [after] = report_of(job.world).costs
+    assert (before.unplaced, after.unplaced) == (Decimal("500.00"), Decimal(0))
 
 
 @pytest.mark.failure("W15")

@@ -117,3 +117,11 @@ def test_the_reconciliation_adds_up_what_it_comes_to_beside_the_costs(job: Job) 
 
     assert (str(line.quickbooks), str(line.procore), str(line.unplaced)) == ("125.00", "125.00", "1409.50")
     assert line.agrees
+
+
+def test_a_refund_in_another_currency_is_less_than_nothing(job: Job) -> None:
+    enter(job, "expense", [job.line("1000.00")], refund=True)
+
+    job.world.sync()
+
+    assert listed() == [("-700.00", "it is −1,000.00 CAD, at a rate of 0.7")]

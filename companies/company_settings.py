@@ -133,7 +133,8 @@ class CompanySettings:
     )  # fmt: skip
     import_credits: bool = _setting(
         True, "Payments and costs", "Enter credits taken as payments",
-        "A vendor credit taken off a bill appears in Procore as a payment of its own. Off: cash only.",
+        "A vendor credit or journal entry taken off a bill appears in Procore as a payment of its own. "
+        "Off: cash only.",
     )  # fmt: skip
     import_costs: bool = _setting(
         True, "Payments and costs", "Import direct costs",

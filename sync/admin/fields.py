@@ -26,7 +26,7 @@ METHODS = {"Check": "Check", "CreditCard": "Credit card"}
 CODES = {
     "type": {"invoice": "Invoice", "expense": "Expense"},
     "status": {"approved": "Approved", "draft": "Draft", "active": "Active", "inactive": "Inactive"},
-    "kind": {"cash": "Money", "credit": "Vendor credit"},
+    "kind": {"cash": "Money", "credit": "Credit"},
 }
 
 

@@ -73,5 +73,5 @@ def paid(row: Mapping) -> Paid:
 def method(seen: dict[str, Any]) -> str:
     """How it was paid, in words."""
     if seen.get("kind") == "credit":
-        return "Vendor credit"
+        return "Credit"
     return METHODS.get(str(seen.get("method")), "Other")

@@ -18,7 +18,7 @@ def parts(record: Record) -> list[Seen]:
 
     Which credit went to which bill is not told: credits are taken off the bills in their order.
     """
-    credits_left = sum((amount for kind, _, amount in _links(record) if kind == "VendorCredit"), ZERO)
+    credits_left = _credits(record)
     found: list[Seen] = []
     for bill, paid in _bills(record).items():
         credit = min(paid, credits_left)
@@ -60,6 +60,22 @@ def _part(record: Record, bill: str, amount: Decimal, kind: str = "") -> Seen:
 def _version(record: Record, values: Values) -> str:
     """Two parts of a payment have the same SyncToken; what they say belongs to the version."""
     return f"{text(record.get('SyncToken'))}:{digest(values)[:8]}"
+
+
+def _credits(record: Record) -> Decimal:
+    """What no money was paid for: vendor credits, and what else the bills get beyond the total.
+
+    A journal entry says not whether it was taken or paid ("BillPayment"); the sums do.
+    """
+    taken = sum((amount for kind, _, amount in _links(record) if kind == "VendorCredit"), ZERO)
+    return max(taken, sum(_bills(record).values(), ZERO) - _total(record))
+
+
+def _total(record: Record) -> Decimal:
+    """Raises BadFigure where it is missing: then all would be credits."""
+    if not text(record.get("TotalAmt")):
+        raise BadFigure("TotalAmt", record.get("TotalAmt"))
+    return money(record["TotalAmt"], "TotalAmt")
 
 
 def _bills(record: Record) -> dict[str, Decimal]:

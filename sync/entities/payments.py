@@ -214,7 +214,7 @@ MOST_DIGITS = 9  # a whole number of 32 bits
 def _notes(paid: Values) -> str:
     said = [
         paid.get("emptied", ""),
-        "Vendor credit applied" if paid["kind"] == "credit" else "",
+        "Credit applied" if paid["kind"] == "credit" else "",
         paid["memo"],
     ]
     if paid["number"] and not paid["number"].isdigit():

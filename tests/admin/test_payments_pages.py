@@ -146,4 +146,4 @@ def test_a_payment_by_credit_says_so(office: Office) -> None:
         quickbooks_seen={**(row.quickbooks_seen or {}), "kind": "credit"}
     )
 
-    assert "Paid by – Vendor credit" in office.see("record", row.pk).text
+    assert "Paid by – Credit" in office.see("record", row.pk).text

@@ -38,6 +38,15 @@ class Bookkeeping(Records):
         made = [_line(one) for one in lines]
         return self.add("VendorCredit", VendorRef={"value": vendor}, Line=made, **members)
 
+    def add_journal_entry(
+        self, vendor: str, amount: Money, account: str, *, owed: bool = False, **members: Any
+    ) -> Document:
+        """Lowers what the vendor is owed, or raises it where it is `owed`, against another account."""
+        payables = self.account_of_type("Accounts Payable")["Id"]
+        sides = ("Credit", "Debit") if owed else ("Debit", "Credit")
+        lines = [_journal_line(sides[0], payables, amount, vendor), _journal_line(sides[1], account, amount)]
+        return self.add("JournalEntry", **{"Line": lines, **members})
+
     def add_purchase(
         self,
         lines: Sequence[Document],
@@ -89,7 +98,8 @@ class Bookkeeping(Records):
     ) -> Document:
         """One payment for several bills of a vendor: bill id -> amount, less credits: credit id -> amount.
 
-        A discount is entered as a credit of its own, which is how it is done in QuickBooks Online.
+        Journal entries are among the credits, too. A discount is entered as a credit of its own, which is
+        how it is done in QuickBooks Online.
         """
         with self.books.store.change():
             taken = {credit: Decimal(value) for credit, value in (credits or {}).items()}
@@ -97,7 +107,8 @@ class Bookkeeping(Records):
                 taken[self._discount(vendor, discount, discount_account)] = Decimal(discount)
             paid = {bill: Decimal(value) for bill, value in amounts.items()}
             total = sum(paid.values()) - sum(taken.values())
-            lines = [*_links("Bill", paid), *_links("VendorCredit", taken)]
+            lines = [_link("Bill", bill, value) for bill, value in paid.items()]
+            lines += [_link(self._kind_of(credit), credit, value) for credit, value in taken.items()]
             bank = {"BankAccountRef": {"value": self.account_of_type("Bank")["Id"]}}
             usual = {"PayType": "Check", "CheckPayment": bank, "TotalAmt": total}
             return self.add("BillPayment", VendorRef={"value": vendor}, Line=lines, **{**usual, **members})
@@ -122,17 +133,18 @@ class Bookkeeping(Records):
         before = self.books.must_find(BY_NAME[entity], doc_id)
         return {"Id": doc_id, "SyncToken": before["SyncToken"]}
 
+    def _kind_of(self, credit: str) -> str:
+        """All transactions count in one sequence, so an id says which kind is meant."""
+        return "JournalEntry" if self.books.find(BY_NAME["JournalEntry"], credit) else "VendorCredit"
+
     def _discount(self, vendor: str, discount: Money, account: str) -> str:
         place = account or self.account_of_type("Cost of Goods Sold")["Id"]
         line = {"amount": discount, "account": place, "description": "Early payment discount"}
         return str(self.add_vendor_credit(vendor, [line])["Id"])
 
 
-def _links(kind: str, amounts: Mapping[str, Decimal]) -> list[Document]:
-    return [
-        {"Amount": value, "LinkedTxn": [{"TxnId": doc_id, "TxnType": kind}]}
-        for doc_id, value in amounts.items()
-    ]
+def _link(kind: str, doc_id: str, value: Decimal) -> Document:
+    return {"Amount": value, "LinkedTxn": [{"TxnId": doc_id, "TxnType": kind}]}
 
 
 def _line(one: Document) -> Document:
@@ -144,3 +156,11 @@ def _line(one: Document) -> Document:
     name = f"{kind}BasedExpenseLineDetail"
     line = {"Amount": Decimal(one["amount"]), "DetailType": name, name: detail}
     return {**line, "Description": one["description"]} if "description" in one else line
+
+
+def _journal_line(posting: str, account: str, amount: Money, vendor: str = "") -> Document:
+    kind = "JournalEntryLineDetail"
+    detail: Document = {"PostingType": posting, "AccountRef": {"value": account}}
+    if vendor:
+        detail["Entity"] = {"Type": "Vendor", "EntityRef": {"value": vendor}}
+    return {"Amount": Decimal(amount), "DetailType": kind, kind: detail}

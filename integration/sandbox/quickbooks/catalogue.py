@@ -10,6 +10,7 @@ from integration.sandbox.quickbooks.entities.company_info import COMPANY_INFO, P
 from integration.sandbox.quickbooks.entities.customer import CUSTOMER
 from integration.sandbox.quickbooks.entities.dimensions import CLASS, DEPARTMENT
 from integration.sandbox.quickbooks.entities.item import ITEM
+from integration.sandbox.quickbooks.entities.journal_entry import JOURNAL_ENTRY
 from integration.sandbox.quickbooks.entities.payment_method import PAYMENT_METHOD
 from integration.sandbox.quickbooks.entities.purchase import PURCHASE
 from integration.sandbox.quickbooks.entities.term import TERM
@@ -28,6 +29,7 @@ ALL = (
     CUSTOMER,
     DEPARTMENT,
     ITEM,
+    JOURNAL_ENTRY,
     PAYMENT_METHOD,
     PREFERENCES,
     PURCHASE,

@@ -32,6 +32,8 @@ def _of(books: Books, entity: str, doc: Document) -> Balances:
         return _purchase(books, doc, -1)
     if entity == "Purchase":
         return _expense(books, doc)
+    if entity == "JournalEntry":
+        return _entry(doc)
     return _payment(doc) if entity == "BillPayment" else {}
 
 
@@ -55,6 +57,17 @@ def _expense(books: Books, doc: Document) -> Balances:
             found["Account", account] += sign * line["Amount"]
             if _is_payable(books, account):
                 found["Vendor", doc["EntityRef"]["value"]] -= sign * line["Amount"]
+    return found
+
+
+def _entry(doc: Document) -> Balances:
+    found: Balances = defaultdict(Decimal)
+    for line in doc["Line"]:
+        detail = line["JournalEntryLineDetail"]
+        debit = line["Amount"] if detail["PostingType"] == "Debit" else -line["Amount"]
+        found["Account", detail["AccountRef"]["value"]] += debit
+        if vendor := detail.get("Entity"):
+            found["Vendor", vendor["EntityRef"]["value"]] -= debit
     return found
 
 

@@ -8,6 +8,7 @@ from integration.sandbox.quickbooks.books import Books, refuse_stale
 from integration.sandbox.quickbooks.editions import BILLS, require_edition
 from integration.sandbox.quickbooks.entities.account import ACCOUNT
 from integration.sandbox.quickbooks.entities.bill import BILL
+from integration.sandbox.quickbooks.entities.journal_entry import JOURNAL_ENTRY, is_taken, payable
 from integration.sandbox.quickbooks.entities.open_balance import balance
 from integration.sandbox.quickbooks.entities.transactions import (
     check_department,
@@ -37,14 +38,14 @@ from integration.sandbox.quickbooks.shapes import (
 )
 from integration.sandbox.store import Document
 
-PAYABLE = {"Bill": BILL, "VendorCredit": VENDOR_CREDIT}
+PAYABLE = {"Bill": BILL, "VendorCredit": VENDOR_CREDIT, "JournalEntry": JOURNAL_ENTRY}
 DETAILS = {
     "Check": ("CheckPayment", "BankAccountRef", "Bank"),
     "CreditCard": ("CreditCardPayment", "CCAccountRef", "Credit Card"),
 }
 
 
-Applied = dict[tuple[str, str], Decimal]  # (type, id) of a bill or vendor credit -> how much of it
+Applied = dict[tuple[str, str], Decimal]  # (type, id) of what is paid or taken -> how much of it
 
 
 def void(books: Books, body: Document) -> Document:
@@ -101,7 +102,7 @@ def _links(books: Books, new: Document, before: Document | None) -> None:
         new.update(TotalAmt=Decimal(0), PrivateNote="Voided")
     for place, value in applied(new).items():
         _fits(books, new, place, value - was.get(place, Decimal(0)))
-    _check_total(new)
+    _check_total(books, new)
 
 
 def _check_link(line: Document) -> None:
@@ -113,17 +114,27 @@ def _check_link(line: Document) -> None:
     require(line["LinkedTxn"][0], "TxnId")
 
 
-def _check_total(new: Document) -> None:
+def _check_total(books: Books, new: Document) -> None:
     """Bills less credits; what is paid beyond stays with the vendor ("QuickBooks: BillPayment")."""
-    sums = {"Bill": Decimal(0), "VendorCredit": Decimal(0)}
-    for (kind, _), value in applied(new).items():
-        sums[kind] += value
+    paid = taken = Decimal(0)
+    for (kind, doc_id), value in applied(new).items():
+        if _is_credit(books, kind, doc_id):
+            taken += value
+        else:
+            paid += value
     if new["TotalAmt"] < 0:
         raise Objection(2140, "TotalAmt must not be negative", "TotalAmt")
-    if sums["VendorCredit"] > sums["Bill"]:
+    if taken > paid:
         raise business("The credits are larger than the bills they are applied to.")
-    if sums["Bill"] - sums["VendorCredit"] > new["TotalAmt"]:
+    if paid - taken > new["TotalAmt"]:
         raise business("The payment is smaller than what its lines apply.")
+
+
+def _is_credit(books: Books, kind: str, doc_id: str) -> bool:
+    """A journal entry is one where it lowers what is owed."""
+    if kind != "JournalEntry":
+        return kind == "VendorCredit"
+    return is_taken(books, books.must_find(JOURNAL_ENTRY, doc_id))
 
 
 def _already_paid(books: Books, line: Document, was: Applied) -> bool:
@@ -136,6 +147,8 @@ def _already_paid(books: Books, line: Document, was: Applied) -> bool:
 def _fits(books: Books, new: Document, place: tuple[str, str], more: Decimal) -> None:
     kind, doc_id = place
     doc = books.find(PAYABLE[kind], doc_id)
+    if doc is not None and kind == "JournalEntry":
+        doc = payable(books, doc)
     if doc is None or doc["VendorRef"] != new["VendorRef"]:
         raise Objection(620, f"Transaction cannot be linked : {kind} {doc_id} is not of this vendor", "Line")
     if doc["APAccountRef"] != new["APAccountRef"]:
@@ -147,7 +160,7 @@ def _fits(books: Books, new: Document, place: tuple[str, str], more: Decimal) ->
 def _too_much(kind: str) -> Objection:
     if kind == "Bill":
         return business("The payment is larger than the open balance of the bill.")
-    return Objection(620, "Transaction cannot be linked : the credit has been applied already", "Line")
+    return Objection(620, "Transaction cannot be linked : it has been applied already", "Line")
 
 
 def _settle(books: Books, before: Document | None, after: Document | None) -> None:

@@ -85,7 +85,7 @@ def _made_by(user: User) -> dict[str, Any]:
 
 def _say_connected(row: Connection) -> None:
     company = Company.objects.get(pk=row.company_id)
-    signals.connected.send(Connection, company=company, system=System(row.system))
+    signals.connected.send(Connection, company=company, system=System(row.system), by=row.connected_by)
 
 
 def _elsewhere(user: User, system: System, name: str, owner: Company | None) -> NeedsUser:

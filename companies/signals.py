@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-# A connection was made or renewed, and its company is known.
+# A connection was made or renewed, and its company is known; `by` is who signed in.
 connected = Signal()
 # Settings were saved; `names` lists those that changed.
 settings_changed = Signal()

@@ -184,7 +184,7 @@ class Door:
         stale = _refused_token(outcomes)
         again = self._with(lambda: self.tokens.renew(stale), [batch[n] for n in refused], before)
         for n, outcome in zip(refused, again, strict=True):
-            outcomes[n] = _lost(outcome) if isinstance(outcome, TokenRefused) else outcome
+            outcomes[n] = self._lost(outcome) if isinstance(outcome, TokenRefused) else outcome
         return outcomes
 
     def _with(
@@ -205,6 +205,9 @@ class Door:
                 self.transport.budget.judge(request, problem, None)
             raise
 
+    def _lost(self, refused: TokenRefused) -> NeedsUser:
+        return NeedsUser(refused.code, system=self.transport.system.title)
+
     def _try(
         self, batch: Sequence[Request], token: str, before: Callable[[], None] | None
     ) -> list[Reply | Problem]:
@@ -221,10 +224,6 @@ class Door:
 
 def _refused_token(outcomes: Sequence[Reply | Problem]) -> str:
     return next(one.token for one in outcomes if isinstance(one, TokenRefused))
-
-
-def _lost(refused: TokenRefused) -> NeedsUser:
-    return NeedsUser(refused.code, **refused.facts)
 
 
 def _read(response: requests.Response) -> Reply:

@@ -220,7 +220,8 @@ def classify(request: Request, outcome: Reply | requests.RequestException) -> Pr
     if isinstance(outcome, requests.RequestException):
         return _unknown(request)
     fault = _fault_of(outcome.body)
-    if outcome.status == 401:
+    # A person who has lost a right is told so with 401, too; no other token would cure that.
+    if outcome.status == 401 and not (fault and any(_code(one) in HELD for one in _errors(fault))):
         return TokenRefused("")
     if outcome.status == 429:
         return _throttled()
@@ -238,7 +239,7 @@ def classify(request: Request, outcome: Reply | requests.RequestException) -> Pr
 
 def problem_of(fault: Json, *, writes: bool) -> Problem:
     """Read every error of a Fault; the first with a meaning of its own decides, all are told."""
-    errors = fault.get("Error") or fault.get("error") or []
+    errors = _errors(fault)
     codes = [_code(error) for error in errors]
     detail = " · ".join(dict.fromkeys(_detail(error) for error in errors)) or "no reason given"
     for code in codes:
@@ -292,6 +293,10 @@ def _fault_of(body: Any) -> Json | None:
         return None
     fault = body.get("Fault") or body.get("fault")
     return fault if isinstance(fault, dict) else None
+
+
+def _errors(fault: Json) -> list[Json]:
+    return list(fault.get("Error") or fault.get("error") or ())
 
 
 def _code(error: Json) -> int:

@@ -19,10 +19,13 @@ def connect() -> None:
     signals.settings_changed.connect(_settings_changed, dispatch_uid="sync.settings")
 
 
-def _connected(company: Company, **_: Any) -> None:
-    from sync import work
+def _connected(company: Company, by: User, **_: Any) -> None:
+    """Whoever has signed in may be allowed what was refused to the one before."""
+    from sync import ledger, work
+    from sync.models import Mapping
 
-    work.everything(company, why="New connection")
+    ledger.want(Mapping.objects.filter(company=company, problem="procore.no_access"))
+    work.everything(company, why="New connection", by=by)
 
 
 def _signed_in(request: HttpRequest, user: User, **_: Any) -> None:

@@ -117,7 +117,7 @@ class World:
         site = site or self.site
         site.company.connections.all().delete()
         self._connect(site)
-        signals.connected.send(Company, company=site.company)
+        signals.connected.send(Company, company=site.company, by=self.dana)
 
     def _books_of(self, site: Site) -> None:
         """The accounts, the retention item, one project and one vendor, in both systems."""

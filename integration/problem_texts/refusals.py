@@ -61,7 +61,8 @@ TEXTS: dict[str, Explanation] = {
     "procore.no_access": Explanation(
         "Procore does not let Plumbline do this: {label}",
         "The tool may be off or the permission missing. Procore says: {detail}",
-        "Ask a Procore administrator for the permission named under Connections, then press Retry.",
+        "Ask a Procore administrator for the permission named under Connections, then press Retry; or press "
+        "Reconnect there and sign in as somebody who has it.",
         "connections",
     ),
     "procore.not_found": Explanation(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -211,7 +212,14 @@ def test_a_permission_that_was_taken_away_costs_under_two_percent_of_the_hour(
 
 
 @pytest.mark.failure("A5")
-def test_a_permission_given_back_is_noticed_at_once_when_a_person_asks(world: World) -> None:
+@pytest.mark.parametrize(
+    "asks",
+    [lambda world: switchboard.sync_now(world.site.company, world.dana), World.connect_again],
+    ids=["sync now", "connect again"],
+)
+def test_a_permission_given_back_is_noticed_at_once_when_a_person_asks(
+    world: World, asks: Callable[[World], object]
+) -> None:
     world.ready()
     many_projects(world, 5)
     world.site.company.budget = {"procore": {"limit": 100}}
@@ -219,9 +227,12 @@ def test_a_permission_given_back_is_noticed_at_once_when_a_person_asks(world: Wo
     fault = Fault(faults.status(403), system="procore", path="/requisitions$", times=None)
     world.sandbox.faults.add(fault)
     hours(world, 0.5)
+    world.sync()
     world.sandbox.faults.clear()
+    world.sync()  # nobody asks: it is not tried yet
+    assert Feed.objects.exclude(problem="").exists()
 
-    switchboard.sync_now(world.site.company, world.dana)
+    asks(world)
     world.drain()
 
     assert not Feed.objects.exclude(problem="").exists()

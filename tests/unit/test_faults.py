@@ -12,6 +12,7 @@ from integration.errors import NeedsUser, OutcomeUnknown, Problem, Refused, Stal
 from integration.http import Reply, Request
 from integration.problems import CATALOGUE
 from integration.procore import classify as of_procore
+from integration.quickbooks import classify as of_quickbooks
 from integration.quickbooks import problem_of
 from integration.sandbox.clock import ManualClock
 
@@ -63,6 +64,21 @@ def test_among_several_errors_the_one_with_a_meaning_of_its_own_decides_and_all_
     assert found.code == "quickbooks.closed_period"
     assert "too long" in found.facts["detail"]
     assert "closed" in found.facts["detail"]
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "problem"),
+    [(120, NeedsUser, "quickbooks.no_access"), (3200, TokenRefused, "connection.lost")],
+)
+def test_a_401_of_quickbooks_tells_a_lost_right_from_a_token_that_is_over(
+    code: int, kind: type[Problem], problem: str
+) -> None:
+    reply = Reply(401, {}, {"Fault": {"Error": [{"code": str(code)}], "type": "AuthorizationFault"}})
+
+    found = of_quickbooks(Request("GET", "/v3/company/9130/cdc", reads=1), reply)
+
+    assert found is not None
+    assert (type(found), found.code) == (kind, problem)
 
 
 @pytest.mark.parametrize(

@@ -12,15 +12,17 @@ from integration.sandbox.web import Call, Reply
 if TYPE_CHECKING:
     from integration.sandbox.web import App
 
+INSIDE = 10000
 LISTS = ("BatchItemResponse", "entities")  # where the two systems keep the answers
 
 
 @dataclass(frozen=True)
 class _Partial(Effect):
     places: frozenset[int]
+    code: int
 
     def before(self, app: App, call: Call) -> Reply | None:  # noqa: ARG002
-        call.directives["fail_places"] = self.places
+        call.directives["fail_places"] = dict.fromkeys(self.places, self.code)
         return None
 
 
@@ -39,9 +41,12 @@ class _Answers(Effect):
 batch_shuffled: Effect = _Answers(lambda answers: list(reversed(answers)))  # everything is done
 
 
-def batch_partial(places: Collection[int]) -> Effect:
-    """The members at these places (from 0) fail inside the system and have no effect; the others are done."""
-    return _Partial(frozenset(places))
+def batch_partial(places: Collection[int], code: int = INSIDE) -> Effect:
+    """The members at these places (from 0) fail and have no effect; the others are done.
+
+    `code` is QuickBooks' reason: unless told otherwise, a failure inside the system.
+    """
+    return _Partial(frozenset(places), code)
 
 
 def batch_truncated(keep: int) -> Effect:

@@ -84,7 +84,7 @@ class Api:
             self.world.throttle.refuse_read()
         books = self._books(call)
         with books.asked_by_app():
-            answers = batch.run(books, items, call.directives.get("fail_places", ()))
+            answers = batch.run(books, items, call.directives.get("fail_places", {}))
         if metered:
             self.world.throttle.count_reads(batch.answered_queries(answers))
         return {"BatchItemResponse": answers}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from typing import Any
 
 from integration.sandbox.quickbooks import search
@@ -31,11 +31,14 @@ def items_of(body: Any, *, with_request_id: bool) -> list[Document]:
     return items
 
 
-def run(books: Books, items: list[Document], failing: Collection[int] = ()) -> list[Document]:
-    """An answer for each member. A member sees nothing that another one of the same batch has made."""
+def run(books: Books, items: list[Document], failing: Mapping[int, int]) -> list[Document]:
+    """An answer for each member. A member sees nothing that another one of the same batch has made.
+
+    `failing`: the places of members that fail whatever they ask, and their codes.
+    """
     books.horizon = books.store.last_id(books.kind("changes"))
     try:
-        answers = [_answer(books, item, fails=place in failing) for place, item in enumerate(items)]
+        answers = [_answer(books, item, failing.get(place)) for place, item in enumerate(items)]
     finally:
         books.horizon = None
     return _capped(answers, books.switches.batch_object_cap)
@@ -61,10 +64,10 @@ def _capped(answers: list[Document], room: int) -> list[Document]:
     return kept
 
 
-def _answer(books: Books, item: Document, *, fails: bool) -> Document:
+def _answer(books: Books, item: Document, failure: int | None) -> Document:
     try:
-        if fails:
-            raise Objection(10000, "A failure inside the service")
+        if failure:
+            raise Objection(failure)
         return {"bId": item["bId"], **_done(books, item)}
     except Objection as objection:
         return {"bId": item["bId"], "Fault": objection.fault()}

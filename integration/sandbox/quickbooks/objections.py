@@ -40,6 +40,7 @@ CODES: dict[int, tuple[int, str, str]] = {
     4000: (400, "ValidationFault", "Error parsing query"),
     4001: (400, "ValidationFault", "Invalid query"),
     5010: (400, "ValidationFault", "Stale Object Error"),
+    5020: (400, "ValidationFault", "Permission Denied"),
     5030: (400, "ValidationFault", "Feature Not Supported Error"),
     6000: (400, "ValidationFault", "A business validation error has occurred while processing your request"),
     6070: (400, "ValidationFault", "Amount calculation incorrect in the request"),

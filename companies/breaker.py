@@ -104,10 +104,10 @@ class Breaker:
             circuit.opened += 1
 
     def _wait(self, opened: int) -> timedelta:
-        """Anything up to a longest wait that doubles each time."""
+        """Anything from the least to a longest wait that doubles each time."""
         longest = min(FIRST * 2 ** min(opened, 6), LONGEST)
         share = (self.who + opened) * STEP % 1
-        return timedelta(seconds=max(LEAST, share * longest))
+        return timedelta(seconds=LEAST + share * (longest - LEAST))
 
     def _count_refusal(self) -> None:
         hour = clock.now().strftime("%Y-%m-%dT%H")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from django.db.models import Min
@@ -35,6 +36,7 @@ class Service:
         self.sent = 0
         self.recent: deque[datetime] = deque()
         self.refused: list[datetime] = []
+        self.stored: dict[str, object] = {}  # the budget, as the last worker left it
 
     def ask(self, budget: CompanyBudget) -> None:
         """One request; when it may not go yet, the time until then passes."""
@@ -57,13 +59,12 @@ class Service:
     def work(self, workers: int, **length: float) -> int:
         """As many workers, one after another with the same company; returns how often they were refused."""
         until, before = self.world.clock.now() + timedelta(**length), len(self.refused)
-        stored: dict[str, object] = {}
         while self.world.clock.now() < until:
             for _worker in range(workers):
-                budget = CompanyBudget.load(System.QUICKBOOKS, stored)
+                budget = CompanyBudget.load(System.QUICKBOOKS, self.stored)
                 for _request in range(25):
                     self.ask(budget)
-                stored = {System.QUICKBOOKS.value: budget.save()}
+                self.stored = {System.QUICKBOOKS.value: budget.save()}
         return len(self.refused) - before
 
 
@@ -87,7 +88,40 @@ def test_beside_another_app_the_rest_of_the_limit_is_found_within_two_minutes(wo
     assert service.refused[-1] - service.refused[0] <= 2 * MINUTE
 
     # While the other one goes on, a faster pace is tried once an hour, and given up at once.
-    assert service.work(1, hours=2) <= 3  # both ends included
+    assert service.work(1, hours=2) == 2
+
+
+@pytest.mark.failure("L1", "L2")
+def test_eight_workers_beside_another_app_under_a_halved_limit_are_refused_by_hourly_tries_alone(
+    world: World,
+) -> None:
+    service = Service(world, limit=500)
+    service.others = 100
+    service.work(8, minutes=10)
+    found = len(service.refused)
+    service.limit = 250
+    service.work(8, minutes=2)
+    halved = len(service.refused)
+    service.sent = 0
+
+    tries = service.work(8, hours=4)
+
+    assert (found, halved) == (1, 2)
+    assert tries == 4
+    assert all(later - one >= 60 * MINUTE for one, later in pairwise(service.refused[halved - 1 :]))
+    assert service.sent >= 4 * 60 * 100  # of the 150 that are left in each minute
+
+
+@pytest.mark.failure("L2")
+def test_where_less_than_an_eighth_is_left_it_is_asked_every_other_minute(world: World) -> None:
+    service = Service(world, limit=500)
+    service.others = 460
+    service.work(8, minutes=5)
+
+    refused = service.work(8, hours=1)
+
+    assert 0 < refused <= 40
+    assert service.sent > 0
 
 
 @pytest.mark.failure("L2")

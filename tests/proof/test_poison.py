@@ -11,7 +11,7 @@ from django.db import connection
 
 from companies.models import Company
 from integration import clock, sessions
-from sync import ledger
+from sync import ledger, work
 from sync.models import Mapping
 from tests.engine.calm import assert_billed_once, come_to_rest, small_claims
 from tests.engine.mortal import Killed
@@ -22,6 +22,7 @@ from tests.wsgi_adapter import WSGIAdapter
 MANY = 999
 UNREADABLE = "no record at all"
 TURNS = 60  # with leases of the usual length, until the record is found out
+TURNS_AMONG_MANY = 20
 
 
 @pytest.mark.slow
@@ -89,6 +90,16 @@ def work_and_maybe_die(world: World) -> bool:
     return deadly.dead
 
 
+def work_and_die(world: World, turns: int, lease: float) -> int:
+    """One worker after another, each when the lease of the one before has ended; how many died."""
+    deaths = 0
+    for _turn in range(turns):
+        deaths += work_and_maybe_die(world)
+        Company.objects.update(lease_expires_at=clock.now())
+        world.later(seconds=lease + 1)
+    return deaths
+
+
 @pytest.mark.large
 @pytest.mark.failure("W17")
 @pytest.mark.parametrize("lease", [settings.LEASE_SECONDS, settings.SETTLE_AFTER / 4])
@@ -100,11 +111,7 @@ def test_a_record_that_kills_its_worker_is_found_among_its_neighbours_and_can_be
     claims = small_claims(world, 12)
     world.approve(*claims)
 
-    deaths = 0
-    for _turn in range(round(TURNS * settings.LEASE_SECONDS / lease)):
-        deaths += work_and_maybe_die(world)
-        Company.objects.update(lease_expires_at=clock.now())
-        world.later(seconds=lease + 1)
+    deaths = work_and_die(world, round(TURNS * settings.LEASE_SECONDS / lease), lease)
     come_to_rest(world)
 
     poison = claims[6]
@@ -116,3 +123,33 @@ def test_a_record_that_kills_its_worker_is_found_among_its_neighbours_and_can_be
     world.retry("claim", poison["id"])
     come_to_rest(world)
     assert_billed_once(world, claims)
+
+
+@pytest.mark.large
+@pytest.mark.failure("W17")
+def test_a_record_that_kills_its_worker_is_set_aside_and_999_others_are_done(world: World) -> None:
+    world.ready()
+    before = items(world)
+    numbers = [f"{10 + number // 100}-{number:03}" for number in range(MANY)]
+    numbers.insert(MANY // 2, Deadly.number)
+    codes = [world.code(number) for number in numbers]
+    poison = codes[MANY // 2]
+    work.everything(world.site.company, why="Test")
+
+    deaths = work_and_die(world, TURNS_AMONG_MANY, settings.LEASE_SECONDS)
+
+    rows = Mapping.objects.filter(company=world.site.company, entity="wbs_code")
+    set_aside = list(rows.exclude(problem="").values_list("procore_id", "problem"))
+    assert set_aside == [(str(poison["id"]), "record.kills_worker")]
+    assert not rows.exclude(due_at=None, taken=None).exists()
+    assert items(world) == before + MANY
+    assert 0 < deaths <= 20
+
+    world.retry("wbs_code", poison["id"])
+    world.drain()
+    assert not rows.exclude(problem="").exists()
+    assert items(world) == before + MANY + 1
+
+
+def items(world: World) -> int:
+    return len(world.site.books.every("Item"))

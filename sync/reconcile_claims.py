@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping as Mapped
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import Q
 
 from integration.quickbooks import quoted
 from sync import exclusions, procore_lists
 from sync.entities import bill, payment_parts
-from sync.entities.claim_figures import ZERO, figures
+from sync.entities.claim_figures import ZERO, essence, figures
+from sync.entities.claims import SENDABLE
 from sync.entities.documents import CREDIT, DOCUMENTS, document_of
 from sync.entities.payments import PATH as PAYMENTS
 from sync.models import Mapping
@@ -21,6 +25,10 @@ from sync.values import day_text, money, text
 from sync.workspace import Workspace
 
 IDS = 500  # in one statement
+GONE, NOT_APPROVED = "deleted in Procore", "not approved in Procore any more"
+BILL_GONE, ACCEPTED = "its bill is gone from QuickBooks", "its bill was changed, and a person left it so"
+# What the error desk said of a claim that differs so: whoever archived it then knew.
+KNOWN_AS = {GONE: "claim.gone", NOT_APPROVED: "claim.not_approved_anymore", BILL_GONE: "bill.deleted"}
 # Amounts by their day in common form ("2026-10-31"), so that a month can be looked at as of its end.
 ByDay = dict[str, Decimal]
 
@@ -73,15 +81,28 @@ class Payments:
 def claims_of(space: Workspace, project: Mapping) -> tuple[list[Line], ByItem]:
     """A line for each claim that is approved or billed, and the bills of all by item. Raises Problem."""
     claims = _claims(space, project)
-    rows = Mapping.objects.filter(company=space.company, entity="claim", procore_id__in=list(claims))
-    by_claim = {row.procore_id: row for row in rows}
+    by_claim = {row.procore_id: row for row in _rows(space, project, claims)}
     bills = _bills(space, [row.quickbooks_id for row in by_claim.values() if row.quickbooks_id])
     wanted = [key for key, claim in claims.items() if _counts(claim, by_claim.get(key))]
-    money = Payments(
-        _paid(space, bills), _issued(space, project, [by_claim[key] for key in wanted if key in by_claim])
-    )
+    wanted += [key for key, row in by_claim.items() if key not in claims and _is_owed(row, bills)]
+    # A commitment may have been deleted with its claims: only those of listed ones are asked for payments.
+    listed = [by_claim[key] for key in wanted if key in by_claim and key in claims]
+    money = Payments(_paid(space, bills), _issued(space, project, listed))
     lines = [_line(space, project, claims, key, by_claim.get(key), bills, money) for key in wanted]
     return lines, _by_item(space, bills)
+
+
+def _rows(space: Workspace, project: Mapping, claims: Mapped[str, Values]) -> Iterable[Mapping]:
+    """Of the claims that Procore lists, and of those with a bill that it lists no more."""
+    billed = Q(project=project) & ~Q(quickbooks_id="")
+    rows = Mapping.objects.filter(company=space.company, entity="claim").exclude(procore_id="")
+    return rows.filter(Q(procore_id__in=list(claims)) | billed).order_by("pk")
+
+
+def _is_owed(row: Mapping, bills: Mapped[str, Values]) -> bool:
+    """Its bill still counts in QuickBooks; of one that was voided nothing is left to differ."""
+    found = bills.get(row.quickbooks_id)
+    return found is not None and not bill.is_void(found)
 
 
 def _claims(space: Workspace, project: Mapping) -> dict[str, Values]:
@@ -116,14 +137,15 @@ def _line(
     bills: Mapped[str, Values],
     payments: Payments,
 ) -> Line:
-    claim = claims[key]
+    claim = claims.get(key)
+    seen = claim or (row.procore_seen if row else None) or {}  # of a deleted one what was seen last
     found = bills.get(row.quickbooks_id) if row else None
-    sums = None if "bad" in claim else figures(claim, claims.get(claim["previous_id"]))
+    sums = figures(claim, claims.get(claim["previous_id"])) if claim and "bad" not in claim else None
     billed, balance = Decimal((found or {}).get("total", 0)), Decimal((found or {}).get("balance", 0))
     issued = payments.issued.get(key, {})
     line = Line(
-        claim=f"Claim {claim['number']}",
-        vendor=claim["vendor_name"],
+        claim=f"Claim {claim['number']}" if claim else row.label if row else "",
+        vendor=seen.get("vendor_name", ""),
         project=project.label,
         due=sums.due if sums else ZERO,
         billed=billed,
@@ -136,13 +158,13 @@ def _line(
         open=balance,
         issued=sum(issued.values(), ZERO),
         claim_id=key,
-        date=claim["billing_date"],
+        date=seen.get("billing_date", ""),
         billed_on=(found or {}).get("date", ""),
         paid_on=payments.paid.get(row.quickbooks_number, {}) if row and found else {},
         issued_on=issued,
-        commitment=claim["commitment_name"],
+        commitment=seen.get("commitment_name", ""),
     )
-    return line if line.agrees and found else _explained(space, line, row, found)
+    return _explained(space, line, row, claim, found)
 
 
 def _retention(space: Workspace, found: Values | None) -> Decimal:
@@ -190,39 +212,70 @@ def _issued(space: Workspace, project: Mapping, claims: list[Mapping]) -> dict[s
     return found
 
 
-def _explained(space: Workspace, line: Line, row: Mapping | None, found: Values | None) -> Line:
-    cause, explained = _paid_otherwise(space, line, row, found) or _cause(row, found)
+def _explained(
+    space: Workspace, line: Line, row: Mapping | None, claim: Values | None, found: Values | None
+) -> Line:
+    cause, explained = _of_claim(row, claim, found) or ("", True)
+    if not cause and not (line.agrees and found):
+        cause, explained = _of_amounts(space, line, row, claim, found)
     detail = exclusions.explain(row.excluded, row.facts) if row and cause == _rule(row) else ""
-    return Line(**{**vars(line), "cause": cause, "explained": explained, "detail": detail})
+    return replace(line, cause=cause, explained=explained, detail=detail)
+
+
+def _of_claim(row: Mapping | None, claim: Values | None, found: Values | None) -> tuple[str, bool] | None:
+    """There is a bill, and in Procore nothing it could be for: not a question of amounts."""
+    if row is None or found is None:
+        return None
+    if claim is None:
+        return _unless_archived(row, GONE)
+    return _unless_archived(row, NOT_APPROVED) if claim["status"] not in SENDABLE else None
+
+
+def _unless_archived(row: Mapping, cause: str) -> tuple[str, bool]:
+    return ("archived", True) if row.archived_at and row.problem == KNOWN_AS[cause] else (cause, False)
+
+
+def _of_amounts(
+    space: Workspace, line: Line, row: Mapping | None, claim: Values | None, found: Values | None
+) -> tuple[str, bool]:
+    if row is None or claim is None or found is None:
+        return _cause(row)
+    alike = line.due == line.billed and line.retention == line.retention_billed
+    if not alike and not _is_accepted(space, row, claim, found):
+        return "claim and bill differ", False
+    return _paid_otherwise(space, row) if line.issued != line.paid else (ACCEPTED, True)
+
+
+def _is_accepted(space: Workspace, row: Mapping, claim: Values, found: Values) -> bool:
+    """A person has left the bill as it was changed, and both still are what that person saw."""
+    base = row.base or {}
+    if "bad" in claim or base.get("bill") != bill.essence(found) or base.get("claim") != essence(claim):
+        return False
+    entries = space.company.audit_entries.filter(action="claim.accepted", remote_id=row.procore_id)
+    return entries.exists()
 
 
 def _rule(row: Mapping) -> str | None:
     return exclusions.NAMES.get(row.excluded)
 
 
-def _paid_otherwise(
-    space: Workspace, line: Line, row: Mapping | None, found: Values | None
-) -> tuple[str, bool] | None:
-    """Claim and bill agree, what was paid does not."""
-    if not found or line.due != line.billed or line.retention != line.retention_billed:
-        return None
+def _paid_otherwise(space: Workspace, row: Mapping) -> tuple[str, bool]:
+    """Claim and bill are as they should be, what was paid is not."""
     if not space.context.settings.import_payments:
         return "payments are not imported, by setting", True
     payments = Mapping.objects.filter(
-        company=space.company, entity="payment", quickbooks_seen__bill=(row.quickbooks_number if row else "")
+        company=space.company, entity="payment", quickbooks_seen__bill=row.quickbooks_number
     )
     open_ = [one for one in payments if one.due_at or one.problem or one.conflicts_open]
     return ("a payment is on its way or needs a person", True) if open_ else ("paid differs", False)
 
 
-def _cause(row: Mapping | None, found: Values | None) -> tuple[str, bool]:
-    """Why the two differ, and whether that is as it should be."""
+def _cause(row: Mapping | None) -> tuple[str, bool]:
+    """Why a claim has no bill, and whether that is as it should be."""
     if row is None:
         return "not read yet", True
-    if found:
-        return "claim and bill differ", False
     if row.quickbooks_id:
-        return "its bill is gone from QuickBooks", False
+        return _unless_archived(row, BILL_GONE)
     if row.archived_at:
         return "archived", True
     if row.excluded:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from sync.reconcile_claims import ByDay, Line
+from sync.reconcile_claims import NOT_APPROVED, ByDay, Line
 
 ZERO = Decimal(0)
 OTHER_MONTH = "dated in another month in QuickBooks"
@@ -40,13 +40,18 @@ def _told_anew(line: Line, cut: Line, both: bool) -> Line:
         return replace(cut, cause=OTHER_MONTH, detail="") if line.explained else cut
     if not _billed_alike(line):
         return cut
-    if cut.agrees:
+    if cut.agrees and not _is_of_claim(line):
         return replace(cut, cause="", detail="", explained=True)
     return cut if line.cause else replace(cut, cause=PAID_OTHERWISE)
 
 
 def _billed_alike(line: Line) -> bool:
     return line.due == line.billed and line.retention == line.retention_billed and bool(line.billed_on)
+
+
+def _is_of_claim(line: Line) -> bool:
+    """Whether Procore has no approved claim for the bill any more: that is so whatever the amounts."""
+    return line.cause == NOT_APPROVED or (line.cause != "" and line.agrees)
 
 
 def _after(by_day: ByDay, last_day: str) -> Decimal:

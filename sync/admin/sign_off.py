@@ -108,4 +108,4 @@ def _hindrance(month: Month, found: Reconciliation, lines: Sequence[Line]) -> st
 
 
 def _open(lines: Sequence[Line]) -> int:
-    return sum(not one.agrees for one in lines)
+    return sum(not (one.agrees and one.explained) for one in lines)

@@ -87,7 +87,7 @@ def figures_of(lines: Sequence[Line], remark: str) -> dict[str, Any]:
         "retention_in_quickbooks": sums.retention.quickbooks,
         "paid_in_procore": sums.paid.procore, "paid_in_quickbooks": sums.paid.quickbooks,
         "open_in_quickbooks": sums.open, "claims": sums.rows,
-        "open_differences": sum(not one.agrees for one in lines),
+        "open_differences": sum(not (one.agrees and one.explained) for one in lines),
         "differences": differences, "remark": remark, "digest": digest_of(lines),
     }  # fmt: skip
 

@@ -110,6 +110,16 @@ def test_an_open_difference_needs_a_remark(office: Office) -> None:
     ]
 
 
+def test_what_nothing_explains_needs_a_remark_although_the_amounts_agree(office: Office) -> None:
+    unapproved = compared("7", cause="not approved in Procore any more", explained=False)
+    books.reconciliation(office.company, unapproved)
+
+    page = sign(office, remark=" ")
+
+    assert page.status == 400
+    assert page.headline == "Sign off October 2026 with 1 open difference?"
+
+
 def test_signing_twice_is_one_sign_off(office: Office) -> None:
     books.reconciliation(office.company, compared("7"))
 

@@ -14,6 +14,7 @@ from integration.quickbooks import quoted
 from sync import exclusions, procore_lists
 from sync.entities import bill, payment_parts
 from sync.entities.claim_figures import ZERO, essence, figures
+from sync.entities.claim_plan import is_sent
 from sync.entities.claims import SENDABLE
 from sync.entities.documents import CREDIT, DOCUMENTS, document_of
 from sync.entities.payments import PATH as PAYMENTS
@@ -83,7 +84,7 @@ def claims_of(space: Workspace, project: Mapping) -> tuple[list[Line], ByItem]:
     claims = _claims(space, project)
     by_claim = {row.procore_id: row for row in _rows(space, project, claims)}
     bills = _bills(space, [row.quickbooks_id for row in by_claim.values() if row.quickbooks_id])
-    wanted = [key for key, claim in claims.items() if _counts(claim, by_claim.get(key))]
+    wanted = [key for key, claim in claims.items() if _counts(space, claim, by_claim.get(key))]
     wanted += [key for key, row in by_claim.items() if key not in claims and _is_owed(row, bills)]
     # A commitment may have been deleted with its claims: only those of listed ones are asked for payments.
     listed = [by_claim[key] for key in wanted if key in by_claim and key in claims]
@@ -124,8 +125,8 @@ def _bills(space: Workspace, ids: list[str]) -> dict[str, Values]:
     return found
 
 
-def _counts(claim: Values, row: Mapping | None) -> bool:
-    return claim["status"] == "approved" or bool(row and row.quickbooks_id)
+def _counts(space: Workspace, claim: Values, row: Mapping | None) -> bool:
+    return is_sent(claim["status"], space.context) or bool(row and row.quickbooks_id)
 
 
 def _line(

@@ -78,9 +78,13 @@ def _missing(parts: Parts) -> tuple[str, ...]:
     return tuple(item.reference if item else f"{UNSEEN}wbs_code" for item in items)
 
 
+def is_sent(status: str, context: Context) -> bool:
+    """Whether claims of this status are sent, by setting."""
+    return status == APPROVED or (status == APPROVED_AS_NOTED and context.settings.approved_as_noted)
+
+
 def _refused_by_status(sight: Sight, claim: Values, context: Context) -> Plan | None:
-    allowed = {APPROVED, APPROVED_AS_NOTED} if context.settings.approved_as_noted else {APPROVED}
-    if claim["status"] not in allowed:
+    if not is_sent(claim["status"], context):
         return excluded(sight, "claim.not_approved", status=claim["status"].replace("_", " "))
     cut_off, billed = context.settings.cut_off, day(claim["billing_date"])
     if cut_off and billed and billed < cut_off:

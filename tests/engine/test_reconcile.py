@@ -63,6 +63,19 @@ def test_a_claim_that_waits_for_approval_explains_itself(world: World) -> None:
     assert (line.cause, line.explained) == ("waits for approval", True)
 
 
+@pytest.mark.parametrize(("setting", "causes"), [("on", ["waits for approval"]), ("off", [])])
+def test_a_claim_approved_as_noted_counts_where_the_setting_sends_it(
+    world: World, setting: str, causes: list[str]
+) -> None:
+    world.ready()
+    world.choose(approved_as_noted=setting)
+    contract = world.commitment([world.code()])
+    world.claim(contract, "7", ClaimLine("1000.00", held="100.00"), status="approved_as_noted")
+    world.sync()
+
+    assert [line.cause for line in claims(world)] == causes
+
+
 def test_a_rejected_claim_is_not_said_to_wait_for_approval(world: World) -> None:
     world.ready()
     claim = world.claim(world.commitment([world.code()]), "7", ClaimLine("1000.00", held="100.00"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
+from collections.abc import Mapping as Mapped
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -18,23 +19,9 @@ from sync.models import Mapping, Reconciliation, Run
 from sync.reconcile_claims import Line, claims_of
 from sync.reconcile_codes import ByItem
 from sync.reconcile_costs import CostLine, costs_of
+from sync.reconcile_retention import RetentionAccount, account_of, retention_items
 from sync.steps import READ
-from sync.values import money, text
 from sync.workspace import Workspace, open_workspace
-
-
-@dataclass(frozen=True)
-class RetentionAccount:
-    """The account of the retention item: what our bills moved there, and what others entered."""
-
-    name: str
-    balance: Decimal
-    by_bills: Decimal
-    id: str = ""  # in QuickBooks
-
-    @property
-    def outside_bills(self) -> Decimal:
-        return self.balance - self.by_bills
 
 
 @dataclass(frozen=True)
@@ -84,18 +71,33 @@ def reconcile(company: Company) -> Report | None:
 def read(space: Workspace) -> Report:
     """Both systems as they are at this moment. Call as the lease holder. Raises Problem."""
     space.journal.step(READ)
-    projects = list(_projects(space.company))
+    projects, items = list(_projects(space.company)), retention_items(space.company)
     claims: list[Line] = []
     billed: dict[int, ByItem] = {}
     for project in projects:
-        lines, billed[project.pk] = _claims(space, project)
+        lines, billed[project.pk] = _claims(space, project, items)
         claims += lines
-    return Report(claims, costs_of(space, projects, billed), _account(space, claims))
+    costs = costs_of(space, projects, {pk: _without(items, sums) for pk, sums in billed.items()})
+    return Report(claims, costs, _account(space, claims, items, billed))
 
 
-def _claims(space: Workspace, project: Mapping) -> tuple[list[Line], ByItem]:
+def _without(items: Set[str], sums: ByItem) -> ByItem:
+    """Retention is no cost of any item."""
+    return {item: amount for item, amount in sums.items() if item not in items}
+
+
+def _account(
+    space: Workspace, claims: Iterable[Line], items: Set[str], billed: Mapped[int, ByItem]
+) -> RetentionAccount | None:
+    """Of the items that our bills are on, and of the one chosen now."""
+    used = {item for sums in billed.values() for item in sums if item in items}
+    held = sum((line.retention_billed for line in claims), ZERO)
+    return account_of(space, used | {space.context.settings.retention_item}, held)
+
+
+def _claims(space: Workspace, project: Mapping, items: Set[str]) -> tuple[list[Line], ByItem]:
     """A project is a step of the progress that the run's page shows."""
-    lines, billed = claims_of(space, project)
+    lines, billed = claims_of(space, project, items)
     space.journal.steps.count(READ, len(lines))
     space.journal.step(READ)
     return lines, billed
@@ -120,23 +122,6 @@ def carry_out(space: Workspace) -> int:
 def _projects(company: Company) -> Iterable[Mapping]:
     linked = Mapping.objects.filter(company=company, entity="project", archived_at=None)
     return linked.exclude(procore_id="").exclude(quickbooks_id="").order_by("label")
-
-
-def _account(space: Workspace, claims: list[Line]) -> RetentionAccount | None:
-    """What is held is owed, on the account of the retention item (QuickBooks: "Account", CurrentBalance)."""
-    item = space.context.settings.retention_item
-    row = Mapping.objects.filter(company=space.company, quickbooks_id=f"Item:{item}").first()
-    account = text(((row.quickbooks_seen if row else None) or {}).get("expense_account"))
-    if not account.isdigit():
-        return None
-    for page in space.quickbooks.every("Account", f"Id = '{account}'"):
-        for one in page.records:
-            held = sum((line.retention_billed for line in claims), ZERO)
-            told = money(one.get("CurrentBalance"), "CurrentBalance")
-            # Whether a credit reads as a negative number is not documented: the nearer of the two is meant.
-            balance = min((-told, told), key=lambda one: abs(one - held))
-            return RetentionAccount(text(one.get("Name")), balance, held, account)
-    return None
 
 
 def _texts(value: Any) -> Any:

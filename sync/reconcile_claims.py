@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from collections.abc import Mapping as Mapped
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -79,8 +79,23 @@ class Payments:
     issued: dict[str, ByDay]
 
 
-def claims_of(space: Workspace, project: Mapping) -> tuple[list[Line], ByItem]:
-    """A line for each claim that is approved or billed, and the bills of all by item. Raises Problem."""
+@dataclass(frozen=True)
+class Books:
+    """What both systems hold of a project: claims by id, bills by id; `items` are those of retention."""
+
+    space: Workspace
+    project: Mapping
+    items: Set[str]
+    claims: Mapped[str, Values]
+    bills: Mapped[str, Values]
+    payments: Payments
+
+
+def claims_of(space: Workspace, project: Mapping, items: Set[str]) -> tuple[list[Line], ByItem]:
+    """A line for each claim that is approved or billed, and the bills of all by item.
+
+    `items` are those that retention is or was held on. Raises Problem.
+    """
     claims = _claims(space, project)
     by_claim = {row.procore_id: row for row in _rows(space, project, claims)}
     bills = _bills(space, [row.quickbooks_id for row in by_claim.values() if row.quickbooks_id])
@@ -89,8 +104,8 @@ def claims_of(space: Workspace, project: Mapping) -> tuple[list[Line], ByItem]:
     # A commitment may have been deleted with its claims: only those of listed ones are asked for payments.
     listed = [by_claim[key] for key in wanted if key in by_claim and key in claims]
     money = Payments(_paid(space, bills), _issued(space, project, listed))
-    lines = [_line(space, project, claims, key, by_claim.get(key), bills, money) for key in wanted]
-    return lines, _by_item(space, bills)
+    books = Books(space, project, items, claims, bills, money)
+    return [_line(books, key, by_claim.get(key)) for key in wanted], _by_item(bills)
 
 
 def _rows(space: Workspace, project: Mapping, claims: Mapped[str, Values]) -> Iterable[Mapping]:
@@ -129,31 +144,23 @@ def _counts(space: Workspace, claim: Values, row: Mapping | None) -> bool:
     return is_sent(claim["status"], space.context) or bool(row and row.quickbooks_id)
 
 
-def _line(
-    space: Workspace,
-    project: Mapping,
-    claims: Mapped[str, Values],
-    key: str,
-    row: Mapping | None,
-    bills: Mapped[str, Values],
-    payments: Payments,
-) -> Line:
-    claim = claims.get(key)
+def _line(books: Books, key: str, row: Mapping | None) -> Line:
+    claim = books.claims.get(key)
     seen = claim or (row.procore_seen if row else None) or {}  # of a deleted one what was seen last
-    found = bills.get(row.quickbooks_id) if row else None
-    sums = figures(claim, claims.get(claim["previous_id"])) if claim and "bad" not in claim else None
+    found = books.bills.get(row.quickbooks_id) if row else None
+    sums = figures(claim, books.claims.get(claim["previous_id"])) if claim and "bad" not in claim else None
     billed, balance = Decimal((found or {}).get("total", 0)), Decimal((found or {}).get("balance", 0))
-    issued = payments.issued.get(key, {})
+    held, issued = _retention(found, books.items), books.payments.issued.get(key, {})
     line = Line(
         claim=f"Claim {claim['number']}" if claim else row.label if row else "",
         vendor=seen.get("vendor_name", ""),
-        project=project.label,
+        project=books.project.label,
         due=sums.due if sums else ZERO,
         billed=billed,
         retention=sums.retention if sums else ZERO,
-        retention_billed=_retention(space, found),
+        retention_billed=held,
         gross=sums.gross + sums.tax if sums else ZERO,
-        gross_billed=billed + _retention(space, found),
+        gross_billed=billed + held,
         # A vendor credit is taken for bills, and counts as paid on those.
         paid=ZERO if row and document_of(row.quickbooks_id) is CREDIT else billed - balance,
         open=balance,
@@ -161,25 +168,23 @@ def _line(
         claim_id=key,
         date=seen.get("billing_date", ""),
         billed_on=(found or {}).get("date", ""),
-        paid_on=payments.paid.get(row.quickbooks_number, {}) if row and found else {},
+        paid_on=books.payments.paid.get(row.quickbooks_number, {}) if row and found else {},
         issued_on=issued,
         commitment=seen.get("commitment_name", ""),
     )
-    return _explained(space, line, row, claim, found)
+    return _explained(books.space, line, row, claim, found)
 
 
-def _retention(space: Workspace, found: Values | None) -> Decimal:
-    item = space.context.settings.retention_item
+def _retention(found: Values | None, items: Set[str]) -> Decimal:
+    """Also on an item that was chosen before: the setting does not change what was billed."""
     lines: list[Mapped[str, Any]] = (found or {}).get("lines", [])
-    return -sum((Decimal(one["amount"]) for one in lines if one["item"] == item), ZERO)
+    return -sum((Decimal(one["amount"]) for one in lines if one["item"] in items), ZERO)
 
 
-def _by_item(space: Workspace, bills: Mapped[str, Values]) -> ByItem:
-    """Without retention, which is no cost of any item."""
+def _by_item(bills: Mapped[str, Values]) -> ByItem:
     found: ByItem = {}
     for line in (line for values in bills.values() for line in values["lines"]):
-        if line["item"] != space.context.settings.retention_item:
-            found[line["item"]] = found.get(line["item"], ZERO) + Decimal(line["amount"])
+        found[line["item"]] = found.get(line["item"], ZERO) + Decimal(line["amount"])
     return found
 
 

@@ -148,7 +148,7 @@ def _claims(visit: Visit, chosen: Filter, reading: Reading, lines: list[Line]) -
         "differing": sum(bool(one.cause) for one in lines),
         "account": reading.account,
         "account_lines": _account(chosen, reading),
-        "account_url": remote_pages.account_url(visit.company, reading.account.id) if reading.account else "",
+        **_account_pages(visit, reading),
         "unsent": Sums([one for one in lines if is_unsent(one)]),
         "unsent_url": chosen.address(unsent="1", cause=""),
         "close_url": chosen.address(project="", cause="", unsent=""),
@@ -163,6 +163,19 @@ def _numbers(visit: Visit) -> dict[str, str]:
     """Of projects, by their names."""
     rows = Mapping.objects.filter(company=visit.company, entity="project").exclude(number="")
     return dict(rows.values_list("label", "number"))
+
+
+def _account_pages(visit: Visit, reading: Reading) -> dict[str, Any]:
+    """Where the entries of the retention account are; of several with the balance of each."""
+    account = reading.account
+    if account is None:
+        return {}
+    if len(account.accounts) < 2:
+        return {"account_url": remote_pages.account_url(visit.company, account.id)}
+    told = [
+        (one.name, one.balance, remote_pages.account_url(visit.company, one.id)) for one in account.accounts
+    ]
+    return {"balances": told}
 
 
 def _account(chosen: Filter, reading: Reading) -> list[tuple[str, str, Decimal]]:

@@ -142,4 +142,6 @@ def _account(reading: Reading) -> Iterator[Row]:
         return
     yield "Retention lines of our bills", account.by_bills
     yield "Entries outside bills", account.outside_bills
+    if len(account.accounts) > 1:
+        yield from ((f"Balance of {one.name}", one.balance) for one in account.accounts)
     yield f"Balance of {account.name}", account.balance

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 from companies.models import Company
 from sync.models import Reconciliation
-from sync.reconcile import RetentionAccount
 from sync.reconcile_claims import Line
 from sync.reconcile_codes import CodeLine
 from sync.reconcile_costs import CostLine
+from sync.reconcile_retention import Balance, RetentionAccount
 
-Kept = TypeVar("Kept", Line, CostLine, CodeLine, RetentionAccount)
+Kept = TypeVar("Kept", Line, CostLine, CodeLine, RetentionAccount, Balance)
 
 
 @dataclass(frozen=True)
@@ -51,4 +51,6 @@ def _value(of: str, kept: Any) -> Any:
         return {day: Decimal(amount) for day, amount in kept.items()}
     if of == "Codes":
         return [_again(CodeLine, one) for one in kept]
+    if of == "Balances":
+        return [_again(Balance, one) for one in kept]
     return Decimal(kept) if of == "Decimal" else kept

@@ -10,9 +10,10 @@ from typing import Any
 from companies.models import Company
 from integration import clock
 from sync.models import Mapping, Reconciliation
-from sync.reconcile import Report, RetentionAccount
+from sync.reconcile import Report
 from sync.reconcile_claims import Line
 from sync.reconcile_costs import CostLine
+from sync.reconcile_retention import Balance, RetentionAccount
 from tests.admin.factory import record
 
 COST = {
@@ -20,9 +21,12 @@ COST = {
 }  # fmt: skip
 
 
-def reconciliation(of: Company, *claims: Line, costs: Sequence[CostLine] = ()) -> Reconciliation:
+def reconciliation(
+    of: Company, *claims: Line, costs: Sequence[CostLine] = (), accounts: Sequence[Balance] = ()
+) -> Reconciliation:
     """Both books as a worker has read them just now."""
-    account = RetentionAccount("Retainage Payable", Decimal("384.00"), Decimal("300.00"), "93")
+    name = " and ".join(one.name for one in accounts) or "Retainage Payable"
+    account = RetentionAccount(name, Decimal("384.00"), Decimal("300.00"), "93", [*accounts])
     now = clock.now()
     return Reconciliation.objects.create(
         company=of, asked_at=now, read_at=now, report=Report([*claims], [*costs], account).as_json()

@@ -1,4 +1,4 @@
-"""Retention is held by commitment: what both books say of each, once a project is chosen."""
+"""Retention: what both books say of each commitment of a chosen project, and the accounts it is held on."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from sync.reconcile_retention import Balance
 from tests.admin import books
 from tests.admin.books import compared
 
@@ -47,6 +48,18 @@ def test_without_a_chosen_project_the_page_is_by_project_alone(office: Office) -
     books.reconciliation(office.company, compared("7"))
 
     assert "By commitment" not in office.see("reconciliation").text
+
+
+def test_after_another_retention_item_each_account_is_named_with_its_balance(office: Office) -> None:
+    before, now = Balance("Retainage", Decimal("84.00"), "92"), Balance("Payable", Decimal("300.00"), "93")
+    books.reconciliation(office.company, compared("7"), accounts=[before, now])
+
+    page = office.see("reconciliation")
+
+    assert "Retainage and Payable in QuickBooks when it was read" in page.text
+    assert re.search(r"Retainage (open_in_new )?84\.00 Payable (open_in_new )?300\.00", page.text)
+    assert "Balance of these accounts 384.00" in page.text
+    assert all(f"register?accountId={one}" in page.source for one in (92, 93))
 
 
 def rows(source: str) -> list[list[str]]:

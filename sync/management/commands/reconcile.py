@@ -7,7 +7,8 @@ from integration.errors import Problem
 from integration.problems import explain
 from sync.actor import Actor
 from sync.management.deciding import Answer, Deciding, Options
-from sync.reconcile import Report, RetentionAccount, reconcile
+from sync.reconcile import Report, reconcile
+from sync.reconcile_retention import RetentionAccount
 from sync.values import grouped
 
 

@@ -45,7 +45,7 @@ def codes_of(
     space: Workspace, project: Mapping, imported: ByCode, approved: Iterable[str], billed: ByItem
 ) -> Codes:
     """`approved` are Procore's ids of the direct costs that count. Raises Problem."""
-    rows = list(_codes(space, project))
+    rows = list(flat_codes(space, project))
     names = {pk: flat_code for pk, flat_code, _, _ in rows}
     procore = _in_procore(space, project, set(approved), {here: pk for pk, _, here, _ in rows if here})
     items = {there.partition(":")[2]: pk for pk, _, _, there in rows if there}
@@ -67,7 +67,7 @@ def add(amounts: ByCode, key: int | None, amount: Decimal) -> None:
     amounts[key] = amounts.get(key, ZERO) + amount
 
 
-def _codes(space: Workspace, project: Mapping) -> Iterable[tuple[int, str, str, str]]:
+def flat_codes(space: Workspace, project: Mapping) -> Iterable[tuple[int, str, str, str]]:
     """(mapping, code in Procore, id in Procore, id in QuickBooks) of each WBS code."""
     rows = Mapping.objects.filter(company=space.company, entity="wbs_code", project=project)
     return rows.values_list("pk", KT("procore_seen__flat_code"), "procore_id", "quickbooks_id")

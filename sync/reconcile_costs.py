@@ -10,7 +10,8 @@ from decimal import Decimal
 from integration.quickbooks import quoted
 from sync.models import Mapping
 from sync.plan import Plan
-from sync.reconcile_codes import ByCode, ByItem, Codes, add, codes_of
+from sync.reconcile_codes import ByItem, Codes, add, codes_of, flat_codes
+from sync.reconcile_costs_left import Parts, is_all_of, left_over, told, total
 from sync.refs import sight
 from sync.registry import ENTITIES
 from sync.spec import origin
@@ -42,10 +43,11 @@ class CostLine:
 
 def costs_of(space: Workspace, projects: Sequence[Mapping], billed: Mapped[int, ByItem]) -> list[CostLine]:
     """A line for each project; `billed` is what our bills have there, by project. Raises Problem."""
-    placed, unplaced = _in_quickbooks(space)
+    parts, unplaced = _in_quickbooks(space)
     found = []
     for project in projects:
-        imported, approved = placed.get(project.pk, {}), _in_procore(space, project)
+        documents, approved = parts.get(project.pk, {}), _in_procore(space, project)
+        imported = total(documents.values())
         line = CostLine(
             project.label,
             sum(imported.values(), ZERO),
@@ -53,19 +55,20 @@ def costs_of(space: Workspace, projects: Sequence[Mapping], billed: Mapped[int, 
             unplaced.get(project.pk, ZERO),
             codes=codes_of(space, project, imported, approved, billed.get(project.pk, {})),
         )
-        found.append(line if line.agrees else _explained(space, project, line))
+        found.append(line if line.agrees else _explained(space, project, line, documents))
     return found
 
 
-def _in_quickbooks(space: Workspace) -> tuple[dict[int, ByCode], dict[int, Decimal]]:
+def _in_quickbooks(space: Workspace) -> tuple[dict[int, Parts], dict[int, Decimal]]:
     """(placed, unplaced) by the project's mapping."""
-    placed: dict[int, ByCode] = {}
+    placed: dict[int, Parts] = {}
     unplaced: dict[int, Decimal] = {}
     for plan in _plans(space):
         for part in plan.parts or ():
             assert part.project is not None  # noqa: S101 - a direct cost belongs to a project
+            codes = placed.setdefault(part.project, {}).setdefault(part.id, {})
             for line in part.values["lines"]:
-                add(placed.setdefault(part.project, {}), line["code"], Decimal(line["amount"]))
+                add(codes, line["code"], Decimal(line["amount"]))
         for line in plan.page.get("unplaced", ()):
             project = line["project_pk"]
             unplaced[project] = unplaced.get(project, ZERO) + Decimal(line["amount"])
@@ -105,13 +108,14 @@ def _in_procore(space: Workspace, project: Mapping) -> dict[str, Decimal]:
     return found
 
 
-def _explained(space: Workspace, project: Mapping, line: CostLine) -> CostLine:
+def _explained(space: Workspace, project: Mapping, line: CostLine, documents: Parts) -> CostLine:
     if not space.context.settings.import_costs or not project.options.get("import_costs", True):
         return replace(line, cause="costs are not imported, by setting")
-    open_ = Mapping.objects.filter(company=space.company, entity="direct_cost", project=project)
-    waiting = [row for row in open_ if row.due_at or row.problem]
-    if waiting:
-        return replace(line, cause=f"{len(waiting)} direct costs are on their way or need a person")
+    codes = list(flat_codes(space, project))
+    left = left_over(space, project, documents, {here: pk for pk, _, here, _ in codes if here})
+    names = {pk: name or "" for pk, name, _, _ in codes}
+    if left and is_all_of(line.codes, line.quickbooks - line.procore, total(left.values()), names):
+        return replace(line, cause=told(left))
     moved = line.quickbooks == line.procore
     cause = "costs are on other WBS codes" if moved else "costs differ"
     return replace(line, cause=cause, explained=False)

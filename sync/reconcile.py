@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from collections.abc import Mapping as Mapped
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from companies.models import Company
 from integration import clock
-from integration.errors import Problem
+from integration.errors import Problem, TryLater
 from sync import work
 from sync.entities.claim_figures import ZERO
 from sync.journal import Journal
 from sync.lease import take
 from sync.models import Mapping, Reconciliation, Run
+from sync.models.reconciliation import waiting
 from sync.reconcile_claims import Line, claims_of
 from sync.reconcile_codes import ByItem
 from sync.reconcile_costs import CostLine, costs_of
 from sync.reconcile_retention import RetentionAccount, account_of, retention_items
 from sync.steps import READ
 from sync.workspace import Workspace, open_workspace
+
+PATIENCE = timedelta(hours=2)  # a limit of an hour passes; whoever has to wait for a month is told
 
 
 @dataclass(frozen=True)
@@ -104,19 +108,22 @@ def _claims(space: Workspace, project: Mapping, items: Set[str]) -> tuple[list[L
 
 
 def carry_out(space: Workspace) -> int:
-    """The reconciliations that people have asked for. Returns how many."""
-    asked = list(Reconciliation.objects.filter(company=space.company, read_at=None, problem=""))
-    if not asked:
+    """The reconciliations that people have asked for. Returns how many were done."""
+    pks = [one.pk for one in Reconciliation.objects.filter(waiting(clock.now()), company=space.company)]
+    if not pks:
         return 0
-    pks = [one.pk for one in asked]
+    asked = Reconciliation.objects.filter(pk__in=pks)
     try:
         report = read(space)
     except Problem as problem:
+        if isinstance(problem, TryLater) and problem.at - clock.now() <= PATIENCE:
+            asked.update(not_before=problem.at)  # nothing is wrong: it is read then
+            return 0
         facts = {name: str(value) for name, value in problem.facts.items()}
-        Reconciliation.objects.filter(pk__in=pks).update(problem=problem.code, facts=facts)
-        return len(asked)
-    Reconciliation.objects.filter(pk__in=pks).update(read_at=clock.now(), report=report.as_json())
-    return len(asked)
+        asked.update(problem=problem.code, facts=facts)
+        return len(pks)
+    asked.update(read_at=clock.now(), report=report.as_json())
+    return len(pks)
 
 
 def _projects(company: Company) -> Iterable[Mapping]:

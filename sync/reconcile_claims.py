@@ -10,19 +10,20 @@ from typing import Any
 
 from django.db.models import Q
 
+from integration.errors import NeedsUser
 from integration.quickbooks import quoted
 from sync import exclusions, procore_lists
-from sync.entities import bill, payment_parts
+from sync.entities import bill
 from sync.entities.claim_figures import ZERO, essence, figures
 from sync.entities.claim_plan import is_sent
 from sync.entities.claims import SENDABLE
 from sync.entities.documents import CREDIT, DOCUMENTS, document_of
-from sync.entities.payments import PATH as PAYMENTS
 from sync.models import Mapping
 from sync.reconcile_codes import ByItem
+from sync.reconcile_payments import ByDay, Payments, paid_otherwise, payments_of
+from sync.reconcile_unread import cause_of
 from sync.registry import ENTITIES
 from sync.spec import Values
-from sync.values import day_text, money, text
 from sync.workspace import Workspace
 
 IDS = 500  # in one statement
@@ -30,8 +31,6 @@ GONE, NOT_APPROVED = "deleted in Procore", "not approved in Procore any more"
 BILL_GONE, ACCEPTED = "its bill is gone from QuickBooks", "its bill was changed, and a person left it so"
 # What the error desk said of a claim that differs so: whoever archived it then knew.
 KNOWN_AS = {GONE: "claim.gone", NOT_APPROVED: "claim.not_approved_anymore", BILL_GONE: "bill.deleted"}
-# Amounts by their day in common form ("2026-10-31"), so that a month can be looked at as of its end.
-ByDay = dict[str, Decimal]
 
 
 @dataclass(frozen=True)
@@ -72,14 +71,6 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Payments:
-    """By bill what QuickBooks says was paid, by claim what Procore says was."""
-
-    paid: dict[str, ByDay]
-    issued: dict[str, ByDay]
-
-
-@dataclass(frozen=True)
 class Books:
     """What both systems hold of a project: claims by id, bills by id; `items` are those of retention."""
 
@@ -94,18 +85,30 @@ class Books:
 def claims_of(space: Workspace, project: Mapping, items: Set[str]) -> tuple[list[Line], ByItem]:
     """A line for each claim that is approved or billed, and the bills of all by item.
 
-    `items` are those that retention is or was held on. Raises Problem.
+    `items` are those that retention is or was held on. A list that nobody may see is a line, too.
+    Raises Problem.
     """
-    claims = _claims(space, project)
+    try:
+        claims = _claims(space, project)
+    except NeedsUser as problem:
+        return [_unread(project, "Claims", cause_of(problem))], {}
     by_claim = {row.procore_id: row for row in _rows(space, project, claims)}
     bills = _bills(space, [row.quickbooks_id for row in by_claim.values() if row.quickbooks_id])
     wanted = [key for key, claim in claims.items() if _counts(space, claim, by_claim.get(key))]
     wanted += [key for key, row in by_claim.items() if key not in claims and _is_owed(row, bills)]
     # A commitment may have been deleted with its claims: only those of listed ones are asked for payments.
     listed = [by_claim[key] for key in wanted if key in by_claim and key in claims]
-    money = Payments(_paid(space, bills), _issued(space, project, listed))
-    books = Books(space, project, items, claims, bills, money)
-    return [_line(books, key, by_claim.get(key)) for key in wanted], _by_item(bills)
+    payments = payments_of(space, project, bills, listed)
+    books = Books(space, project, items, claims, bills, payments)
+    lines = [_line(books, key, by_claim.get(key)) for key in wanted]
+    if payments.unread:
+        lines.append(_unread(project, "Payments issued", payments.unread))
+    return lines, _by_item(bills)
+
+
+def _unread(project: Mapping, what: str, cause: str) -> Line:
+    nothing = (ZERO,) * 9
+    return Line(what, "", project.label, *nothing, cause=cause, explained=False)
 
 
 def _rows(space: Workspace, project: Mapping, claims: Mapped[str, Values]) -> Iterable[Mapping]:
@@ -172,7 +175,7 @@ def _line(books: Books, key: str, row: Mapping | None) -> Line:
         issued_on=issued,
         commitment=seen.get("commitment_name", ""),
     )
-    return _explained(books.space, line, row, claim, found)
+    return _explained(books, line, row, claim, found)
 
 
 def _retention(found: Values | None, items: Set[str]) -> Decimal:
@@ -188,42 +191,12 @@ def _by_item(bills: Mapped[str, Values]) -> ByItem:
     return found
 
 
-def _paid(space: Workspace, bills: Mapped[str, Values]) -> dict[str, ByDay]:
-    """The bill payments that these bills name, by bill."""
-    ids = sorted({one for values in bills.values() for one in values["payments"]})
-    found: dict[str, ByDay] = {}
-    for start in range(0, len(ids), IDS):
-        where = f"Id IN ({', '.join(quoted(one) for one in ids[start : start + IDS])})"
-        for page in space.quickbooks.every("BillPayment", where):
-            for part in (part for one in page.records for part in payment_parts.parts(one)):
-                _add(found, part.values["bill"], part.values["date"], Decimal(part.values["amount"]))
-    return found
-
-
-def _add(found: dict[str, ByDay], key: str, day: str, amount: Decimal) -> None:
-    days = found.setdefault(key, {})
-    days[day] = days.get(day, ZERO) + amount
-
-
-def _issued(space: Workspace, project: Mapping, claims: list[Mapping]) -> dict[str, ByDay]:
-    """What Procore says was paid, by claim: one list for each commitment that has a bill."""
-    contracts = {(row.procore_seen or {}).get("commitment_id") for row in claims if row.quickbooks_id}
-    found: dict[str, ByDay] = {}
-    for contract in sorted(one for one in contracts if one):
-        query = [("project_id", project.procore_id), ("contract_id", contract)]
-        for page in space.procore.pages(PAYMENTS, query):
-            for one in page.records:
-                amount = money(one.get("amount"), "amount")
-                _add(found, text(one.get("requisition_id")), day_text(one.get("date")), amount)
-    return found
-
-
 def _explained(
-    space: Workspace, line: Line, row: Mapping | None, claim: Values | None, found: Values | None
+    books: Books, line: Line, row: Mapping | None, claim: Values | None, found: Values | None
 ) -> Line:
     cause, explained = _of_claim(row, claim, found) or ("", True)
     if not cause and not (line.agrees and found):
-        cause, explained = _of_amounts(space, line, row, claim, found)
+        cause, explained = _of_amounts(books, line, row, claim, found)
     detail = exclusions.explain(row.excluded, row.facts) if row and cause == _rule(row) else ""
     return replace(line, cause=cause, explained=explained, detail=detail)
 
@@ -242,14 +215,16 @@ def _unless_archived(row: Mapping, cause: str) -> tuple[str, bool]:
 
 
 def _of_amounts(
-    space: Workspace, line: Line, row: Mapping | None, claim: Values | None, found: Values | None
+    books: Books, line: Line, row: Mapping | None, claim: Values | None, found: Values | None
 ) -> tuple[str, bool]:
     if row is None or claim is None or found is None:
         return _cause(row)
     alike = line.due == line.billed and line.retention == line.retention_billed
-    if not alike and not _is_accepted(space, row, claim, found):
+    if not alike and not _is_accepted(books.space, row, claim, found):
         return "claim and bill differ", False
-    return _paid_otherwise(space, row) if line.issued != line.paid else (ACCEPTED, True)
+    if line.issued == line.paid:
+        return ACCEPTED, True
+    return paid_otherwise(books.space, row, books.payments)
 
 
 def _is_accepted(space: Workspace, row: Mapping, claim: Values, found: Values) -> bool:
@@ -263,17 +238,6 @@ def _is_accepted(space: Workspace, row: Mapping, claim: Values, found: Values) -
 
 def _rule(row: Mapping) -> str | None:
     return exclusions.NAMES.get(row.excluded)
-
-
-def _paid_otherwise(space: Workspace, row: Mapping) -> tuple[str, bool]:
-    """Claim and bill are as they should be, what was paid is not."""
-    if not space.context.settings.import_payments:
-        return "payments are not imported, by setting", True
-    payments = Mapping.objects.filter(
-        company=space.company, entity="payment", quickbooks_seen__bill=row.quickbooks_number
-    )
-    open_ = [one for one in payments if one.due_at or one.problem or one.conflicts_open]
-    return ("a payment is on its way or needs a person", True) if open_ else ("paid differs", False)
 
 
 def _cause(row: Mapping | None) -> tuple[str, bool]:

@@ -7,11 +7,13 @@ from collections.abc import Mapping as Mapped
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from integration.errors import NeedsUser
 from integration.quickbooks import quoted
 from sync.models import Mapping
 from sync.plan import Plan
 from sync.reconcile_codes import ByItem, Codes, add, codes_of, flat_codes
 from sync.reconcile_costs_left import Parts, is_all_of, left_over, told, total
+from sync.reconcile_unread import cause_of
 from sync.refs import sight
 from sync.registry import ENTITIES
 from sync.spec import origin
@@ -20,6 +22,7 @@ from sync.workspace import Workspace
 
 IDS = 500  # in one statement
 ZERO = Decimal(0)
+SWITCHED_OFF = "costs are not imported, by setting"
 DOCUMENTS = {"bill": "Bill", "expense": "Purchase", "vendor_credit": "VendorCredit"}
 
 
@@ -46,17 +49,26 @@ def costs_of(space: Workspace, projects: Sequence[Mapping], billed: Mapped[int, 
     parts, unplaced = _in_quickbooks(space)
     found = []
     for project in projects:
-        documents, approved = parts.get(project.pk, {}), _in_procore(space, project)
-        imported = total(documents.values())
-        line = CostLine(
-            project.label,
-            sum(imported.values(), ZERO),
-            sum(approved.values(), ZERO),
-            unplaced.get(project.pk, ZERO),
-            codes=codes_of(space, project, imported, approved, billed.get(project.pk, {})),
-        )
-        found.append(line if line.agrees else _explained(space, project, line, documents))
+        documents, lost = parts.get(project.pk, {}), unplaced.get(project.pk, ZERO)
+        line = _line(space, project, documents, lost, billed.get(project.pk, {}))
+        found.append(line if line.agrees or line.cause else _explained(space, project, line, documents))
     return found
+
+
+def _line(
+    space: Workspace, project: Mapping, documents: Parts, unplaced: Decimal, billed: ByItem
+) -> CostLine:
+    imported = total(documents.values())
+    costs = sum(imported.values(), ZERO)
+    try:
+        approved = _in_procore(space, project)
+        codes = codes_of(space, project, imported, approved, billed)
+    except NeedsUser as problem:
+        is_wanted, cause = _is_imported(space, project), cause_of(problem)
+        return CostLine(
+            project.label, costs, ZERO, unplaced, cause if is_wanted else SWITCHED_OFF, not is_wanted
+        )
+    return CostLine(project.label, costs, sum(approved.values(), ZERO), unplaced, codes=codes)
 
 
 def _in_quickbooks(space: Workspace) -> tuple[dict[int, Parts], dict[int, Decimal]]:
@@ -109,8 +121,8 @@ def _in_procore(space: Workspace, project: Mapping) -> dict[str, Decimal]:
 
 
 def _explained(space: Workspace, project: Mapping, line: CostLine, documents: Parts) -> CostLine:
-    if not space.context.settings.import_costs or not project.options.get("import_costs", True):
-        return replace(line, cause="costs are not imported, by setting")
+    if not _is_imported(space, project):
+        return replace(line, cause=SWITCHED_OFF)
     codes = list(flat_codes(space, project))
     left = left_over(space, project, documents, {here: pk for pk, _, here, _ in codes if here})
     names = {pk: name or "" for pk, name, _, _ in codes}
@@ -119,3 +131,7 @@ def _explained(space: Workspace, project: Mapping, line: CostLine, documents: Pa
     moved = line.quickbooks == line.procore
     cause = "costs are on other WBS codes" if moved else "costs differ"
     return replace(line, cause=cause, explained=False)
+
+
+def _is_imported(space: Workspace, project: Mapping) -> bool:
+    return space.context.settings.import_costs and bool(project.options.get("import_costs", True))

@@ -19,6 +19,7 @@ from sync import cost_parts, feeds, imports, ledger, sources
 from sync.entities.cost_code_list import NAME
 from sync.journal import Journal
 from sync.models import Feed, Mapping, Reconciliation, Run
+from sync.models.reconciliation import waiting
 from sync.registry import ENTITIES
 
 # Settings on which plans stand: whoever waits for one, and every claim that is not sent, is planned anew.
@@ -56,7 +57,7 @@ def _open_work(of: int | OuterRef) -> Iterator[QuerySet[Any]]:
     yield rows.filter(taken__isnull=False)
     yield ledger.orders_due(of)
     yield Run.objects.filter(company=of, started_at=None, finished_at=None)
-    yield Reconciliation.objects.filter(company=of, read_at=None, problem="")
+    yield Reconciliation.objects.filter(waiting(now), company=of)
 
 
 def _connections(of: int | OuterRef) -> Iterator[QuerySet[Connection]]:

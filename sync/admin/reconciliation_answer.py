@@ -11,15 +11,18 @@ from sync.admin.reconciliation_filter import Filter
 from sync.admin.reconciliation_sums import Sums
 from sync.reconcile_claims import Line
 from sync.reconcile_costs import CostLine
+from sync.reconcile_unread import UNREAD
 
 
 def answer_of(chosen: Filter, lines: Sequence[Line], costs: Sequence[CostLine], read: str) -> Answer:
     """`lines` and `costs` are those of the filter; `read` says when both systems were read."""
     read = f"{read}{_unplaced(costs)}"
-    loose = sum(not one.explained for one in lines)
-    loose_costs = sum(not one.explained for one in costs)
-    if loose or loose_costs:
-        return Answer("red", "balance", _loose(loose, loose_costs), f"{_differences(lines)} {read}")
+    every = [one.cause for one in lines] + [one.cause for one in costs]
+    unread = sum(one.startswith(UNREAD) for one in every)
+    loose = sum(not one.explained and not one.cause.startswith(UNREAD) for one in lines)
+    loose_costs = sum(not one.explained and not one.cause.startswith(UNREAD) for one in costs)
+    if loose or loose_costs or unread:
+        return Answer("red", "balance", _loose(loose, loose_costs, unread), f"{_differences(lines)} {read}")
     if not lines:
         when = f"through {chosen.month.title}" if chosen.month.key else "yet"
         costs_too = " Costs agree or are explained." if costs else ""
@@ -47,8 +50,15 @@ def _known(lines: Sequence[Line], costs: Sequence[CostLine]) -> int:
     return len(causes - {""})
 
 
-def _loose(claims: int, costs: int) -> str:
-    """ "2 claims and the costs of 1 project differ, and nothing explains it." """
+def _loose(claims: int, costs: int, unread: int) -> str:
+    """ "2 claims and the costs of 1 project differ, and nothing explains it. 1 list can’t be read." """
+    lists = f"{words.count(unread, 'list')} of Procore {UNREAD}." if unread else ""
+    if not claims and not costs:
+        return lists
+    return f"{_differ(claims, costs)} {lists}".strip()
+
+
+def _differ(claims: int, costs: int) -> str:
     parts = [words.count(claims, "claim")] if claims else []
     parts += [f"the costs of {words.count(costs, 'project')}"] if costs else []
     verb = "differs" if claims == 1 and not costs else "differ"

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 
-from sync.reconcile_claims import NOT_APPROVED, ByDay, Line
+from sync.reconcile_claims import NOT_APPROVED, Line
+from sync.reconcile_payments import ByDay
 
 ZERO = Decimal(0)
 OTHER_MONTH = "dated in another month in QuickBooks"

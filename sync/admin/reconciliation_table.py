@@ -93,7 +93,7 @@ class CostTotal:
 
 def claim_rows(company: Company, lines: Sequence[Line]) -> list[ClaimRow]:
     """One query for all of them."""
-    ids = [line.claim_id for line in lines]
+    ids = [line.claim_id for line in lines if line.claim_id]
     known = Mapping.objects.filter(company=company, entity="claim", procore_id__in=ids)
     pks = dict(known.values_list("procore_id", "pk"))
     return [

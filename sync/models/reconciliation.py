@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from companies.models import Company
+
+
+def waiting(now: datetime) -> Q:
+    """What people have asked for, and a worker can read now."""
+    return Q(read_at=None, problem="") & (Q(not_before=None) | Q(not_before__lte=now))
 
 
 class Reconciliation(models.Model):
@@ -14,6 +22,8 @@ class Reconciliation(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # A system was busy, and asked to come back then; blank: at once.
+    not_before = models.DateTimeField(null=True, blank=True)
     # Blank until a worker has read both systems.
     read_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=60, blank=True)

@@ -45,6 +45,12 @@ NAMES: dict[str, str] = {
     "claim.gone": "deleted in Procore",
 }
 
+# Of a payment, for a sum over the claims on which it is left out.
+PAYMENTS: dict[str, str] = {
+    "payment.credit_switched_off": "credits taken are not entered as payments, by setting",
+    "payment.kept_in_procore": "a payment deleted in QuickBooks stays in Procore, as a person decided",
+}
+
 # The setting that makes the rule, by the name of its field.
 SETTING_OF: dict[str, str] = {
     "claim.before_cut_off": "cut_off",

@@ -224,7 +224,7 @@ def _of_amounts(
         return "claim and bill differ", False
     if line.issued == line.paid:
         return ACCEPTED, True
-    return paid_otherwise(books.space, row, books.payments)
+    return paid_otherwise(books.space, row, books.payments, line.paid - line.issued)
 
 
 def _is_accepted(space: Workspace, row: Mapping, claim: Values, found: Values) -> bool:

@@ -11,6 +11,7 @@ from integration.errors import NeedsUser
 from integration.quickbooks import quoted
 from sync.entities import payment_parts
 from sync.entities.payments import PATH
+from sync.exclusions import PAYMENTS
 from sync.models import Mapping
 from sync.models.standing import PAUSE
 from sync.reconcile_unread import UNREAD, cause_of
@@ -46,17 +47,41 @@ def payments_of(
         return Payments(paid, {}, cause_of(problem))
 
 
-def paid_otherwise(space: Workspace, row: Mapping, payments: Payments) -> tuple[str, bool]:
-    """Claim and bill are as they should be, what was paid is not: why, and whether it should be so."""
+def paid_otherwise(
+    space: Workspace, row: Mapping, payments: Payments, difference: Decimal
+) -> tuple[str, bool]:
+    """Claim and bill are as they should be, what was paid is not: why, and whether it should be so.
+
+    `difference` is what QuickBooks has more than Procore.
+    """
     if not space.context.settings.import_payments:
         return "payments are not imported, by setting", True
     if payments.unread:
         return f"what Procore has of payments {UNREAD}", False
-    rows = Mapping.objects.filter(
-        company=space.company, entity="payment", quickbooks_seen__bill=row.quickbooks_number
+    rows = list(
+        Mapping.objects.filter(
+            company=space.company, entity="payment", quickbooks_seen__bill=row.quickbooks_number
+        )
     )
+    left_out = {one: why for one in rows if (why := _why_left_out(one)) and _lacks(one)}
+    if left_out and sum(map(_lacks, left_out), ZERO) == difference:
+        return "; ".join(sorted(set(left_out.values()))), True
     open_ = [one for one in rows if _is_open(one)]
     return ("a payment is on its way or needs a person", True) if open_ else ("paid differs", False)
+
+
+def _why_left_out(row: Mapping) -> str:
+    """By a setting or a person; blank for one that is not."""
+    return "a payment is archived" if row.archived_at else PAYMENTS.get(row.excluded, "")
+
+
+def _lacks(row: Mapping) -> Decimal:
+    """What QuickBooks has of this payment more than Procore; less than nothing where it was deleted there."""
+    paid = ZERO if row.quickbooks_gone else Decimal((row.quickbooks_seen or {}).get("amount") or 0)
+    sent = (
+        ((row.base or {}).get("sent") or {}).get("amount") if row.procore_id and not row.procore_gone else 0
+    )
+    return paid - Decimal(sent or 0)
 
 
 def _is_open(row: Mapping) -> bool:

@@ -62,7 +62,8 @@ def bind(
                 company, user, "connection.connected", system.title, after={"name": name, "kind": row.kind},
                 remote_id=remote_id,
             )  # fmt: skip
-            transaction.on_commit(lambda: _say_connected(row))
+            # What it makes due is asked for in the same transaction: nobody asks for it again.
+            _say_connected(row)
     except IntegrityError:  # another company was bound to it while we asked
         raise _elsewhere(user, system, name, None) from None
     return Connection.objects.select_related("company").get(pk=row.pk)

@@ -6,6 +6,7 @@ import re
 from contextlib import suppress
 
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from companies import binding
 from companies.clients import OneToken, quickbooks_client
@@ -32,14 +33,14 @@ def connect(company: Company, user: User, *, code: str, realm: str, verifier: st
     except NeedsUser:
         _give_back(grant, realm)
         raise
-    row = binding.bind(
-        company, user, SYSTEM,
-        remote_id=realm, name=name, grant=grant,
-        kind=Connection.Kind.USER, account="", facts=facts(info, preferences),
-    )  # fmt: skip
-    if not company.quickbooks_realm:
-        Company.objects.filter(pk=company.pk).update(home_currency=home_currency(preferences))
-    return row
+    with transaction.atomic():
+        if not company.quickbooks_realm:
+            Company.objects.filter(pk=company.pk).update(home_currency=home_currency(preferences))
+        return binding.bind(
+            company, user, SYSTEM,
+            remote_id=realm, name=name, grant=grant,
+            kind=Connection.Kind.USER, account="", facts=facts(info, preferences),
+        )  # fmt: skip
 
 
 def _ask(realm: str, grant: oauth.Grant) -> tuple[dict[str, object], dict[str, object]]:

@@ -89,6 +89,16 @@ def test_our_own_bills_never_count_even_when_they_are_edited(job: Job) -> None:
     assert job.costs() == []
 
 
+def test_somebody_else_s_bill_with_the_number_of_a_claim_is_a_cost(job: Job) -> None:
+    job.world.claim(job.world.commitment([job.code]), "7", ClaimLine("1000.00", held="100.00"))
+    job.world.sync()
+
+    job.bill("900.00", DocNumber="7")
+    job.world.sync()
+
+    assert len(job.costs()) == 1
+
+
 def test_a_bill_taken_as_the_bill_of_a_claim_stops_being_a_cost(job: Job) -> None:
     bill = job.bill("900.00", DocNumber="7")
     job.world.sync()

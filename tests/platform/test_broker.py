@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from celery.worker.request import Request
 from django_celery_beat.models import PeriodicTask
 from django_celery_beat.schedulers import DatabaseScheduler
 from kombu import Connection, Exchange, Queue
@@ -75,6 +76,22 @@ def test_nothing_is_kept_of_a_finished_task() -> None:
 def test_a_message_is_only_forgotten_when_its_work_is_done() -> None:
     assert (app.conf.task_acks_late, app.conf.task_reject_on_worker_lost) == (True, True)
     assert app.conf.worker_prefetch_multiplier == 1
+
+
+def test_a_message_whose_worker_dies_over_it_stays_with_the_broker() -> None:
+    forgotten: list[Message] = []
+    message = _through_the_broker([[1], {}, {}], "json")
+    headers = {"id": "1", "task": "sync.tasks.work"}
+    request = Request(
+        message, on_ack=lambda *_: forgotten.append(message), headers=headers, body=message.decode(),
+        decoded=True, app=app,
+    )  # fmt: skip
+
+    request.on_accepted(pid="1", time_accepted=0.0)
+    while_working = list(forgotten)
+    request.on_success((False, None, 1.0))
+
+    assert (while_working, forgotten) == ([], [message])
 
 
 @pytest.mark.usefixtures("transactional_db")  # the scheduler drops its connection

@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,9 +56,13 @@ def main() -> int:
 
 
 def _fails_without(chosen: Sequence[Mutant], jobs: int) -> str:
-    """What pytest says when a named test fails on the program as it is; blank when all pass."""
+    """What pytest says when a named test fails in a copy of the program as it is; blank when all pass.
+
+    In a copy, as a test that misses a file there would fail with every mutant.
+    """
     tests = list(dict.fromkeys(one.test for one in chosen))
-    done = _pytest(ROOT, ["-n", str(jobs), *tests])
+    with _copy() as place:
+        done = _pytest(place, ["-n", str(jobs), *tests])
     return "" if done.returncode == 0 else done.stdout[-3000:]
 
 
@@ -71,21 +76,23 @@ def _verdicts(chosen: Sequence[Mutant], jobs: int) -> Iterator[Verdict]:
 
 def _verdict(mutant: Mutant) -> Verdict:
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="plumbline-mutant-", dir=fast_folder()) as folder:
-        place = Path(folder)
-        _copy_program(place)
+    with _copy() as place:
         mutant.plant(place)
         done = _pytest(place, ["-n", "0", "-x", mutant.test])
     noticed = done.returncode == TESTS_FAILED
     return Verdict(mutant, noticed, time.monotonic() - began, done.stdout[-2000:])
 
 
-def _copy_program(place: Path) -> None:
-    for name in COPIED:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, place / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(ROOT / name, place / name)
+@contextmanager
+def _copy() -> Iterator[Path]:
+    """The program and its tests, for as long as they are looked at."""
+    with tempfile.TemporaryDirectory(prefix="plumbline-mutant-", dir=fast_folder()) as folder:
+        for name in COPIED:
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, Path(folder, name), ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(ROOT / name, folder)
+        yield Path(folder)
 
 
 def _pytest(place: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:

@@ -12,7 +12,7 @@ from django.db.models import F
 from sync.models import Mapping, Write
 
 # Each of these brings its own.
-from tests.proof import workflows, workflows_of_tokens  # noqa: F401
+from tests.proof import workflows, workflows_of_rare_turns, workflows_of_recovery, workflows_of_tokens  # noqa: F401
 from tests.proof.sweeping import Sweep, names, note_swept, swept
 from tests.proof.workflow import WORKFLOWS
 from tests.world import World

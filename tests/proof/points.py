@@ -1,6 +1,10 @@
 """The points at which a process can die so that it matters: every request, and every commit.
 
-Between two points nothing leaves the process and nothing is stored, so dying there is dying at the points.
+Between two points nothing goes to either system and no row is stored, so dying there is dying at the points.
+
+Three things are no points, as leaving them out or doing them twice does no harm: the fence noted in its
+file (a lower one stands until the next lease), the heads of the audit trails appended to theirs (last night's
+stand), and a mail (one that was sent, but not yet noted as sent, is sent again).
 """
 
 from __future__ import annotations

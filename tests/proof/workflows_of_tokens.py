@@ -1,4 +1,4 @@
-"""Renewing tokens of each kind of grant, losing a grant and giving it back."""
+"""Renewing tokens of each kind of grant, losing a grant, connecting and disconnecting."""
 
 from __future__ import annotations
 

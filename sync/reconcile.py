@@ -9,13 +9,16 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
+from django.db.models import F, QuerySet
+
 from companies.models import Company
 from integration import clock
-from integration.errors import Problem, TryLater
+from integration.errors import NeedsUser, Problem, TryLater
 from sync import work
 from sync.entities.claim_figures import ZERO
 from sync.journal import Journal
-from sync.lease import take
+from sync.lease import LeaseLost, take
 from sync.models import Mapping, Reconciliation, Run
 from sync.models.reconciliation import waiting
 from sync.reconcile_claims import Line, claims_of
@@ -25,6 +28,7 @@ from sync.reconcile_retention import RetentionAccount, account_of, retention_ite
 from sync.steps import READ
 from sync.workspace import Workspace, open_workspace
 
+UNEXPECTED, MOST_TRIES = "reconciliation.unexpected", 3
 PATIENCE = timedelta(hours=2)  # a limit of an hour passes; whoever has to wait for a month is told
 
 
@@ -114,16 +118,29 @@ def carry_out(space: Workspace) -> int:
         return 0
     asked = Reconciliation.objects.filter(pk__in=pks)
     try:
+        _begin(asked)
         report = read(space)
     except Problem as problem:
         if isinstance(problem, TryLater) and problem.at - clock.now() <= PATIENCE:
-            asked.update(not_before=problem.at)  # nothing is wrong: it is read then
+            asked.update(not_before=problem.at, tries=0)  # nothing is wrong: it is read then
             return 0
         facts = {name: str(value) for name, value in problem.facts.items()}
         asked.update(problem=problem.code, facts=facts)
         return len(pks)
+    except (LeaseLost, OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # what nobody thought of must not stop the whole company
+        asked.update(problem=UNEXPECTED, facts={"error": type(error).__name__})
+        return len(pks)
     asked.update(read_at=clock.now(), report=report.as_json())
     return len(pks)
+
+
+def _begin(asked: QuerySet[Reconciliation]) -> None:
+    """Raises NeedsUser where workers have ended in the middle of it, as the next one would."""
+    if asked.filter(tries__gte=MOST_TRIES).exists():
+        raise NeedsUser(UNEXPECTED, error="the worker ended each time")
+    asked.update(tries=F("tries") + 1)
 
 
 def _projects(company: Company) -> Iterable[Mapping]:

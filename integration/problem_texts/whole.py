@@ -73,6 +73,13 @@ TEXTS: dict[str, Explanation] = {
         "Send the technical details to your admin, then press Retry.",
         "record",
     ),
+    "reconciliation.unexpected": Explanation(
+        "Both books could not be read to the end",
+        "Plumbline met something it does not understand in one of them ({error}). Nothing was changed, and "
+        "syncing goes on.",
+        "Press Read again under Reconciliation. If it stays, send the technical details to your admin.",
+        "runs",
+    ),
     "record.unexpected": Explanation(
         "Plumbline met something it does not understand at {label}",
         "Nothing was written. The log holds the technical details.",

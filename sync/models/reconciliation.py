@@ -24,6 +24,8 @@ class Reconciliation(models.Model):
     )
     # A system was busy, and asked to come back then; blank: at once.
     not_before = models.DateTimeField(null=True, blank=True)
+    # How often a worker has begun and not come to an end.
+    tries = models.PositiveSmallIntegerField(default=0)
     # Blank until a worker has read both systems.
     read_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=60, blank=True)

@@ -44,12 +44,14 @@ class Situation:
     due_at: datetime | None = None
     month: Metered | None = None
     unplaced: Unplaced = Unplaced()
+    # What only a person can end, although it is tried again by itself.
+    barred: problems.Explanation | None = None
 
 
 def answer(situation: Situation) -> Answer:
     """The first that is true, from worst to best."""
     asked: tuple[Callable[[Situation], Answer | None], ...] = (
-        _stopped, _disconnected, _reads_used_up, _waits_for_a_person, _waits_for_approval, _unread,
+        _stopped, _disconnected, _barred, _reads_used_up, _waits_for_a_person, _waits_for_approval, _unread,
         _under_way, _empty,
     )  # fmt: skip
     for ask in asked:
@@ -88,6 +90,15 @@ def _disconnected(situation: Situation) -> Answer | None:
         "red", "cloud_off", f"{names} {words.are(len(lost))} disconnected{told}.",
         f"{kept} An admin signs in again and everything goes on.", "Open connections", "connections",
     )  # fmt: skip
+
+
+def _barred(situation: Situation) -> Answer | None:
+    told = situation.barred
+    if told is None:
+        return None
+    return Answer(
+        "red", "cloud_off", f"{told.title}.", f"{told.why} {told.fix}", "Open connections", "connections"
+    )
 
 
 def _reads_used_up(situation: Situation) -> Answer | None:

@@ -14,6 +14,7 @@ from sync.admin.answer import Answer
 from sync.admin.soon import soon
 from sync.admin.standings import GOES_ON, LOOKS, waits_for_writing
 from sync.entities.documents import CREDIT, Document, document_of
+from sync.fates import COMPANY_WIDE
 from sync.models import Mapping, Standing
 
 NOTHING = "Nothing is in QuickBooks yet."
@@ -122,7 +123,8 @@ def _tries_again(claim: Mapping, name: str, told: Explanation | None, now: datet
         return f"{name} is not ready: {waits} will be created {when}.", f"{NOTHING} It goes on by itself."
     when = words.when(claim.due_at, now)
     why = f"{told.title}. {told.why} " if told else ""
-    return f"{name} is tried again {when}.", f"{why}Nothing to do: it goes on by itself."
+    end = told.fix if told and claim.problem in COMPANY_WIDE else "Nothing to do: it goes on by itself."
+    return f"{name} is tried again {when}.", f"{why}{end}"
 
 
 def _reason(claim: Mapping) -> str:

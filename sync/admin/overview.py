@@ -10,7 +10,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from companies import scope
+from companies.models import Company
 from integration import clock
+from integration.problems import Explanation, explain
 from sync import checklist
 from sync.admin import words
 from sync.admin.answer import Answer, Situation, answer
@@ -23,7 +25,9 @@ from sync.admin.month_so_far import Month, month_so_far
 from sync.admin.pages import page
 from sync.admin.standings import LOOKS
 from sync.admin.visit import Visit
-from sync.models import Standing
+from sync.fates import COMPANY_WIDE
+from sync.models import Feed, Mapping, Standing
+from sync.models.standing import AT_WORK
 
 RUNS_SHOWN = 5
 SOON = 5  # readings
@@ -108,8 +112,17 @@ def _answer(
             min(due, default=None),
             month.metered,
             month.unplaced,
+            _barred(visit.company),
         )
     )
+
+
+def _barred(company: Company) -> Explanation | None:
+    """Why nothing can be written or read there until a person acts."""
+    rows = Mapping.objects.filter(company=company, at_rest=AT_WORK, problem__in=COMPANY_WIDE)
+    feeds = Feed.objects.filter(company=company, problem__in=COMPANY_WIDE)
+    found = rows.only("problem", "facts").first() or feeds.first()
+    return explain(found.problem, found.facts) if found else None
 
 
 def _tiles(visit: Visit, found: list[Cause]) -> list[Tile]:

@@ -24,6 +24,7 @@ from sync.admin.soon import looks_again, soon
 from sync.admin.standings import GOES_ON, LOOKS, standing_of, waits_for_writing
 from sync.admin.visit import Visit
 from sync.admin.where import where
+from sync.fates import COMPANY_WIDE
 from sync.models import Mapping, Standing
 
 CHANGEABLE = ("vendor", "project")
@@ -148,6 +149,8 @@ def _answer(row: Mapping, standing: Standing, asked: Asked | None) -> Answer:
     detail = (
         f"{told.title}. {told.why}" if told and standing in (Standing.TRIES_AGAIN, Standing.QUEUED) else ""
     )
+    if detail and row.problem in COMPANY_WIDE and told:
+        detail = f"{detail} {told.fix}"
     return Answer(look.tone, look.icon, sentences.get(standing, f"{row.label}: {look.word.lower()}."), detail)
 
 

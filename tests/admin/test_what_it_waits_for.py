@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -82,3 +83,22 @@ def test_direct_costs_have_a_badge_of_the_lines_that_have_no_place(office: Offic
     books.document(office.company, "88", {}, {})
 
     assert "Direct costs 2" in office.see("overview").text
+
+
+@pytest.mark.failure("A3")
+def test_what_only_a_person_can_end_names_the_button_although_it_is_tried_again(office: Office) -> None:
+    soon = clock.now() + timedelta(minutes=15)
+    barred: dict[str, Any] = {
+        "problem": "quickbooks.no_access",
+        "facts": {"detail": "Permission Denied"},
+        "due_at": soon,
+    }
+    claim = factory.claim(office.company, "7", **barred)
+    vendor = factory.vendor(office.company, **barred)
+
+    overview = office.see("overview")
+    told = [overview, office.see("claim", claim.pk), office.see("record", vendor.pk)]
+
+    assert overview.headline == "The connected QuickBooks user has lost a right."
+    assert all("Ask a QuickBooks administrator to press Reconnect." in page.text for page in told)
+    assert not any("Nothing to do" in page.text for page in told)

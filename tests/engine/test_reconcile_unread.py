@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
 from integration.sandbox import faults
-from integration.sandbox.faults import Fault
+from integration.sandbox.faults import Effect, Fault
 from integration.sandbox.procore.claims import ClaimLine
 from integration.sandbox.procore.contracts import ContractLine
+from integration.sandbox.web import Call, Reply
 from sync import desk, work
 from sync.models import Reconciliation, Run
 from sync.reconcile import Report
 from tests.engine.cost_job import Job
+from tests.engine.mortal import Death, dying
 from tests.engine.test_reconcile import report_of, sent
 from tests.world import World, once
+
+if TYPE_CHECKING:
+    from integration.sandbox.web import App
 
 TOOL_OFF = "can’t be read: the tool is off in Procore, or the connected user lacks its permission"
 CONTRACT_PAYMENTS = "/contract_payments$"
@@ -139,3 +149,43 @@ def pay_all(world: World) -> None:
         world.site.books.pay_bill(bill["Id"], "400.00")
     world.later(minutes=1)
     world.sync()
+
+
+class _NotRecords(Effect):
+    """A list of texts, where records belong."""
+
+    def after(self, app: App, call: Call, reply: Reply) -> Reply:  # noqa: ARG002
+        return replace(reply, body=["?"])
+
+
+def test_an_answer_that_nobody_thought_of_is_told_and_stops_nothing_else(world: World) -> None:
+    claim = sent(world)
+    pay_all(world)
+    odd = Fault(_NotRecords(), system="procore", path=CONTRACT_PAYMENTS)
+    world.sandbox.faults.add(odd)
+    desk.ask_to_reconcile(world.site.company, world.dana)
+    world.site.procore.edit_claim(claim, force=True, invoice_number="7b")
+    world.sync()
+
+    told_ = Reconciliation.objects.get()
+    assert odd.fired
+    assert (told_.problem, told_.facts) == ("reconciliation.unexpected", {"error": "AttributeError"})
+    assert world.row("claim", claim["id"]).label == "Claim 7b"
+
+
+def test_a_reconciliation_at_which_workers_end_is_set_aside(world: World) -> None:
+    sent(world)
+    pay_all(world)
+    desk.ask_to_reconcile(world.site.company, world.dana)
+    for _worker in range(3):
+        with dying(world, Death(request=1, path=CONTRACT_PAYMENTS)) as death:
+            world.drain()
+        assert death.happened
+        world.later(seconds=settings.LEASE_SECONDS + 1)
+    world.drain()
+
+    asked = Reconciliation.objects.get()
+    assert (asked.problem, asked.facts["error"]) == (
+        "reconciliation.unexpected",
+        "the worker ended each time",
+    )

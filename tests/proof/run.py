@@ -52,8 +52,8 @@ def parts(options: argparse.Namespace) -> Sequence[Part]:
     return (
         Part("Killed processes", 8, tuple((*ON_SERVERS, f"tests/proof/{one}.py") for one in KILLED)),
         Part("Odd and partial answers, many companies", 8, (SLOW_TESTS,)),
-        Part("Planted bugs", 10, (("-m", "tests.proof.mutants"),)),
-        Part("Crash sweep", 12, (("-m", "tests.proof.sweep"),)),
+        Part("Planted bugs", 14, (("-m", "tests.proof.mutants"),)),
+        Part("Crash sweep", 20, (("-m", "tests.proof.sweep"),)),
         Part("Soak", options.soak + 7, (soak,)),
         Part("Simulation", options.minutes + 10, (simulation,)),
     )

@@ -147,7 +147,8 @@ class CompanySettings:
     )  # fmt: skip
     link_exact: bool = _setting(
         False, "Vendors and projects", "Link exact matches without asking",
-        "Vendors and projects of the same name on both sides, and there only once, are linked at once.",
+        "Vendors and projects of the same name on both sides, and there only once, are linked at once. "
+        "What somebody has unlinked stays apart.",
     )  # fmt: skip
     create_vendors: bool = _setting(
         False, "Vendors and projects", "Create the vendors of claims without asking",

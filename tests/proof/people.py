@@ -9,7 +9,8 @@ from decimal import Decimal
 from random import Random
 
 from integration.sandbox.procore.claims import ClaimLine, Locked
-from sync.models import Mapping, Standing
+from sync.models import Conflict, Mapping, Standing
+from tests.proof.books import figures
 from tests.proof.browsers import Browser, fifty, forms
 from tests.proof.patience import ask
 from tests.proof.town import Town
@@ -60,10 +61,12 @@ class People:
             if not open_:
                 return
             one = self.random.choice(open_)
+            said = figures.of_claim(self.town.sides(site), one)
             try:
                 site.procore.edit_lines(one, [self._line() for _ in one["items"]])
             except Locked:
                 return
+            self.town.diary(site).claims[str(one["id"])].append(said)
         self.did["claims edited"] += 1
 
     def _line(self) -> ClaimLine:
@@ -118,10 +121,7 @@ class People:
 
     def look_now(self, site: Site) -> None:
         overview = f"/admin/company/{site.company.pk}/"
-        who = self.random.choice(self.browsers)
-        path = f"{overview}sync-now/"
-        if form := forms(who.see(overview)).get(path):
-            self.did[f"Sync now: {_told(who.press(path, form))}"] += 1
+        self._press("Sync now", overview, f"{overview}sync-now/")
 
     def approve(self, site: Site) -> None:
         """Fifty presses of *Approve* on one claim, by several people at once."""
@@ -135,14 +135,33 @@ class People:
         if pks:
             self._fifty(site, self.random.choice(pks), "retry")
 
+    def retry_everything(self, site: Site) -> None:
+        """*Check all again*, if the error desk has anything."""
+        desk = f"/admin/company/{site.company.pk}/desk/"
+        self._press("Check all again", desk, f"{desk}check-all/")
+
+    def decide_everything(self, site: Site) -> int:
+        """Procore's side for what both have changed; how many fields there were."""
+        company = f"/admin/company/{site.company.pk}/"
+        open_ = Conflict.objects.filter(mapping__company=site.company, closed_at=None, choice="")
+        found = ask(lambda: list(open_.values_list("pk", "mapping_id")))
+        for pk, row in found:
+            page, decide = f"{company}records/{row}/", f"{company}conflicts/decide/"
+            self._press("Save decisions", page, decide, **{f"c{pk}": "procore"})
+        return len(found)
+
     def approve_everything(self, site: Site) -> int:
         """One press for each claim that waits; how many there were."""
         pks = ask(lambda: list(_waiting(site)))
         for pk in pks:
             page = f"/admin/company/{site.company.pk}/claims/{pk}/"
-            if form := forms(self.browsers[0].see(page)).get(f"{page}approve/"):
-                self.browsers[0].press(f"{page}approve/", form)
+            self._press("Approve", page, f"{page}approve/")
         return len(pks)
+
+    def _press(self, what: str, page: str, button: str, **chosen: str) -> None:
+        who = self.random.choice(self.browsers)
+        if form := forms(who.see(page)).get(button):
+            self.did[f"{what}: {_told(who.press(button, {**form, **chosen}))}"] += 1
 
     def _fifty(self, site: Site, pk: int, what: str) -> None:
         page = f"/admin/company/{site.company.pk}/claims/{pk}/"

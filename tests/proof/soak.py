@@ -102,16 +102,17 @@ def _live(people: People, chaos: Chaos, seconds: float) -> None:
 
 
 def _calm_down(people: People, chaos: Chaos) -> list[str]:
-    """People ask for a look and approve what waits, until that brings nothing new."""
+    """People retry what is stuck, decide and approve what waits for them, until that brings nothing new."""
     end = time.monotonic() + CALM_WITHIN
-    approved = looks = 0
-    while approved or looks < LOOKS:
+    sites, looks, seen_to = people.town.sites, 0, 0
+    while (seen_to or looks < LOOKS) and time.monotonic() < end:
         looks += 1
-        for site in people.town.sites:
+        for site in sites:
             people.look_now(site)
+            people.retry_everything(site)
         if due := _rest(people.town, chaos, end):
             return [f"not at rest after {CALM_WITHIN:g} s: {due}"]
-        approved = sum(people.approve_everything(site) for site in people.town.sites)
+        seen_to = sum(people.decide_everything(site) + people.approve_everything(site) for site in sites)
     return []
 
 

@@ -6,9 +6,10 @@ Everything here runs in real time: the database, the broker and each process of 
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ from integration.sandbox.procore.webhooks.sending import SECONDS_TO_ANSWER
 from integration.sandbox.quickbooks.webhooks import PATIENCE
 from integration.sandbox.server import serve
 from tests import environment
+from tests.proof.books.diary import Diary
+from tests.proof.books.sides import Sides
 from tests.servers import free_port
 
 if TYPE_CHECKING:
@@ -118,10 +121,19 @@ def built(place: Place) -> Iterator[Town]:
 class Town:
     world: World
     sandbox_url: str
+    # By company: what people remember of what they did.
+    diaries: dict[int, Diary] = field(default_factory=lambda: defaultdict(Diary))
 
     @property
     def sites(self) -> list[Site]:
         return [self.world.site, self.world.other]
+
+    def diary(self, site: Site) -> Diary:
+        return self.diaries[site.company.pk]
+
+    def sides(self, site: Site) -> Sides:
+        """Both books as they are now."""
+        return Sides(site.procore, site.books, self.diary(site))
 
     def still(self) -> AbstractContextManager[None]:
         """While a person changes something, no request is served, as in the systems themselves."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from subprocess import CalledProcessError
@@ -20,7 +19,7 @@ from tests.servers import Postgres, Redis
 WORKERS = ("worker-1", "worker-2", "worker-3")
 BEATS = ("beat", "beat-2")
 SLOWEST = 7.0  # seconds an answer takes at most; longer than a request waits for it
-PAUSE = 15.0  # seconds a worker is stopped; longer than its lease
+PAUSE = 15.0  # seconds a process is stopped; longer than a worker's lease
 PLACES = ("/batch$", "/cdc$", "/query$", "/requisitions", "/vendors", "contract_payments", "direct_costs",
           "/rest/|/v3/")  # fmt: skip
 
@@ -33,7 +32,7 @@ class Chaos:
     broker: Redis
     random: Random
     did: Counter[str] = field(default_factory=Counter)
-    later: list[tuple[float, Callable[[], None]]] = field(default_factory=list)
+    stopped: dict[str, float] = field(default_factory=dict)  # by name, when it is woken
 
     def start(self) -> None:
         for name in WORKERS:
@@ -43,27 +42,26 @@ class Chaos:
     def strike(self) -> None:
         """One more thing goes wrong."""
         strikes = [self.kill_worker, self.kill_worker, self.kill_worker, self.kill_all,
-                   self.stop_worker, self.stop_worker, self.change_beats, self.crash_database,
+                   self.stop_worker, self.stop_worker, self.stop_beat, self.change_beats, self.crash_database,
                    self.crash_broker, self.flush_broker, self.expire_tokens,
                    *[self.trouble_outside] * 6]  # fmt: skip
         self.random.choice(strikes)()
 
     def tend(self) -> None:
-        """What was to happen by now happens; whoever has ended is started again, as a supervisor would."""
-        due = [one for one in self.later if one[0] <= time.monotonic()]
-        self.later = [one for one in self.later if one not in due]
-        for _, act in due:
-            act()
+        """Who was stopped for long enough wakes; who has ended is started again, as a supervisor would."""
+        for name, at in list(self.stopped.items()):
+            if at <= time.monotonic():
+                self.did[f"{_kind(name)} stopped beyond a lease"] += 1
+                self._wake(name)
         for name in self.fleet.commands:
             if name not in BEATS and self.fleet.has_ended(name):
-                self.did[f"{name.partition('-')[0]} started again"] += 1
+                self.did[f"{_kind(name)} started again"] += 1
                 self.fleet.start(name)
 
     def end(self) -> None:
         """Nothing goes wrong any more, and one beat runs."""
-        for _, act in self.later:
-            act()
-        self.later.clear()
+        for name in list(self.stopped):
+            self._wake(name)
         self.town.world.sandbox.faults.clear()
         self._beats(1)
         self.tend()
@@ -78,30 +76,41 @@ class Chaos:
             self._kill(name)
 
     def stop_worker(self) -> None:
-        name = self.random.choice(WORKERS)
-        if not self.fleet.has_ended(name):
-            self.did["worker stopped beyond its lease"] += 1
-            self.fleet.pause(name)
-            self.later.append((time.monotonic() + PAUSE, lambda: self._wake(name)))
+        self._stop(self.random.choice(WORKERS))
+
+    def stop_beat(self) -> None:
+        """One of those that run; when none does, one is started for it."""
+        if all(self.fleet.has_ended(name) for name in BEATS):
+            self._beats(1)
+        self._stop(self.random.choice([one for one in BEATS if not self.fleet.has_ended(one)]))
 
     def change_beats(self) -> None:
         self._beats(self.random.choice((0, 1, 2)))
 
     def _kill(self, name: str) -> None:
-        if not self.fleet.has_ended(name):
+        if self._is_at_work(name):
             self.did["worker killed"] += 1
             self.fleet.kill(name)
 
+    def _stop(self, name: str) -> None:
+        if self._is_at_work(name):
+            self.stopped[name] = time.monotonic() + PAUSE
+            self.fleet.pause(name)
+
     def _wake(self, name: str) -> None:
-        if not self.fleet.has_ended(name):
-            self.fleet.wake(name)
+        del self.stopped[name]
+        self.fleet.wake(name)
+
+    def _is_at_work(self, name: str) -> bool:
+        """One that is stopped is left alone: it is to wake up and find that time has passed."""
+        return name not in self.stopped and not self.fleet.has_ended(name)
 
     def _beats(self, count: int) -> None:
         self.did[f"beats: {count}"] += 1
         for place, name in enumerate(BEATS, 1):
             if place <= count and self.fleet.has_ended(name):
                 self.fleet.beat(name)
-            elif place > count and not self.fleet.has_ended(name):
+            elif place > count and self._is_at_work(name):
                 self.fleet.kill(name)
 
     # --- servers ---
@@ -148,3 +157,8 @@ class Chaos:
             ("connection refused", faults.refuse),
             ("batch cut short", faults.batch_truncated(1)),
         ]
+
+
+def _kind(name: str) -> str:
+    """Of a process: worker, beat or web."""
+    return name.partition("-")[0]

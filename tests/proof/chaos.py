@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from subprocess import CalledProcessError
+from typing import Generic, TypeVar
 
 import redis
 
@@ -22,6 +25,21 @@ SLOWEST = 7.0  # seconds an answer takes at most; longer than a request waits fo
 PAUSE = 15.0  # seconds a process is stopped; longer than a worker's lease
 PLACES = ("/batch$", "/cdc$", "/query$", "/requisitions", "/vendors", "contract_payments", "direct_costs",
           "/rest/|/v3/")  # fmt: skip
+Card = TypeVar("Card")
+
+
+@dataclass
+class Deck(Generic[Card]):
+    """In random order; all have been drawn before any is drawn anew."""
+
+    cards: list[Card]
+    random: Random
+    left: list[Card] = field(default_factory=list)
+
+    def draw(self) -> Card:
+        if not self.left:
+            self.left = self.random.sample(self.cards, len(self.cards))
+        return self.left.pop()
 
 
 @dataclass
@@ -32,7 +50,18 @@ class Chaos:
     broker: Redis
     random: Random
     did: Counter[str] = field(default_factory=Counter)
+    planted: list[tuple[str, Fault]] = field(default_factory=list)
     stopped: dict[str, float] = field(default_factory=dict)  # by name, when it is woken
+
+    def __post_init__(self) -> None:
+        self.strikes: Deck[Callable[[], None]] = Deck(
+            [self.kill_worker, self.kill_worker, self.kill_worker, self.kill_all,
+             self.stop_worker, self.stop_worker, self.stop_beat, self.stop_beat,
+             *[partial(self._beats, count) for count in (0, 1, 2)],
+             self.crash_database, self.crash_broker, self.flush_broker, self.expire_tokens,
+             *[self.trouble_outside] * 6], self.random
+        )  # fmt: skip
+        self.effects = Deck(list(self._effects()), self.random)
 
     def start(self) -> None:
         for name in WORKERS:
@@ -41,11 +70,7 @@ class Chaos:
 
     def strike(self) -> None:
         """One more thing goes wrong."""
-        strikes = [self.kill_worker, self.kill_worker, self.kill_worker, self.kill_all,
-                   self.stop_worker, self.stop_worker, self.stop_beat, self.change_beats, self.crash_database,
-                   self.crash_broker, self.flush_broker, self.expire_tokens,
-                   *[self.trouble_outside] * 6]  # fmt: skip
-        self.random.choice(strikes)()
+        self.strikes.draw()()
 
     def tend(self) -> None:
         """Who was stopped for long enough wakes; who has ended is started again, as a supervisor would."""
@@ -63,6 +88,8 @@ class Chaos:
         for name in list(self.stopped):
             self._wake(name)
         self.town.world.sandbox.faults.clear()
+        for name, fault in self.planted:
+            self.did[f"outside: {name}"] += fault.fired
         self._beats(1)
         self.tend()
 
@@ -83,9 +110,6 @@ class Chaos:
         if all(self.fleet.has_ended(name) for name in BEATS):
             self._beats(1)
         self._stop(self.random.choice([one for one in BEATS if not self.fleet.has_ended(one)]))
-
-    def change_beats(self) -> None:
-        self._beats(self.random.choice((0, 1, 2)))
 
     def _kill(self, name: str) -> None:
         if self._is_at_work(name):
@@ -134,29 +158,29 @@ class Chaos:
     # --- both systems ---
 
     def trouble_outside(self) -> None:
-        name, effect = self.random.choice(self._effects())
-        path = self.random.choice(PLACES)
-        self.town.world.sandbox.faults.add(Fault(effect, path=path, times=self.random.randint(1, 3)))
-        self.did[f"outside: {name}"] += 1
+        name, path = self.effects.draw(), self.random.choice(PLACES)
+        fault = Fault(self._effects()[name], path=path, times=self.random.randint(1, 3))
+        self.planted.append((name, self.town.world.sandbox.faults.add(fault)))
+        self.did["planted outside"] += 1
 
     def expire_tokens(self) -> None:
         """QuickBooks' only: a person would have to sign in again if Procore's answer were lost (A2)."""
-        self.did["outside: access tokens expired"] += 1
+        self.did["access tokens expired"] += 1
         with self.town.still():
             self.town.world.sandbox.quickbooks.grants.expire_all()
 
-    def _effects(self) -> list[tuple[str, Effect]]:
-        return [
-            ("answer lost", faults.lose_reply),
-            ("answer lost in its body", faults.lose_reply_in_body),
-            ("500", faults.status(500)),
-            ("502 after the work was done", faults.status_after(502)),
-            ("429", faults.status(429, retry_after=2)),
-            ("503", faults.status(503, retry_after=2)),
-            ("slow", faults.slow(self.random.uniform(1, SLOWEST))),
-            ("connection refused", faults.refuse),
-            ("batch cut short", faults.batch_truncated(1)),
-        ]
+    def _effects(self) -> dict[str, Effect]:
+        return {
+            "answer lost": faults.lose_reply,
+            "answer lost in its body": faults.lose_reply_in_body,
+            "500": faults.status(500),
+            "502 after the work was done": faults.status_after(502),
+            "429": faults.status(429, retry_after=2),
+            "503": faults.status(503, retry_after=2),
+            "slow": faults.slow(self.random.uniform(1, SLOWEST)),
+            "connection refused": faults.refuse,
+            "batch cut short": faults.batch_truncated(1),
+        }
 
 
 def _kind(name: str) -> str:

@@ -130,8 +130,11 @@ class People:
             self._fifty(site, self.random.choice(pks), "approve")
 
     def retry(self, site: Site) -> None:
+        """Fifty presses of *Retry* on a claim that is stuck, or else of *Check again* on one that is sent."""
         rows = Mapping.objects.filter(company=site.company, entity="claim", archived_at=None)
-        pks = ask(lambda: list(rows.exclude(problem="").values_list("pk", flat=True)))
+        stuck = rows.exclude(problem="").values_list("pk", flat=True)
+        sent = rows.exclude(quickbooks_id="").values_list("pk", flat=True)
+        pks = ask(lambda: list(stuck) or list(sent))
         if pks:
             self._fifty(site, self.random.choice(pks), "retry")
 

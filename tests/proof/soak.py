@@ -78,8 +78,12 @@ def soak(folder: Path, seconds: float, seed: int) -> list[str]:
         _live(people, chaos, seconds)
         chaos.end()
         came_to_rest = _calm_down(people, chaos)
-        _tell({**people.did, **chaos.did, **verdict.counts(town)})
-        return [*came_to_rest, *verdict.violations(town), *verdict.leaks(town, fleet.folder)]
+        figures = {**people.did, **chaos.did, **verdict.counts(town)}
+        _tell(figures)
+        return [
+            *came_to_rest, *verdict.too_little(figures, seconds), *verdict.violations(town),
+            *verdict.leaks(town, fleet.folder),
+        ]  # fmt: skip
 
 
 def _live(people: People, chaos: Chaos, seconds: float) -> None:

@@ -23,6 +23,14 @@ from tests.world import Site
 OPEN = (Write.State.READY, Write.State.SENT)
 # What may still be apart when people have done all they can. Nobody here changes a bill or deletes anything.
 LASTING = {"claim.changed_after_sent"}
+# Of each kind this much must have happened in every five minutes; fewer prove nothing.
+SPAN = 300.0  # seconds
+LEAST = {
+    "worker killed": 3, "worker stopped beyond a lease": 1, "beat stopped beyond a lease": 1,
+    "beats: 0": 1, "beats: 2": 1, "database crashed": 1, "broker crashed": 1, "broker flushed": 1,
+    "access tokens expired": 1, "answers spoilt": 5, "Approve: taken": 200, "Retry: taken": 50,
+    "claims edited": 2, "bills sent": 10, "payments in Procore": 1, "direct costs in Procore": 1,
+}  # fmt: skip
 
 
 def violations(town: Town) -> list[str]:
@@ -38,6 +46,16 @@ def _wrong(town: Town, site: Site) -> Iterator[str]:
     yield from _approved_twice(company)
 
 
+def too_little(figures: dict[str, int], seconds: float) -> list[str]:
+    """What has not happened often enough in a run so long."""
+    wanted = {what: least * int(seconds / SPAN) for what, least in LEAST.items()}
+    return [
+        f"{what}: {figures.get(what, 0)}, and at least {least} were to be"
+        for what, least in wanted.items()
+        if figures.get(what, 0) < least
+    ]
+
+
 def counts(town: Town) -> dict[str, int]:
     companies = [site.company for site in town.sites]
     writes = Write.objects.filter(mapping__company__in=companies)
@@ -47,6 +65,7 @@ def counts(town: Town) -> dict[str, int]:
         "payments in Procore": sum(len(site.procore.payments()) for site in town.sites),
         "direct costs in Procore": sum(len(site.procore.direct_costs()) for site in town.sites),
         "approvals in the audit trail": AuditEntry.objects.filter(action="claim.approved").count(),
+        "answers spoilt": sum(one.spoilt or one.lost for one in town.world.sandbox.requests),
     }
     for (entity, standing), count in Mapping.objects.filter(company__in=companies).counts().items():
         found[f"at the end: {entity} {standing}"] = count

@@ -34,7 +34,10 @@ LEAST = {
 
 
 def violations(town: Town) -> list[str]:
-    return [f"{site.company}: {one}" for site in town.sites for one in _wrong(town, site)]
+    found = [f"{site.company}: {one}" for site in town.sites for one in _wrong(town, site)]
+    if refused := _too_fast(town):
+        found.append(f"{refused} requests were refused as too many, and no planted fault did it")
+    return found
 
 
 def _wrong(town: Town, site: Site) -> Iterator[str]:
@@ -66,10 +69,16 @@ def counts(town: Town) -> dict[str, int]:
         "direct costs in Procore": sum(len(site.procore.direct_costs()) for site in town.sites),
         "approvals in the audit trail": AuditEntry.objects.filter(action="claim.approved").count(),
         "answers spoilt": sum(one.spoilt or one.lost for one in town.world.sandbox.requests),
+        "refused as too many, by no planted fault": _too_fast(town),
     }
     for (entity, standing), count in Mapping.objects.filter(company__in=companies).counts().items():
         found[f"at the end: {entity} {standing}"] = count
     return found
+
+
+def _too_fast(town: Town) -> int:
+    """How many answers say that a limit is exceeded, and are the systems' own."""
+    return sum(one.status == 429 and not one.spoilt for one in town.world.sandbox.requests)
 
 
 def what_is_due(town: Town) -> list[str]:

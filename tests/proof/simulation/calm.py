@@ -79,8 +79,12 @@ def cycle(run: Run, office: Office) -> list[str]:
     try:
         come_to_rest(run.world, office.site)
     except AssertionError as unrest:
+        if run.reconnect(office):  # a grant had died with its answer, and nobody has asked for a token since
+            return cycle(run, office)
         due = rows(office, due_at__isnull=False, archived_at=None).exclude(waits_on__gt="")
         return [f"{unrest}: {row.label} {row.problem} {row.facts}" for row in due]
+    if run.reconnect(office):
+        return cycle(run, office)
     office.sent_last = run.witness.writes - before
     return []
 

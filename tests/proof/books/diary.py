@@ -13,6 +13,8 @@ class Diary:
     copied: set[str] = field(default_factory=set)  # bills made by copying ours: "Bill:130"
     # Bills of claims typed by hand, each with its claim, whose number and date may be others by now.
     typed: dict[str, str] = field(default_factory=dict)
+    # Those of them that somebody wanted to be taken as their claims' bills.
+    adopted: set[str] = field(default_factory=set)
     # What a claim, and what a document, said before each time that somebody changed it.
     claims: dict[str, list[Figures]] = field(default_factory=lambda: defaultdict(list))
     documents: dict[str, list[Figures]] = field(default_factory=lambda: defaultdict(list))

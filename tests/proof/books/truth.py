@@ -74,9 +74,10 @@ def _breaks(sides: Sides, one: Difference) -> bool:
 
 
 def _papers_of(sides: Sides, one: Difference) -> list[Paper]:
-    """Of a claim; the one that somebody has typed may not be known as its bill to Procore."""
+    """Of a claim; one that somebody has typed and taken over may not be known as its bill to Procore."""
     typed = sides.diary.typed if sides.diary else {}
-    mine = [key for key, claim in typed.items() if claim == one.procore_id]
+    adopted = sides.diary.adopted if sides.diary else ()
+    mine = [key for key, claim in typed.items() if claim == one.procore_id and key in adopted]
     return [
         *sides.papers_of_claims.get(one.procore_id, []),
         *(sides.papers[key] for key in mine if key in sides.papers),

@@ -147,6 +147,7 @@ def adopt(run: Run, rng: Random) -> bool:
         row = rows(office, entity="claim", procore_id=claim_id, quickbooks_id="").first()
         if claim_id and row:
             run.count("adoption ordered")
+            office.diary.adopted.add(typed.quickbooks_id)
             return desk.adopt(office.site.company, run.dana, row.pk, typed.pk)
     row = _one(rng, waiting(office))
     return row is not None and _type_by_hand(office, row)

@@ -112,16 +112,17 @@ def _answer(
             min(due, default=None),
             month.metered,
             month.unplaced,
-            _barred(visit.company),
+            _barred(visit.company, coming),
         )
     )
 
 
-def _barred(company: Company) -> Explanation | None:
+def _barred(company: Company, coming: list[Coming]) -> Explanation | None:
     """Why nothing can be written or read there until a person acts."""
     rows = Mapping.objects.filter(company=company, at_rest=AT_WORK, problem__in=COMPANY_WIDE)
     feeds = Feed.objects.filter(company=company, problem__in=COMPANY_WIDE)
-    found = rows.only("problem", "facts").first() or feeds.first()
+    fails = any(one.failing for one in coming)
+    found = rows.only("problem", "facts").first() or (feeds.first() if fails else None)
     return explain(found.problem, found.facts) if found else None
 
 

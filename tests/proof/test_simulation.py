@@ -13,8 +13,10 @@ from tests.proof.simulation.stage import Stage
 FEW, OPERATIONS = 6, 50  # `make proof` takes 200
 
 # What must have happened in all runs of a test, or the simulation only believes that it tests something.
-AT_LEAST = {"approved": 5, "bill.created": 5, "cost.created": 5, "vendor.updated": 3, "fault fired": 10}
-AND_OF_MANY = {"payment.created": 1, "died": 1, "overtaken": 1}
+AT_LEAST = {"approved": 5, "bill.created": 5, "cost.created": 5, "vendor.updated": 3, "fault fired": 5}
+AND_OF_MANY = {
+    "payment.created": 1, "died": 5, "overtaken": 5, "bill.found": 1, "fault fired": 50, "adopt done": 1,
+}  # fmt: skip
 
 
 def replay(seed: int, operations: int) -> str:

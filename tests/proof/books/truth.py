@@ -47,8 +47,10 @@ def _status(sides: Sides, one: Difference) -> str:
 
 def _bill_was_changed(sides: Sides, one: Difference) -> bool:
     """Or the claim was, after somebody had typed the bill that was adopted for it."""
-    document = str(one.facts.get("document", ""))
-    return sides.diary is None or document in sides.diary.documents or one.procore_id in sides.diary.claims
+    if sides.diary is None or one.procore_id in sides.diary.claims:
+        return True
+    documents = {str(one.facts.get("document", "")), *(paper.id for paper in _papers_of(sides, one))}
+    return not documents.isdisjoint(sides.diary.documents)
 
 
 def _claim_was_changed(sides: Sides, one: Difference) -> bool:

@@ -130,7 +130,11 @@ def _as_if_never_sent(base: Values, lines: Values) -> Values:
 
     `lines`: those that are there; what is not of the document is taken away.
     """
-    kept = {name: one for name, one in base.items() if name not in ("header", "sent", "status", "lines")}
+    kept = {name: one for name, one in base.items() if name not in ("header", "status", "lines")}
+    if (
+        "sent" in base
+    ):  # the other fields of a payment that is no claim's any more are known from nowhere else
+        kept["sent"] = {**base["sent"], "amount": None}
     return {**kept, "lines": lines} if lines else kept
 
 
@@ -143,7 +147,7 @@ def _cost_differs(row: Mapping, record: Record) -> bool:
 
 def _payment_differs(row: Mapping, record: Record) -> bool:
     sent = (row.base or {}).get("sent", {})
-    if Decimal(text(record.get("amount")) or "0") != Decimal(sent.get("amount", "0")):
+    if Decimal(text(record.get("amount")) or "0") != Decimal(sent.get("amount") or "0"):
         return True
     return not _agrees(sent, record)
 

@@ -11,7 +11,7 @@ from tests.engine.test_payments import bill_id, issued, pay, sent
 from tests.world import World
 
 
-def test_a_payment_voided_before_its_bill_was_unlinked_is_nothing_in_procore(
+def test_a_payment_voided_before_its_bill_was_unlinked_is_nothing_in_procore_and_stays_so(
     world: World,
 ) -> None:
     claim = sent(world)
@@ -30,7 +30,13 @@ def test_a_payment_voided_before_its_bill_was_unlinked_is_nothing_in_procore(
     night(world)
     world.sync()
 
-    assert [one["amount"] for one in issued(world) if one["amount"]] == []
+    [left] = issued(world)
+    assert left["amount"] == 0
+    world.site.procore.change("payment", left, {"amount": Decimal("1.00"), "check_number": "Other"})
+    night(world)
+
+    [left] = issued(world)
+    assert (left["amount"], left["check_number"], bool(left["origin_id"])) == (0, "4512", True)
 
 
 def test_it_is_nothing_too_where_the_claim_itself_was_deleted_in_procore_after_it_was_unlinked(

@@ -121,9 +121,10 @@ def accept(run: Run, rng: Random) -> bool:
     row = _one(rng, rows(office, entity="claim", problem="bill.changed", quickbooks_gone=False))
     if row is None or not desk.accept(office.site.company, run.dana, row.pk, row.quickbooks_version):
         return False
-    paper = office.sides.papers.get(row.quickbooks_id)
-    if paper and paper.doc["SyncToken"] == row.quickbooks_version:  # else it is another one by now
-        office.diary.accepted.add((paper.id, figures.of_document(office.sides, paper)))
+    if paper := office.sides.papers.get(row.quickbooks_id):
+        now = figures.of_document(office.sides, paper)
+        if str(now.total) == (row.quickbooks_seen or {})["total"]:  # else it is another one than was shown
+            office.diary.accepted.add((paper.id, now))
     return True
 
 

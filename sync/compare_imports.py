@@ -87,7 +87,9 @@ def _compare(
     if not there and stop_if_emptied(space, System.PROCORE, words, len(rows)):
         return 0, 0
     gone = [row for row in rows if row.procore_id not in there]
-    changed = [row for row in rows if row not in gone and differs(row, there[row.procore_id])]
+    left = [(row, there[row.procore_id]) for row in rows if row not in gone]
+    # Without our mark anybody may edit it: a late twin of a request of ours has unlocked it, or a person.
+    changed = [row for row, record in left if not text(record.get("origin_id")) or differs(row, record)]
     for row in gone:
         space.journal.note("seen.gone", row, system="Procore")
         row.procore_gone, row.base = True, {**(row.base or {}), TAKEN_OUT: True}

@@ -109,6 +109,24 @@ def test_a_direct_cost_deleted_in_procore_is_shown_and_made_again_on_request_onl
     assert job.world.standing("direct_cost", again["id"]) == "in_step"
 
 
+def test_a_direct_cost_that_was_unlocked_in_procore_is_locked_again(job: Job) -> None:
+    job.world.site.procore.change("direct_cost", job.costs()[0], {"origin_id": None})
+
+    night(job.world)
+
+    [cost] = job.costs()
+    assert (bool(cost["origin_id"]), cost["status"]) == (True, "approved")
+
+
+def test_a_payment_that_was_unlocked_in_procore_is_locked_again(world: World, claim: Doc) -> None:
+    procore = world.site.procore
+    procore.change("payment", procore.payments()[0], {"origin_id": None})
+
+    night(world)
+
+    assert [bool(one["origin_id"]) for one in procore.payments()] == [True]
+
+
 def test_a_payment_changed_in_procore_is_put_right(world: World, claim: Doc) -> None:
     [paid] = world.site.procore.payments()
     world.site.procore.change("payment", paid, {"amount": Decimal("1.00"), "check_number": "Other"})

@@ -56,7 +56,7 @@ def _to_the_cent(sides: Sides, claim_id: str, claim: Doc, paper: Paper) -> Itera
     named = sides.named_by(vendor, "Vendor")
     severed = not named and sides.diary and str(vendor["id"]) in sides.diary.relinked
     if named != paper.doc["VendorRef"]["value"] and not severed:
-        facts = {"vendor": str(vendor["id"])}
+        facts = {"vendor": str(vendor["id"]), "bill": paper.id}
         yield Difference("I3", "claim", f"{paper.id} is of another vendor", claim_id, facts=facts)
 
 

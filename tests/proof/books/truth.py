@@ -35,7 +35,7 @@ def was_right(sides: Sides, one: Difference) -> bool:
 
 def was_accepted(sides: Sides, one: Difference) -> bool:
     """Somebody has seen that a claim's bill says something else, and wants it to stay so."""
-    paper = sides.papers.get(str(one.facts.get("document", "")))
+    paper = sides.papers.get(str(one.facts.get("document") or one.facts.get("bill")))
     if sides.diary is None or paper is None:
         return False
     return (paper.id, figures.of_document(sides, paper)) in sides.diary.accepted

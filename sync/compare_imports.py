@@ -96,7 +96,7 @@ def _compare(
     for row in changed:
         space.journal.note("seen.changed", row, system="Procore")
         row.procore_seen = ENTITIES[row.entity].read_procore(there[row.procore_id]).values
-        row.base = _as_if_never_sent(row.base or {}, _lines(space, row, path))
+        row.base = _as_if_never_sent(row.base or {}, _lines(space, row))
     _store(space, [*gone, *changed])
     return len(there), len(gone) + len(changed)
 
@@ -111,12 +111,13 @@ def _store(space: Workspace, rows: list[Mapping]) -> None:
         ledger.want(Mapping.objects.filter(pk__in=[row.pk for row in rows]))
 
 
-def _lines(space: Workspace, row: Mapping, path: str) -> dict[str, Values]:
+def _lines(space: Workspace, row: Mapping) -> dict[str, Values]:
     """What lines a direct cost has in Procore, by their ids in QuickBooks; those of nobody by their own."""
     if row.entity != "direct_cost":
         return {}
     mark = f"{mark_of(sight(row), space.context)}:"
-    pages = space.procore.pages(f"{path.replace('v1.1', 'v1.0')}/{row.procore_id}/line_items")
+    path = f"/rest/v1.0/projects/{_place(row)}/direct_costs/{row.procore_id}/line_items"
+    pages = space.procore.pages(path)
     found = [(text(one.get("origin_id")), text(one["id"])) for page in pages for one in page.records]
     return {
         origin.removeprefix(mark) if origin.startswith(mark) else f"Procore {number}": {

@@ -8,23 +8,13 @@ from integration.systems import System
 from tests.engine.billing import unlink
 from tests.engine.test_compare import night
 from tests.engine.test_payments import bill_id, issued, pay, sent
-from tests.world import World
+from tests.world import Doc, World
 
 
 def test_a_payment_voided_before_its_bill_was_unlinked_is_nothing_in_procore_and_stays_so(
     world: World,
 ) -> None:
-    claim = sent(world)
-    old = bill_id(world, claim)
-    paid = pay(world, {old: "18311.10"}, DocNumber="4512")
-    world.sync()
-    assert [one["amount"] for one in issued(world)] == [Decimal("18311.10")]
-
-    world.pause(System.PROCORE)
-    world.site.books.void_payment(paid["Id"])
-    world.site.books.delete("Bill", old)
-    world.sync()
-    unlink(world, claim)
+    _voided_and_unlinked_in_a_pause(world)
     world.resume(System.PROCORE)
     world.sync()
     night(world)
@@ -42,16 +32,7 @@ def test_a_payment_voided_before_its_bill_was_unlinked_is_nothing_in_procore_and
 def test_it_is_nothing_too_where_the_claim_itself_was_deleted_in_procore_after_it_was_unlinked(
     world: World,
 ) -> None:
-    claim = sent(world)
-    old = bill_id(world, claim)
-    paid = pay(world, {old: "18311.10"}, DocNumber="4512")
-    world.sync()
-
-    world.pause(System.PROCORE)
-    world.site.books.void_payment(paid["Id"])
-    world.site.books.delete("Bill", old)
-    world.sync()
-    unlink(world, claim)
+    claim = _voided_and_unlinked_in_a_pause(world)
     world.site.procore.delete_claim(claim, force=True)
     world.resume(System.PROCORE)
     world.sync()
@@ -84,3 +65,19 @@ def test_the_same_where_payments_come_once_a_day_and_the_claim_is_sent_and_paid_
     world.sync()
 
     assert sum(one["amount"] for one in issued(world)) == Decimal("18311.10")
+
+
+def _voided_and_unlinked_in_a_pause(world: World) -> Doc:
+    """The claim, when nothing can be written to Procore, where its payment stands."""
+    claim = sent(world)
+    old = bill_id(world, claim)
+    paid = pay(world, {old: "18311.10"}, DocNumber="4512")
+    world.sync()
+    assert [one["amount"] for one in issued(world)] == [Decimal("18311.10")]
+
+    world.pause(System.PROCORE)
+    world.site.books.void_payment(paid["Id"])
+    world.site.books.delete("Bill", old)
+    world.sync()
+    unlink(world, claim)
+    return claim
